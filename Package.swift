@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is compiled with the same strictness; a warning is an error.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// Everything but the targets that talk to C is also checked for unsafe memory use.
+let safe = strict + [.strictMemorySafety()]
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+
+let package = Package(
+    name: "carpulse",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "carpulse", targets: ["carpulse"]),
+        .executable(name: "carpulse-render", targets: ["carpulse-render"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
+    ],
+    targets: [
+        // System libraries and the few lines of C that Swift cannot express.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CShims", dependencies: ["CCurl"]),
+
+        // The program, from the pure core outwards; the graph has no arrow upwards.
+        .target(name: "Domain", swiftSettings: safe),
+        .target(name: "Actors", dependencies: ["Domain", logging, lifecycle], swiftSettings: safe),
+        .target(name: "Rendering", dependencies: ["Domain", mustache], swiftSettings: safe),
+        .target(
+            name: "Drivers",
+            dependencies: ["CHiredis", "CCurl", "CZlib", "CShims", nioCore, nioPosix, nioLocks, logging],
+            swiftSettings: strict),
+        .target(
+            name: "Integrations",
+            dependencies: ["Domain", "Drivers", "Rendering", crypto, logging, nioCore],
+            swiftSettings: safe),
+        .target(
+            name: "Transport",
+            dependencies: ["Domain", "Actors", "Rendering", hummingbird, jwtKit, nioCore, logging],
+            swiftSettings: safe),
+        .target(name: "TeslaMock", dependencies: [hummingbird, jwtKit, crypto, nioCore, logging], swiftSettings: safe),
+        .target(name: "DemoClient", dependencies: ["Drivers", argumentParser, nioCore, logging], swiftSettings: safe),
+        .executableTarget(
+            name: "carpulse",
+            dependencies: [
+                "Domain", "Actors", "Rendering", "Drivers", "Integrations", "Transport", "TeslaMock", "DemoClient",
+                argumentParser, configuration, crypto, hummingbird, lifecycle, logging, nioCore, nioPosix,
+            ],
+            swiftSettings: safe),
+        .executableTarget(name: "carpulse-render", swiftSettings: strict),
+
+        // Tests, one folder per target.
+        .target(
+            name: "TestSupport", dependencies: ["Domain", "Drivers", nioCore, logging], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ActorsTests", dependencies: ["Actors", "Domain", "TestSupport", logging], swiftSettings: strict),
+        .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Domain", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DriversTests", dependencies: ["Drivers", "TestSupport", nioCore, nioPosix, logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationsTests",
+            dependencies: ["Integrations", "Domain", "Drivers", "TeslaMock", "TestSupport", hummingbird, crypto, nioCore, logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TransportTests",
+            dependencies: ["Transport", "Actors", "Domain", "TestSupport", hummingbird, nioCore, logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TeslaMockTests", dependencies: ["TeslaMock", "TestSupport", hummingbird, jwtKit, nioCore, logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Drivers", "TestSupport", nioCore, logging],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

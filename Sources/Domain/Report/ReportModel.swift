@@ -1,0 +1,114 @@
+public import FoundationEssentials
+
+/// Everything a report is made of: the facts as they were retrieved, with the reason for each gap.
+///
+/// It is language-free and frozen when a task is accepted, so that a retry or a second language shows the same facts.
+/// The same JSON is read by `carpulse render` and by the `report` member of the async request (interface.md):
+/// unknown members are ignored, missing ones show as "not available" with the reason.
+public struct ReportModel: Sendable, Equatable, Codable {
+    /// Version of this document's layout.
+    public var schema: Int
+    /// When the report was asked for.
+    public var issuedAt: Date
+    /// Seconds east of UTC in which times are printed.
+    public var utcOffset: Int
+    /// True when the data came from the mock: the report says "sample".
+    public var isSample: Bool
+    public var vin: VIN
+    public var vehicle: VehicleSummary?
+    public var snapshot: VehicleSnapshot?
+    public var charging: [ChargingSession]?
+    public var warranties: [Warranty]?
+    public var service: ServiceStatus?
+    public var alerts: [VehicleAlert]?
+    public var options: [VehicleOption]?
+    public var releaseNotes: [ReleaseNote]?
+    public var photos: [ReportPhoto]
+    /// How each source answered, in the order it was asked.
+    public var sources: [DataSource]
+    public var preferences: ReportPreferences
+
+    public init(vin: VIN, issuedAt: Date) {
+        schema = 1
+        self.vin = vin
+        self.issuedAt = issuedAt
+        utcOffset = 0
+        isSample = false
+        photos = []
+        sources = []
+        preferences = ReportPreferences()
+    }
+}
+
+/// Why a value is missing (facts 10.4): each gap is printed with its reason.
+public enum DataGap: String, Sendable, Codable, CaseIterable {
+    /// The car slept or was out of coverage.
+    case asleep
+    /// The owner did not grant the permission.
+    case notPermitted = "not_permitted"
+    /// Tesla gave no answer or an error.
+    case noAnswer = "no_answer"
+    /// Tesla does not offer this for the car.
+    case notOffered = "not_offered"
+    /// The answer came, but without this value.
+    case notInAnswer = "not_in_answer"
+    /// The data file did not hold it.
+    case notProvided = "not_provided"
+}
+
+/// One answer of Tesla's, or the lack of it.
+public struct DataSource: Sendable, Equatable, Codable {
+    public enum Name: String, Sendable, Codable, CaseIterable {
+        case vehicle, snapshot = "vehicle_data", charging = "charging_history", warranty, service, alerts, options
+        case releaseNotes = "release_notes"
+    }
+
+    public var name: Name
+    public var askedAt: Date?
+    public var gap: DataGap?
+
+    public init(name: Name, askedAt: Date?, gap: DataGap?) {
+        self.name = name
+        self.askedAt = askedAt
+        self.gap = gap
+    }
+}
+
+/// A photo of the car in the report; its bytes travel beside the model under `asset`.
+public struct ReportPhoto: Sendable, Equatable, Codable {
+    /// Name of the bytes in the asset table, for example `photo-1.jpg`.
+    public var asset: String
+    public var caption: String?
+    public var width: Int
+    public var height: Int
+    public var uploadedAt: Date?
+    /// SHA-256 of the stored bytes, hex.
+    public var sha256: String?
+
+    public init(asset: String, caption: String?, width: Int, height: Int, uploadedAt: Date?, sha256: String?) {
+        self.asset = asset
+        self.caption = caption
+        self.width = width
+        self.height = height
+        self.uploadedAt = uploadedAt
+        self.sha256 = sha256
+    }
+}
+
+/// What the owner chose for this report.
+public struct ReportPreferences: Sendable, Equatable, Codable {
+    /// Buyer edition is the default: countries instead of site names (decisions.md 20).
+    public var showChargingSites: Bool
+    /// nil: as the car's own screen, else metric.
+    public var units: UnitSystem?
+    /// Range of the variant when new, kilometres, if the owner named one.
+    public var referenceRangeKm: Double?
+
+    public init(showChargingSites: Bool = false, units: UnitSystem? = nil, referenceRangeKm: Double? = nil) {
+        self.showChargingSites = showChargingSites
+        self.units = units
+        self.referenceRangeKm = referenceRangeKm
+    }
+}
+
+public enum UnitSystem: String, Sendable, Codable { case metric, imperial }

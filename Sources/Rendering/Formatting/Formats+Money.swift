@@ -1,0 +1,28 @@
+public import FoundationEssentials
+
+extension Formats {
+    /// An amount with its currency: € for the euro, the ISO 4217 code for every other, since `kr` and `$` are
+    /// ambiguous in a report of several currencies.
+    public func money(_ amount: Decimal, currency: String) -> String {
+        guard let number = RoundedNumber(amount, digits: Self.decimals(of: currency)) else { return Self.dash }
+        guard conventions.currencyFirst else {
+            return text(number) + Conventions.space + (currency == "EUR" ? "€" : currency)
+        }
+        let sign = number.isNegative ? conventions.minus : ""
+        let symbol = currency == "EUR" ? "€" : currency + Conventions.space
+        return sign + symbol + magnitude(number)
+    }
+
+    /// The number alone, with the decimals its currency has.
+    public func amount(_ amount: Decimal, currency: String) -> String {
+        decimal(amount, digits: Self.decimals(of: currency))
+    }
+
+    /// Decimals with which prices are shown; the forint has fillér in ISO 4217, but nobody charges them.
+    private static func decimals(of currency: String) -> Int {
+        switch currency {
+        case "CLP", "HUF", "ISK", "JPY", "KRW": 0
+        default: 2
+        }
+    }
+}

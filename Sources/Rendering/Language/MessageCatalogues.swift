@@ -1,0 +1,31 @@
+public import Domain
+
+/// The catalogues of all languages, read once at start.
+public struct MessageCatalogues: Sendable {
+    let catalogues: [ReportLanguage: MessageCatalogue]
+    let countries: CountryNames
+
+    /// - Parameters:
+    ///   - files: the bytes of `<language>.json`.
+    ///   - countries: the bytes of `countries.json`; without them countries show as codes.
+    /// - Throws: `CatalogueError` when a file is not of the expected form. Whether the catalogues agree with each
+    ///   other is the business of `problems()`.
+    public init(files: [ReportLanguage: [UInt8]], countries: [UInt8]? = nil) throws(CatalogueError) {
+        var catalogues: [ReportLanguage: MessageCatalogue] = [:]
+        for (language, json) in files {
+            catalogues[language] = try MessageCatalogue(json: json, language: language)
+        }
+        self.catalogues = catalogues
+        if let countries {
+            self.countries = try CountryNames(json: countries)
+        } else {
+            self.countries = CountryNames()
+        }
+    }
+
+    /// The words of a language; without a file of that language every message is its key in ⟦brackets⟧.
+    public subscript(language: ReportLanguage) -> Messages {
+        Messages(
+            language: language, catalogue: catalogues[language] ?? MessageCatalogue(), countries: countries)
+    }
+}

@@ -1,0 +1,92 @@
+/// What the server says when it cannot do what was asked: a stable code, a sentence, and what to do about it.
+///
+/// Transport alone turns it into HTTP (api.md 3.9). `detail` is shown to the caller: it names the field and the limit,
+/// never a secret, a VIN or an internal text.
+public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
+    public let code: ProblemCode
+    public let detail: String
+    /// Where the bad value stood, FastAPI style: `["body", "locale"]`. Only with 422.
+    public let location: [String]
+    /// When a second try makes sense.
+    public let retryAfter: Duration?
+    /// Tesla's own status, when an answer of Tesla's caused this.
+    public let upstreamStatus: Int?
+
+    public init(
+        _ code: ProblemCode, _ detail: String, at location: [String] = [], retryAfter: Duration? = nil,
+        upstreamStatus: Int? = nil
+    ) {
+        self.code = code
+        self.detail = detail
+        self.location = location
+        self.retryAfter = retryAfter
+        self.upstreamStatus = upstreamStatus
+    }
+
+    public var description: String { "\(code.rawValue): \(detail)" }
+}
+
+/// The error catalogue: every code that an answer of ours may carry (api.md 3.9).
+public enum ProblemCode: String, Sendable, CaseIterable {
+    // 400
+    case badRequest = "bad_request"
+    case stateInvalid = "state_invalid"
+    case consentDenied = "consent_denied"
+    case returnToNotAllowed = "return_to_not_allowed"
+    // 401
+    case notAuthenticated = "not_authenticated"
+    case teslaLoginRequired = "tesla_login_required"
+    // 403
+    case forbidden
+    case signatureInvalid = "signature_invalid"
+    case missingScope = "missing_scope"
+    // 404, 405, 406
+    case notFound = "not_found"
+    case sessionNotFound = "session_not_found"
+    case vehicleNotInSession = "vehicle_not_in_session"
+    case taskNotFound = "task_not_found"
+    case imageNotFound = "image_not_found"
+    case invoiceNotFound = "invoice_not_found"
+    case noInvoices = "no_invoices"
+    case methodNotAllowed = "method_not_allowed"
+    case notAcceptable = "not_acceptable"
+    // 409
+    case vehicleAsleep = "vehicle_asleep"
+    case tooManyImages = "too_many_images"
+    case maxLifetime = "max_lifetime"
+    case alreadyComplete = "already_complete"
+    case idempotencyKeyReused = "idempotency_key_reused"
+    // 410
+    case sessionExpired = "session_expired"
+    case taskExpired = "task_expired"
+    case linkExpired = "link_expired"
+    // 413, 415, 416, 422
+    case bodyTooLarge = "body_too_large"
+    case imageTooLarge = "image_too_large"
+    case unsupportedMediaType = "unsupported_media_type"
+    case unsupportedImageType = "unsupported_image_type"
+    case rangeNotSatisfiable = "range_not_satisfiable"
+    case validationError = "validation_error"
+    case unsupportedLocale = "unsupported_locale"
+    case imageCorrupt = "image_corrupt"
+    // 429
+    case rateLimited = "rate_limited"
+    case queueFull = "queue_full"
+    case teslaRateLimited = "tesla_rate_limited"
+    // 500, 502, 503, 504
+    case internalError = "internal"
+    case teslaError = "tesla_error"
+    case teslaTokenExchangeFailed = "tesla_token_exchange_failed"
+    case notReady = "not_ready"
+    case draining
+    case storeUnavailable = "store_unavailable"
+    case storeFull = "store_full"
+    case storeBusy = "store_busy"
+    case sessionBusy = "session_busy"
+    case newerSession = "newer_session"
+    case storageUnavailable = "storage_unavailable"
+    case teslaUnavailable = "tesla_unavailable"
+    case tokenRefreshPending = "token_refresh_pending"
+    case upstreamTimeout = "upstream_timeout"
+    case renderTimeout = "render_timeout"
+}

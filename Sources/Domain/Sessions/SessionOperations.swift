@@ -1,0 +1,95 @@
+public import FoundationEssentials
+
+/// The decisions of a session. Each function is synchronous and either changes the whole value or throws.
+extension SessionState {
+    /// Photos per session (row G1).
+    public static let maxImages = 10
+    /// Tasks a session remembers; the oldest finished ones are forgotten first (state.md 4).
+    public static let maxTasks = 500
+
+    /// A sign-in replaces the account; facts of another account's cars are forgotten.
+    public mutating func connect(_ account: TeslaAccount) {
+        if core.account?.subject != account.subject {
+            vehicles = VehicleCache()
+            core.selected = []
+        }
+        core.account = account
+    }
+
+    public mutating func disconnect() {
+        core.account = nil
+        vehicles = VehicleCache()
+        core.selected = []
+    }
+
+    /// Takes over a fresh list; a single car is selected at once, cars that left the account lose their facts.
+    public mutating func list(_ cars: [VehicleSummary], at time: Date) {
+        vehicles.list = cars
+        vehicles.listedAt = time
+        let present = Set(cars.map(\.vin))
+        vehicles.facts = vehicles.facts.filter { present.contains($0.key) }
+        core.selected = core.selected.filter(present.contains)
+        if cars.count == 1 { core.selected = cars.map(\.vin) }
+    }
+
+    public mutating func select(_ vins: [VIN]) throws(Problem) {
+        for vin in vins { _ = try vehicle(vin) }
+        core.selected = vins.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// The car, or 404: a car of another account does not exist for this session.
+    public func vehicle(_ vin: VIN) throws(Problem) -> VehicleSummary {
+        guard let car = vehicles.summary(of: vin) else {
+            throw Problem(.vehicleNotInSession, "This vehicle does not belong to the session")
+        }
+        return car
+    }
+
+    /// Refuses before any byte is stored when the photos do not fit.
+    public func checkRoom(forImages count: Int) throws(Problem) {
+        guard images.count + count <= Self.maxImages else {
+            throw Problem(
+                .tooManyImages, "A session holds at most \(Self.maxImages) images; it has \(images.count)")
+        }
+    }
+
+    /// Idempotent by id, so that a repeated commit adds nothing.
+    public mutating func add(_ image: SessionImage) throws(Problem) {
+        guard !images.contains(where: { $0.id == image.id }) else { return }
+        try checkRoom(forImages: 1)
+        images.append(image)
+    }
+
+    /// The image that was removed, or 404.
+    public mutating func removeImage(_ id: ImageID) throws(Problem) -> SessionImage {
+        guard let index = images.firstIndex(where: { $0.id == id }) else {
+            throw Problem(.imageNotFound, "No such image in this session")
+        }
+        return images.remove(at: index)
+    }
+
+    /// Changes the caption and the place in the order (0 is first).
+    public mutating func changeImage(
+        _ id: ImageID, caption: String?? = nil, position: Int? = nil
+    ) throws(Problem) -> SessionImage {
+        guard let index = images.firstIndex(where: { $0.id == id }) else {
+            throw Problem(.imageNotFound, "No such image in this session")
+        }
+        if let caption { images[index].caption = caption }
+        var image = images[index]
+        if let position {
+            image = images.remove(at: index)
+            images.insert(image, at: min(max(position, 0), images.count))
+        }
+        return image
+    }
+
+    public mutating func remember(_ task: SessionTask) {
+        if let index = tasks.firstIndex(where: { $0.id == task.id }) {
+            tasks[index] = task
+        } else {
+            tasks.append(task)
+        }
+        if tasks.count > Self.maxTasks { tasks.removeFirst(tasks.count - Self.maxTasks) }
+    }
+}

@@ -1,0 +1,156 @@
+public import FoundationEssentials
+
+/// How long a session lives (decisions.md 3).
+public struct SessionLifetime: Sendable, Equatable {
+    /// Sliding: each use moves the end of the Tesla part.
+    public var idle: Duration
+    /// The sliding end never passes creation + this.
+    public var absolute: Duration
+    /// Images, tasks and reports stay readable this long after creation or last use.
+    public var retention: Duration
+
+    public init(
+        idle: Duration = .seconds(3_600), absolute: Duration = .seconds(86_400), retention: Duration = .seconds(86_400)
+    ) {
+        self.idle = idle
+        self.absolute = absolute
+        self.retention = retention
+    }
+}
+
+/// Names one state of a session in the store. Two versions are the same state only if both texts are equal.
+public struct SnapshotVersion: Sendable, Hashable {
+    /// `counter-commitId` (state.md D2).
+    public let etag: String
+    /// Which run of the store it was read under: a restarted or failed-over store may have lost a suffix of history.
+    public let storeRun: String
+
+    public init(etag: String, storeRun: String) {
+        self.etag = etag
+        self.storeRun = storeRun
+    }
+}
+
+/// A session as the store holds it.
+public struct SessionSnapshot: Sendable {
+    public var state: SessionState
+    public var tokens: TeslaTokens?
+    /// Rises with every change of the tokens.
+    public var tokenVersion: Int
+    public var version: SnapshotVersion
+    public var expiresAt: Date
+    /// `expiresAt` never moves past this.
+    public var endsAt: Date
+    public var retainedUntil: Date
+
+    public init(
+        state: SessionState, tokens: TeslaTokens?, tokenVersion: Int, version: SnapshotVersion, expiresAt: Date,
+        endsAt: Date, retainedUntil: Date
+    ) {
+        self.state = state
+        self.tokens = tokens
+        self.tokenVersion = tokenVersion
+        self.version = version
+        self.expiresAt = expiresAt
+        self.endsAt = endsAt
+        self.retainedUntil = retainedUntil
+    }
+}
+
+public enum SnapshotLoad: Sendable {
+    /// The caller's snapshot is the current one; only its expiry may have moved.
+    case same(expiresAt: Date)
+    case changed(SessionSnapshot)
+    /// Its time is over; what is retained can be reached by its own ids.
+    case expired
+    case missing
+}
+
+/// What a commit does to the Tesla tokens of the session.
+public enum TokenChange: Sendable {
+    case keep
+    /// A new sign-in: a new family of tokens replaces whatever was there.
+    case replace(TeslaTokens)
+    case remove
+}
+
+public enum SnapshotCommit: Sendable {
+    case committed(SnapshotVersion, tokenVersion: Int)
+    /// Somebody else was faster: load and apply again.
+    case conflict
+    /// Ended or expired meanwhile; a late commit never resurrects a session.
+    case gone
+    /// Written by a newer release that this one must not overwrite.
+    case newer
+}
+
+/// What was left of an ended session, for the deletion receipt and the cancelling of its tasks.
+public struct SessionRemains: Sendable {
+    public var tasks: [TaskID]
+    public init(tasks: [TaskID]) { self.tasks = tasks }
+}
+
+/// Snapshots of sessions in the shared store. Every write is a compare-and-set on the version (state.md 5, 6.1-6.4).
+///
+/// Contents are sealed by the implementation. All functions may be repeated with the same arguments after a lost reply.
+public protocol SnapshotStore: Sendable {
+    func create(
+        _ id: SessionID, state: SessionState, lifetime: SessionLifetime, commit: String
+    ) async throws(StoreError) -> SessionSnapshot
+
+    /// Reads what changed since `known` and slides the expiry. Counts as one use of the session.
+    func load(_ id: SessionID, known: SessionSnapshot?) async throws(StoreError) -> SnapshotLoad
+
+    /// Writes the parts of `state` that differ from `base`. `commit` is a random id, the same in every retry.
+    /// - Parameter keeping: objects that the new state refers to; they leave the list of names due for deletion.
+    /// - Parameter discarding: objects that the new state no longer refers to; they become due for deletion.
+    func commit(
+        _ id: SessionID, state: SessionState, tokens: TokenChange, base: SessionSnapshot, commit: String,
+        keeping: [ObjectName], discarding: [ObjectName]
+    ) async throws(StoreError) -> SnapshotCommit
+
+    /// Ends the session at once: tokens, parts and objects go; a tombstone stays for an hour. nil if there was none.
+    func end(_ id: SessionID) async throws(StoreError) -> SessionRemains?
+}
+
+/// The shared half of the token refresh: at most one refresh per token family at a time, and the newest token of the
+/// lineage always wins (state.md 7).
+public protocol TokenStore: Sendable {
+    /// Asks for the turn to refresh tokens of version `tokenVersion`.
+    func acquireRefresh(
+        _ id: SessionID, tokenVersion: Int, owner: String
+    ) async throws(StoreError) -> RefreshTurn
+
+    /// Stores the successor of `parent`. Consults only the lineage, never the turn: a late holder must win.
+    func commitRefresh(
+        _ id: SessionID, parent: TeslaTokens, tokens: TeslaTokens, owner: String, commit: String
+    ) async throws(StoreError) -> RefreshCommit
+
+    /// Tesla said that the token is invalid. Another instance may still hold the good answer.
+    func reportInvalid(_ id: SessionID, tokenVersion: Int, owner: String) async throws(StoreError) -> InvalidVerdict
+}
+
+public enum RefreshTurn: Sendable, Equatable {
+    case granted
+    /// Another instance is at it; ask again after this.
+    case busy(Duration)
+    /// Somebody has refreshed meanwhile: load the session.
+    case newer
+    case gone
+}
+
+public enum RefreshCommit: Sendable, Equatable {
+    case committed
+    /// The stored token is not the parent of ours: another branch won.
+    case stale
+    case gone
+}
+
+public enum InvalidVerdict: Sendable, Equatable {
+    /// The tokens moved on meanwhile: load the session.
+    case recovered
+    /// Not sure yet: answer 503 and let the client come back.
+    case wait
+    /// Only a new sign-in helps.
+    case dead
+}

@@ -1,0 +1,59 @@
+/// The name of a stored object: relative segments separated by `/`.
+public struct ObjectName: RawRepresentable, Sendable, Hashable, Codable, CustomStringConvertible {
+    public let rawValue: String
+
+    /// Refuses empty and dot segments, a leading slash, control characters and names over 512 bytes.
+    public init?(rawValue: String) {
+        guard rawValue.utf8.count <= 512, !rawValue.isEmpty,
+            rawValue.utf8.allSatisfy(Self.isAllowed),
+            rawValue.split(separator: "/", omittingEmptySubsequences: false)
+                .allSatisfy({ !$0.isEmpty && !$0.hasPrefix(".") })
+        else { return nil }
+        self.rawValue = rawValue
+    }
+
+    /// For names built from parts that are known to be clean.
+    init(trusted: String) { rawValue = trusted }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let name = ObjectName(rawValue: try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an object name")
+        }
+        self = name
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
+
+    /// Only the first segment: names hold VINs and session hashes.
+    public var description: String { String(rawValue.prefix { $0 != "/" }) + "/…" }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "/"):
+            true
+        default: false
+        }
+    }
+}
+
+extension ObjectName {
+    /// `reports/{vin}-{lang}-{timestamp}-{claim}.pdf`: the suffix makes each attempt's name its own (decisions.md 6).
+    public static func report(vin: VIN, language: ReportLanguage, timestamp: String, claim: String) -> ObjectName {
+        ObjectName(trusted: "reports/\(vin.rawValue)-\(language.rawValue)-\(timestamp)-\(claim.prefix(4)).pdf")
+    }
+
+    /// `uploads/{S}/{image}.jpg`, S a hash of the session id.
+    public static func upload(session hash: String, image: ImageID, suffix: String = ".jpg") -> ObjectName {
+        ObjectName(trusted: "uploads/\(hash)/\(image.randomPart)\(suffix)")
+    }
+
+    /// `inputs/{S}/{digest}.json`: the frozen facts of a report, named by their content.
+    public static func input(session hash: String, digest: String) -> ObjectName {
+        ObjectName(trusted: "inputs/\(hash)/\(digest).json")
+    }
+}

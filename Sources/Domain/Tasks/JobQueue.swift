@@ -1,0 +1,117 @@
+/// A task to be put on the queue.
+public struct NewTask: Sendable {
+    public var id: TaskID
+    /// Whose turn it counts as: fairness and caps are per owner.
+    public var owner: String
+    public var job: ReportJob
+    /// Equal for two requests that ask for the same thing; a repeat with another one is refused.
+    public var fingerprint: String
+    /// Expected work, 1 for a report without photos.
+    public var cost: Double
+
+    public init(id: TaskID, owner: String, job: ReportJob, fingerprint: String, cost: Double = 1) {
+        self.id = id
+        self.owner = owner
+        self.job = job
+        self.fingerprint = fingerprint
+        self.cost = cost
+    }
+}
+
+public enum EnqueueOutcome: Sendable, Equatable {
+    case accepted
+    /// The same request came before; its task goes on.
+    case exists(TaskStatus)
+    /// The id was used for another request.
+    case mismatch
+    case queueFull(retryAfter: Duration)
+    case ownerFull(retryAfter: Duration)
+    case sessionGone
+}
+
+/// The right to work on a task: a random token, compared whole (state.md D7).
+public struct Claim: Sendable, Hashable {
+    public var task: TaskID
+    public var token: String
+
+    public init(task: TaskID, token: String) {
+        self.task = task
+        self.token = token
+    }
+}
+
+public struct ClaimedJob: Sendable {
+    public var claim: Claim
+    public var job: ReportJob
+    /// 1 for the first try.
+    public var attempt: Int
+
+    public init(claim: Claim, job: ReportJob, attempt: Int) {
+        self.claim = claim
+        self.job = job
+        self.attempt = attempt
+    }
+}
+
+/// What a heartbeat brings back.
+public enum Beat: Sendable, Equatable {
+    case held
+    /// Held, but somebody cancelled the task: stop.
+    case cancelled
+    /// The claim is another worker's now: stop and publish nothing.
+    case lost
+}
+
+public enum CompletionOutcome: Sendable, Equatable {
+    /// This result is the visible one (also on a repeat of the same claim).
+    case visible
+    /// Another claim won or the task ended; the object stays in the outbox.
+    case stale
+}
+
+public enum CancelOutcome: Sendable, Equatable { case cancelled, requested, alreadyComplete, missing }
+
+/// The queue of report jobs in the shared store: fair between owners, at-least-once delivery, at most one visible
+/// result per task (state.md 6.8-6.17, 8). Every function may be repeated with the same arguments.
+public protocol JobQueue: Sendable {
+    /// All or nothing.
+    func enqueue(_ tasks: [NewTask]) async throws(StoreError) -> EnqueueOutcome
+
+    /// Takes one waiting job of the partition for `instance`; nil when none waits. The claim lives for the lease.
+    func claim(in partition: Partition, token: String, instance: String) async throws(StoreError) -> ClaimedJob?
+
+    /// Prolongs the leases of all claims of this instance in one partition; answers in the same order.
+    func beat(_ claims: [Claim], in partition: Partition) async throws(StoreError) -> [Beat]
+
+    /// Only upwards. False when the claim is lost.
+    func progress(_ claim: Claim, status: TaskStatus, progress: Int, detail: String?) async throws(StoreError) -> Bool
+
+    /// Makes the result visible in one atomic step, and keeps its object.
+    func complete(_ claim: Claim, result: ReportResult) async throws(StoreError) -> CompletionOutcome
+
+    /// A failed attempt: tried again after `backoff` while `failure.retryable` and attempts are left, else `failed`.
+    func fail(_ claim: Claim, failure: TaskFailure, backoff: Duration) async throws(StoreError)
+
+    /// Hands the job back unharmed (drain): no attempt is charged, the next worker starts at once.
+    func release(_ claim: Claim) async throws(StoreError)
+
+    /// Takes back jobs whose worker fell silent and wakes delayed ones. Any instance, any time. Number of jobs moved.
+    func reap(_ partition: Partition) async throws(StoreError) -> Int
+
+    func record(of task: TaskID) async throws(StoreError) -> TaskRecord?
+    func records(of tasks: [TaskID]) async throws(StoreError) -> [TaskRecord]
+    func cancel(_ task: TaskID) async throws(StoreError) -> CancelOutcome
+
+    /// Waiting and running jobs over all partitions.
+    func depth() async throws(StoreError) -> QueueDepth
+}
+
+public struct QueueDepth: Sendable, Equatable {
+    public var waiting: Int
+    public var running: Int
+
+    public init(waiting: Int, running: Int) {
+        self.waiting = waiting
+        self.running = running
+    }
+}

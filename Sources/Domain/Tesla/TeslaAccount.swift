@@ -1,0 +1,62 @@
+public import FoundationEssentials
+
+/// The Tesla account behind a session, as its access token describes it (facts 1.8).
+public struct TeslaAccount: Sendable, Equatable, Codable {
+    /// `sub`: stable per account. Never shown.
+    public var subject: String
+    /// Base URL of the account's region, one of the configured ones.
+    public var baseURL: String
+    public var region: TeslaRegion
+    /// What the owner granted (`scp`): read from the token, never assumed.
+    public var scopes: [String]
+    public var signedInAt: Date
+
+    public init(subject: String, baseURL: String, region: TeslaRegion, scopes: [String], signedInAt: Date) {
+        self.subject = subject
+        self.baseURL = baseURL
+        self.region = region
+        self.scopes = scopes
+        self.signedInAt = signedInAt
+    }
+}
+
+public enum TeslaRegion: String, Sendable, Codable, CaseIterable { case na, eu, cn }
+
+/// A token family of one sign-in. Its texts never reach a log or an answer.
+public struct TeslaTokens: Sendable, Equatable, Codable {
+    public var access: Secret
+    /// Single use: refreshing makes a new one. nil when the owner did not grant `offline_access`.
+    public var refresh: Secret?
+    public var expiresAt: Date
+
+    public init(access: Secret, refresh: Secret?, expiresAt: Date) {
+        self.access = access
+        self.refresh = refresh
+        self.expiresAt = expiresAt
+    }
+}
+
+/// What a sign-in yields.
+public struct TeslaGrant: Sendable {
+    public var tokens: TeslaTokens
+    public var account: TeslaAccount
+    /// The `nonce` claim, if the token carries one.
+    public var nonce: String?
+
+    public init(tokens: TeslaTokens, account: TeslaAccount, nonce: String?) {
+        self.tokens = tokens
+        self.account = account
+        self.nonce = nonce
+    }
+}
+
+/// What a call to the Fleet API needs.
+public struct TeslaAccess: Sendable {
+    public var token: Secret
+    public var baseURL: String
+
+    public init(token: Secret, baseURL: String) {
+        self.token = token
+        self.baseURL = baseURL
+    }
+}

@@ -1,0 +1,79 @@
+/// Why a call to Tesla did not give its answer (facts 2.3).
+public struct TeslaError: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        /// 401: refresh once, then sign in again.
+        case unauthorized
+        /// The refresh token is dead: only a new sign-in helps.
+        case loginRequired = "login_required"
+        case missingScope = "missing_scope"
+        /// 408: asleep or out of coverage.
+        case asleep
+        case notFound = "not_found"
+        case rateLimited = "rate_limited"
+        /// 421: `baseURL` names the right region.
+        case outOfRegion = "out_of_region"
+        /// 402, 403 "account disabled": our own developer account needs attention.
+        case developerAccount = "developer_account"
+        /// 4xx that we caused ourselves.
+        case rejected
+        /// 5xx, broken connection, unreadable answer.
+        case unavailable
+        case timeout
+    }
+
+    public var code: Code
+    /// HTTP status, 0 when there was no answer.
+    public var status: Int
+    /// Tesla's own error word, safe to log.
+    public var reason: String
+    public var retryAfter: Duration?
+    /// With `outOfRegion`: one of the configured base URLs.
+    public var baseURL: String?
+
+    public init(
+        _ code: Code, status: Int = 0, reason: String = "", retryAfter: Duration? = nil, baseURL: String? = nil
+    ) {
+        self.code = code
+        self.status = status
+        self.reason = reason
+        self.retryAfter = retryAfter
+        self.baseURL = baseURL
+    }
+
+    public var description: String { "Tesla \(code.rawValue) (\(status)) \(reason)" }
+
+    /// As the caller of our API sees it.
+    public var problem: Problem {
+        let status = status == 0 ? nil : self.status
+        switch code {
+        case .unauthorized, .loginRequired:
+            return Problem(.teslaLoginRequired, "Sign in with Tesla again", upstreamStatus: status)
+        case .missingScope:
+            return Problem(.missingScope, "The Tesla account did not grant the permission this needs", upstreamStatus: status)
+        case .asleep:
+            return Problem(.vehicleAsleep, "The vehicle is asleep or out of coverage", upstreamStatus: status)
+        case .notFound: return Problem(.vehicleNotInSession, "Tesla does not know this vehicle", upstreamStatus: status)
+        case .rateLimited:
+            return Problem(
+                .teslaRateLimited, "Tesla limits requests at the moment", retryAfter: retryAfter ?? .seconds(60),
+                upstreamStatus: status)
+        case .outOfRegion, .rejected, .developerAccount:
+            return Problem(.teslaError, "Tesla refused the request", upstreamStatus: status)
+        case .unavailable:
+            return Problem(
+                .teslaUnavailable, "Tesla does not answer at the moment", retryAfter: retryAfter ?? .seconds(10),
+                upstreamStatus: status)
+        case .timeout: return Problem(.upstreamTimeout, "Tesla did not answer in time", retryAfter: .seconds(10))
+        }
+    }
+
+    /// As the report explains the missing section.
+    public var gap: DataGap {
+        switch code {
+        case .asleep: .asleep
+        case .missingScope: .notPermitted
+        case .notFound: .notOffered
+        default: .noAnswer
+        }
+    }
+}

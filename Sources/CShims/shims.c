@@ -1,10 +1,16 @@
 #define _GNU_SOURCE
 #include "CShims.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 CURLcode shim_setopt_long(CURL *h, CURLoption o, long v) { return curl_easy_setopt(h, o, v); }
 CURLcode shim_setopt_string(CURL *h, CURLoption o, const char *v) { return curl_easy_setopt(h, o, v); }
-CURLcode shim_setopt_pointer(CURL *h, CURLoption o, void *v) { return curl_easy_setopt(h, o, v); }
+CURLcode shim_setopt_pointer(CURL *h, CURLoption o, const void *v) { return curl_easy_setopt(h, o, v); }
 CURLcode shim_setopt_write(CURL *h, size_t (*fn)(char *, size_t, size_t, void *), void *ctx) {
     CURLcode rc = curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, fn);
     return rc != CURLE_OK ? rc : curl_easy_setopt(h, CURLOPT_WRITEDATA, ctx);
@@ -14,11 +20,86 @@ CURLcode shim_setopt_header(CURL *h, size_t (*fn)(char *, size_t, size_t, void *
     return rc != CURLE_OK ? rc : curl_easy_setopt(h, CURLOPT_HEADERDATA, ctx);
 }
 CURLcode shim_getinfo_long(CURL *h, CURLINFO i, long *out) { return curl_easy_getinfo(h, i, out); }
-CURLcode shim_getinfo_pointer(CURL *h, CURLINFO i, void **out) { return curl_easy_getinfo(h, i, out); }
+CURLMcode shim_multi_setopt_long(CURLM *m, CURLMoption o, long v) { return curl_multi_setopt(m, o, v); }
+
 int shim_thread_start(const char *name, void *(*body)(void *), void *context) {
     pthread_t thread;
     int rc = pthread_create(&thread, NULL, body, context);
     if (rc != 0) return rc;
-    pthread_setname_np(thread, name); /* at most 15 characters */
+    pthread_setname_np(thread, name);
     return pthread_detach(thread);
+}
+
+int shim_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }
+
+/* Copies of the descriptors above every target number, so that no dup2 in the child overwrites a source. */
+static int lift_descriptors(const int *descriptors, int count, int *lifted) {
+    for (int i = 0; i < count; i++) {
+        int source = descriptors[i] >= 0 ? descriptors[i] : open("/dev/null", O_RDWR | O_CLOEXEC);
+        if (source < 0) return errno;
+        lifted[i] = fcntl(source, F_DUPFD_CLOEXEC, count);
+        int error = lifted[i] < 0 ? errno : 0;
+        if (descriptors[i] < 0) close(source);
+        if (error != 0) return error;
+    }
+    return 0;
+}
+
+static int describe_child(
+    posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, const char *directory, const int *lifted,
+    int count) {
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    int rc = posix_spawnattr_setflags(
+        attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    if (rc == 0) rc = posix_spawnattr_setpgroup(attributes, 0);
+    if (rc == 0) rc = posix_spawnattr_setsigmask(attributes, &none);
+    if (rc == 0) rc = posix_spawnattr_setsigdefault(attributes, &all);
+    if (rc == 0 && directory != NULL) rc = posix_spawn_file_actions_addchdir_np(actions, directory);
+    for (int i = 0; rc == 0 && i < count; i++) rc = posix_spawn_file_actions_adddup2(actions, lifted[i], i);
+    if (rc == 0) rc = posix_spawn_file_actions_addclosefrom_np(actions, count);
+    return rc;
+}
+
+enum { MAX_DESCRIPTORS = 8 };
+
+int shim_spawn(
+    pid_t *pid, char *const argv[], char *const envp[], const char *directory, const int *descriptors, int count) {
+    if (count > MAX_DESCRIPTORS) return EINVAL;
+    int lifted[MAX_DESCRIPTORS] = {-1, -1, -1, -1, -1, -1, -1, -1};
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int rc = posix_spawn_file_actions_init(&actions);
+    if (rc != 0) return rc;
+    rc = posix_spawnattr_init(&attributes);
+    if (rc == 0) {
+        rc = lift_descriptors(descriptors, count, lifted);
+        if (rc == 0) rc = describe_child(&actions, &attributes, directory, lifted, count);
+        if (rc == 0) rc = posix_spawnp(pid, argv[0], &actions, &attributes, argv, envp);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    for (int i = 0; i < count; i++)
+        if (lifted[i] >= 0) close(lifted[i]);
+    return rc;
+}
+
+int shim_wait_until_ended(pid_t pid) {
+    siginfo_t info;
+    int rc;
+    do rc = waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
+    while (rc != 0 && errno == EINTR);
+    return rc == 0 ? 0 : errno;
+}
+
+int shim_reap(pid_t pid, int *code, int *signalled) {
+    int status;
+    pid_t rc;
+    do rc = waitpid(pid, &status, 0);
+    while (rc < 0 && errno == EINTR);
+    if (rc < 0) return errno;
+    *signalled = WIFSIGNALED(status) ? 1 : 0;
+    *code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+    return 0;
 }

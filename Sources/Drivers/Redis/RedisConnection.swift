@@ -1,0 +1,91 @@
+public import NIOCore
+import NIOPosix
+
+/// One connection. The actor runs on the channel's event loop, so that a command costs one hop and no lock.
+public actor RedisConnection {
+    public nonisolated let unownedExecutor: UnownedSerialExecutor
+    /// `run_id` of the server: another one after each start of the server.
+    public private(set) var serverRunID = ""
+    private nonisolated let channel: any Channel
+    private let handler: NIOLoopBound<RedisHandler>
+    private var lastID = 0
+
+    private init(channel: any Channel, handler: NIOLoopBound<RedisHandler>) {
+        self.channel = channel  // keeps the event loop, and so the executor, alive
+        self.handler = handler
+        unownedExecutor = channel.eventLoop.executor.asUnownedSerialExecutor()
+    }
+
+    /// Connects, signs in, selects the database and learns the server's `run_id`.
+    public static func open(
+        _ configuration: RedisConfiguration, on loop: any EventLoop
+    ) async throws(RedisError) -> RedisConnection {
+        let channel: any Channel
+        let handler: NIOLoopBound<RedisHandler>
+        do {
+            channel = try await connect(configuration, on: loop)
+            handler = try await loop.submit {
+                NIOLoopBound(try channel.pipeline.syncOperations.handler(type: RedisHandler.self), eventLoop: loop)
+            }.get()
+        } catch {
+            throw RedisError(.unavailable, "no connection: \(error)")
+        }
+        let connection = RedisConnection(channel: channel, handler: handler)
+        do throws(RedisError) {
+            try await connection.greet(configuration)
+            return connection
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+
+    /// Sends one command and waits for its reply. Any number of callers may wait at the same time.
+    public func send(_ command: [RedisArgument]) async throws(RedisError) -> RedisValue {
+        lastID += 1
+        let id = lastID
+        let result: Result<RedisValue, RedisError> = await withTaskCancellationHandler {
+            if Task.isCancelled { return .failure(RedisError(.cancelled, "the task was cancelled")) }
+            return await withCheckedContinuation { handler.value.send(command, id: id, waiter: $0) }
+        } onCancel: {
+            channel.eventLoop.execute { self.assumeIsolated { $0.handler.value.abandon(id: id) } }
+        }
+        return try result.get()
+    }
+
+    /// False once no further command can be sent.
+    var isOpen: Bool { handler.value.isOpen }
+
+    public func close() {
+        handler.value.close(RedisError(.unavailable, "connection closed", isAmbiguous: true))
+    }
+
+    private static func connect(
+        _ configuration: RedisConfiguration, on loop: any EventLoop
+    ) async throws -> any Channel {
+        let bootstrap = ClientBootstrap(group: loop)
+            .connectTimeout(TimeAmount(configuration.connectTimeout))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(RedisHandler(configuration))
+                }
+            }
+        switch configuration.address {
+        case .tcp(let host, let port): return try await bootstrap.connect(host: host, port: port).get()
+        case .unix(let path): return try await bootstrap.connect(unixDomainSocketPath: path).get()
+        }
+    }
+
+    private func greet(_ configuration: RedisConfiguration) async throws(RedisError) {
+        if let password = configuration.password {
+            let user = configuration.user.map { [RedisArgument($0)] } ?? []
+            _ = try await send(["AUTH"] + user + [RedisArgument(password)])
+        }
+        if configuration.database != 0 {
+            _ = try await send(["SELECT", RedisArgument(configuration.database)])
+        }
+        let info = try await send(["INFO", "server"]).string ?? ""
+        let line = info.split(whereSeparator: \.isNewline).first { $0.hasPrefix("run_id:") }
+        serverRunID = line.map { String($0.dropFirst("run_id:".count)) } ?? ""
+    }
+}

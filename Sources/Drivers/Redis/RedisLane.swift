@@ -1,0 +1,146 @@
+import Logging
+import NIOCore
+
+/// One connection that comes back: connects at the first command, and again after a loss.
+///
+/// The actor runs on the event loop of its connection, so a command costs no hop between the two.
+actor RedisLane {
+    private typealias Waiter = CheckedContinuation<Result<RedisConnection, RedisError>, Never>
+    private enum State {
+        case idle
+        case connecting
+        case open(RedisConnection)
+        case closed
+    }
+
+    nonisolated let unownedExecutor: UnownedSerialExecutor
+    private nonisolated let loop: any EventLoop
+    private let configuration: RedisConfiguration
+    private let logger: Logger
+    private let onConnect: @Sendable (String) -> Void
+    private var state = State.idle
+    private var failures = 0
+    private var waiters: [Int: Waiter] = [:]
+    private var lastWaiterID = 0
+    private var nextAttempt: Scheduled<Void>?
+
+    /// After so many failures in a row calls fail at once, while attempts go on.
+    private static let patientFailures = 3
+    private static let maxWaiters = 4_096
+
+    /// `onConnect` gets the server's `run_id` of each new connection.
+    init(
+        _ configuration: RedisConfiguration, on loop: any EventLoop, logger: Logger,
+        onConnect: @escaping @Sendable (String) -> Void
+    ) {
+        self.configuration = configuration
+        self.loop = loop  // keeps the executor alive
+        self.logger = logger
+        self.onConnect = onConnect
+        unownedExecutor = loop.executor.asUnownedSerialExecutor()
+    }
+
+    func send(_ command: [RedisArgument]) async throws(RedisError) -> RedisValue {
+        let connection = try await connection()
+        return try await connection.send(command)
+    }
+
+    func close() async {
+        nextAttempt?.cancel()
+        nextAttempt = nil
+        let previous = state
+        state = .closed
+        failWaiters(RedisError(.unavailable, "the client is closed"))
+        if case .open(let connection) = previous { await connection.close() }
+    }
+
+    private func connection() async throws(RedisError) -> RedisConnection {
+        switch state {
+        case .closed:
+            throw RedisError(.unavailable, "the client is closed")
+        case .open(let connection):
+            if isOpen(connection) { return connection }
+            state = .connecting
+            attempt()
+        case .idle:
+            state = .connecting
+            attempt()
+        case .connecting:
+            guard failures < Self.patientFailures else { throw RedisError(.unavailable, "the server is away") }
+        }
+        return try await waitForConnection().get()
+    }
+
+    private func waitForConnection() async -> Result<RedisConnection, RedisError> {
+        guard waiters.count < Self.maxWaiters else { return .failure(RedisError(.busy, "too many calls wait")) }
+        lastWaiterID += 1
+        let id = lastWaiterID
+        let timer = startTimer(for: id)
+        defer { timer.cancel() }
+        return await withTaskCancellationHandler {
+            if Task.isCancelled { return .failure(RedisError(.cancelled, "the task was cancelled")) }
+            return await withCheckedContinuation { waiters[id] = $0 }
+        } onCancel: {
+            loop.execute {
+                self.assumeIsolated { $0.failWaiter(id, RedisError(.cancelled, "the task was cancelled")) }
+            }
+        }
+    }
+
+    private func startTimer(for id: Int) -> Scheduled<Void> {
+        loop.assumeIsolated().scheduleTask(in: TimeAmount(configuration.reconnectWait)) {
+            self.assumeIsolated { $0.failWaiter(id, RedisError(.unavailable, "the server is away")) }
+        }
+    }
+
+    /// Both actors run on the same event loop.
+    private func isOpen(_ connection: RedisConnection) -> Bool { connection.assumeIsolated { $0.isOpen } }
+
+    private func failWaiter(_ id: Int, _ error: RedisError) {
+        waiters.removeValue(forKey: id)?.resume(returning: .failure(error))
+    }
+
+    private func failWaiters(_ error: RedisError) {
+        for id in waiters.keys { failWaiter(id, error) }
+    }
+
+    /// Unstructured: the attempt serves all callers and must outlive the one that started it.
+    /// It ends by itself within the connect and command timeouts.
+    private func attempt() {
+        nextAttempt = nil
+        Task {
+            do throws(RedisError) {
+                await opened(try await RedisConnection.open(configuration, on: loop))
+            } catch {
+                failed(error)
+            }
+        }
+    }
+
+    private func opened(_ connection: RedisConnection) async {
+        onConnect(await connection.serverRunID)
+        guard case .connecting = state else { return await connection.close() }
+        state = .open(connection)
+        failures = 0
+        let arrived = waiters.values
+        waiters = [:]
+        for waiter in arrived { waiter.resume(returning: .success(connection)) }
+    }
+
+    private func failed(_ error: RedisError) {
+        guard case .connecting = state else { return }
+        failures += 1
+        if failures == 1 { logger.warning("redis is away", metadata: ["reason": "\(error.message)"]) }
+        if failures >= Self.patientFailures { failWaiters(error) }
+        let delay = RedisBackOff.delay(afterFailures: failures, jitter: .random(in: 0...1))
+        nextAttempt = loop.assumeIsolated().scheduleTask(in: delay) { self.assumeIsolated { $0.attempt() } }
+    }
+}
+
+/// Full jitter: any time up to 25 ms doubled per failure, at most 400 ms.
+enum RedisBackOff {
+    static func delay(afterFailures failures: Int, jitter: Double) -> TimeAmount {
+        let limit = 25_000 << min(failures - 1, 4)
+        return .microseconds(Int64(Double(limit) * jitter))
+    }
+}

@@ -34,7 +34,7 @@ extension MessageCatalogues {
             }
             let keys = Set(english.entries.keys).union(catalogue.entries.keys).sorted()
             return keys.compactMap { key in
-                Self.problem(english.entries[key], catalogue.entries[key])
+                Self.problem(english.entries[key], catalogue.entries[key], in: language)
                     .map { CatalogueProblem(language: language, kind: $0, key: key) }
             }
         }
@@ -42,7 +42,9 @@ extension MessageCatalogues {
 
     private typealias Entry = MessageCatalogue.Entry
 
-    private static func problem(_ english: Entry?, _ translated: Entry?) -> CatalogueProblem.Kind? {
+    private static func problem(
+        _ english: Entry?, _ translated: Entry?, in language: ReportLanguage
+    ) -> CatalogueProblem.Kind? {
         guard let english else { return .extraKey }
         guard let translated else { return .missingKey }
         if translated.forms.contains(where: \.isEmpty) { return .emptyMessage }
@@ -50,9 +52,10 @@ extension MessageCatalogues {
         case (.single(let original), .single(let message)):
             return original.placeholders == message.placeholders ? nil : .placeholderMismatch
         case (.plural(_, let original), .plural(let one, let other)):
-            // "One month left" may leave the number out, and the English singular may do so where another does not.
+            // "One month left" may leave the number out, unless the form also serves for zero.
+            let needed = language.saysOne(0) ? original.placeholders : original.placeholders.subtracting(["count"])
             let fits = original.placeholders == other.placeholders
-                && one.placeholders.union(["count"]) == original.placeholders.union(["count"])
+                && one.placeholders.isSuperset(of: needed) && one.placeholders.isSubset(of: original.placeholders)
             return fits ? nil : .placeholderMismatch
         default: return .pluralMismatch
         }

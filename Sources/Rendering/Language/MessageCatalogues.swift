@@ -15,12 +15,12 @@ public struct MessageCatalogues: Sendable {
         for (language, json) in files {
             catalogues[language] = try MessageCatalogue(json: json, language: language)
         }
+        self.init(catalogues: catalogues, countries: try countries.map(CountryNames.init) ?? CountryNames())
+    }
+
+    init(catalogues: [ReportLanguage: MessageCatalogue], countries: CountryNames) {
         self.catalogues = catalogues
-        if let countries {
-            self.countries = try CountryNames(json: countries)
-        } else {
-            self.countries = CountryNames()
-        }
+        self.countries = countries
     }
 
     /// The words of a language; without a file of that language every message is its key in ⟦brackets⟧.

@@ -1,0 +1,57 @@
+public import FoundationEssentials
+
+/// Everything that is computed from a report's facts: pure, language-free, the same for every edition.
+public struct ReportFigures: Sendable, Equatable {
+    public let identity: VehicleIdentity
+    /// When the car answered; the issue time when nothing says so.
+    public let dataTime: Date
+    /// More than 24 hours lie between the data and the report.
+    public let isStale: Bool
+    public let range: RangeOutcome
+    public let reference: ReferenceRange?
+    public let yearlyDistance: YearlyDistance?
+    /// By end, soonest first.
+    public let warranties: [WarrantyFigure]?
+    public let tyres: [TyreFigure]
+    public let charging: ChargingFigures?
+    public let alerts: AlertFigures?
+    public let completeness: Completeness
+
+    public init(_ model: ReportModel, references: ReferenceRanges) {
+        let identity = VehicleIdentity(model)
+        let time = model.snapshot?.time ?? model.sources.compactMap(\.askedAt).max() ?? model.issuedAt
+        let odometer = model.snapshot?.condition?.odometerKm
+        let yearly = YearlyDistance(odometerKm: odometer, warranties: model.warranties ?? [], at: time)
+        self.identity = identity
+        dataTime = time
+        isStale = model.issuedAt.timeIntervalSince(time) > 86_400
+        range = RangeOutcome(
+            battery: model.snapshot?.battery, outsideC: model.snapshot?.climate?.outsideC, gap: model.gap(.snapshot))
+        reference =
+            model.preferences.referenceRangeKm.map { ReferenceRange(km: $0, origin: .owner) }
+            ?? references.match(model: identity.model, trim: identity.trim, year: identity.year)
+        yearlyDistance = yearly
+        warranties = model.warranties.map { Self.sorted($0, time, model.utcOffset, odometer, yearly?.km) }
+        tyres = TyreFigure.all(model.snapshot?.tyres, dataTime: time)
+        let now = CivilTime(time, offset: model.utcOffset)
+        charging = model.charging.map { ChargingFigures($0, until: now) }
+        alerts = model.alerts.map { AlertFigures($0, at: time) }
+        completeness = Completeness(model)
+    }
+
+    public var retention: RangeRetention? {
+        guard let estimate = range.estimate, let reference else { return nil }
+        return RangeRetention(estimate, reference: reference)
+    }
+
+    private static func sorted(
+        _ warranties: [Warranty], _ now: Date, _ offset: Int, _ odometer: Double?, _ kmPerYear: Double?
+    ) -> [WarrantyFigure] {
+        warranties
+            .map { WarrantyFigure($0, at: now, utcOffset: offset, odometerKm: odometer, kmPerYear: kmPerYear) }
+            .sorted {
+                ($0.warranty.expiresOn ?? .distantFuture, $0.warranty.type)
+                    < ($1.warranty.expiresOn ?? .distantFuture, $1.warranty.type)
+            }
+    }
+}

@@ -1,0 +1,141 @@
+import FoundationEssentials
+
+/// Reads the members that are there; what is missing takes the given default.
+///
+/// Our own JSON is read back by this too, so that a newer or a hand-written document does no harm.
+private struct Members {
+    let container: KeyedDecodingContainer<NameKey>
+
+    init(_ decoder: any Decoder) throws { container = try decoder.container(keyedBy: NameKey.self) }
+
+    func optional<Value: Decodable>(_ name: String) throws -> Value? {
+        try container.decodeIfPresent(Value.self, forKey: NameKey(name))
+    }
+
+    func value<Value: Decodable>(_ name: String, or fallback: Value) throws -> Value { try optional(name) ?? fallback }
+
+    /// A word outside the known ones counts as absent.
+    func word<Value: RawRepresentable<String>>(_ name: String) throws -> Value? {
+        try optional(name).flatMap { Value(rawValue: $0) }
+    }
+}
+
+extension ReportModel {
+    public init(from decoder: any Decoder) throws {
+        let members = try Members(decoder)
+        self.init(
+            vin: try members.container.decode(VIN.self, forKey: NameKey("vin")),
+            issuedAt: try members.value("issuedAt", or: Date(timeIntervalSince1970: 0)))
+        schema = try members.value("schema", or: 1)
+        utcOffset = try members.value("utcOffset", or: 0)
+        isSample = try members.value("isSample", or: false)
+        vehicle = try members.optional("vehicle")
+        snapshot = try members.optional("snapshot")
+        charging = try members.optional("charging")
+        warranties = try members.optional("warranties")
+        service = try members.optional("service")
+        alerts = try members.optional("alerts")
+        options = try members.optional("options")
+        releaseNotes = try members.optional("releaseNotes")
+        photos = try members.value("photos", or: [])
+        sources = try members.value("sources", or: [])
+        preferences = try members.value("preferences", or: ReportPreferences())
+    }
+}
+
+extension ReportPreferences {
+    public init(from decoder: any Decoder) throws {
+        let members = try Members(decoder)
+        self.init(
+            showChargingSites: try members.value("showChargingSites", or: false),
+            units: try members.word("units"), referenceRangeKm: try members.optional("referenceRangeKm"))
+    }
+}
+
+extension ReportPhoto {
+    public init(from decoder: any Decoder) throws {
+        let members = try Members(decoder)
+        self.init(
+            asset: try members.container.decode(String.self, forKey: NameKey("asset")),
+            caption: try members.optional("caption"), width: try members.value("width", or: 3),
+            height: try members.value("height", or: 2), uploadedAt: try members.optional("uploadedAt"),
+            sha256: try members.optional("sha256"))
+    }
+}
+
+extension VehicleSnapshot.Tyres {
+    public init(from decoder: any Decoder) throws {
+        let members = try Members(decoder)
+        self.init(
+            frontLeft: try members.value("frontLeft", or: .init()),
+            frontRight: try members.value("frontRight", or: .init()),
+            rearLeft: try members.value("rearLeft", or: .init()),
+            rearRight: try members.value("rearRight", or: .init()))
+        recommendedFrontBar = try members.optional("recommendedFrontBar")
+        recommendedRearBar = try members.optional("recommendedRearBar")
+    }
+}
+
+extension Warranty {
+    public init(from decoder: any Decoder) throws {
+        let members = try Members(decoder)
+        self.init(
+            phase: try members.word("phase") ?? .active, type: try members.value("type", or: "OTHER"),
+            name: try members.optional("name"), expiresOn: try members.optional("expiresOn"),
+            limitKm: try members.optional("limitKm"), isUnlimited: try members.value("isUnlimited", or: false),
+            coverageYears: try members.optional("coverageYears"))
+    }
+}
+
+extension ServiceStatus {
+    public init(from decoder: any Decoder) throws {
+        let members = try Members(decoder)
+        self.init(
+            inService: try members.value("inService", or: false), status: try members.optional("status"),
+            expectedCompletion: try members.optional("expectedCompletion"),
+            visitNumber: try members.optional("visitNumber"), statusId: try members.optional("statusId"))
+    }
+}
+
+extension VehicleAlert {
+    public init(from decoder: any Decoder) throws {
+        let members = try Members(decoder)
+        self.init(
+            name: try members.value("name", or: ""), time: try members.optional("time"),
+            audience: try members.value("audience", or: []), text: try members.optional("text"))
+    }
+}
+
+extension VehicleOption {
+    public init(from decoder: any Decoder) throws {
+        let members = try Members(decoder)
+        self.init(
+            code: try members.value("code", or: ""), name: try members.optional("name"),
+            isActive: try members.value("isActive", or: true), colorCode: try members.optional("colorCode"))
+    }
+}
+
+extension ChargingSession {
+    public init(from decoder: any Decoder) throws {
+        let members = try Members(decoder)
+        self.init(
+            id: try members.value("id", or: 0), vin: try members.optional("vin"), site: try members.optional("site"),
+            country: try members.optional("country"),
+            start: try members.container.decode(OffsetDate.self, forKey: NameKey("start")),
+            stop: try members.optional("stop"), unlatch: try members.optional("unlatch"),
+            fees: try members.value("fees", or: []), invoices: try members.value("invoices", or: []))
+    }
+}
+
+extension ChargingFee {
+    public init(from decoder: any Decoder) throws {
+        let members = try Members(decoder)
+        let due: Decimal = try members.value("due", or: 0)
+        self.init(
+            kind: try members.word("kind") ?? .other, currency: try members.value("currency", or: ""),
+            pricing: try members.optional("pricing"), unit: try members.word("unit") ?? .other,
+            usage: try members.value("usage", or: 0), rate: try members.optional("rate"), due: due,
+            netDue: try members.value("netDue", or: due), isPaid: try members.optional("isPaid"),
+            status: try members.optional("status"))
+    }
+}

@@ -49,6 +49,12 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CShims", dependencies: ["CCurl"]),
+        .systemLibrary(name: "CPoppler", pkgConfig: "poppler-glib", providers: [.apt(["libpoppler-glib-dev"])]),
+        .systemLibrary(name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0", providers: [.apt(["libgdk-pixbuf-2.0-dev"])]),
+        .systemLibrary(name: "CQPDF", pkgConfig: "libqpdf", providers: [.apt(["libqpdf-dev"])]),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CRender", dependencies: ["CPoppler", "CGdkPixbuf", "CSeccomp"]),
 
         // The program, from the pure core outwards; the graph has no arrow upwards.
         .target(name: "Domain", swiftSettings: safe),
@@ -75,7 +81,8 @@ let package = Package(
                 argumentParser, configuration, crypto, hummingbird, lifecycle, logging, nioCore, nioPosix,
             ],
             swiftSettings: safe),
-        .executableTarget(name: "carpulse-render", swiftSettings: strict),
+        .executableTarget(
+            name: "carpulse-render", dependencies: ["CRender", "CQPDF", "CCrypto"], swiftSettings: strict),
 
         // Tests, one folder per target.
         .target(
@@ -98,6 +105,7 @@ let package = Package(
         .testTarget(
             name: "TeslaMockTests", dependencies: ["TeslaMock", "TestSupport", hummingbird, jwtKit, nioCore, logging],
             swiftSettings: strict),
+        .testTarget(name: "RenderWorkerTests", dependencies: ["carpulse-render"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Drivers", "TestSupport", nioCore, logging],
             swiftSettings: strict),

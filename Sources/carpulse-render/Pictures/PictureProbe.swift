@@ -1,0 +1,104 @@
+/// What the first look at a picture's bytes tells, in memory-safe code, before a decoder sees them.
+struct PictureProbe: Equatable {
+    enum Kind: String {
+        case jpeg = "image/jpeg"
+        case png = "image/png"
+    }
+    var kind: Kind
+    var width: Int
+    var height: Int
+
+    enum Refusal: Error, Equatable {
+        case unsupported
+        case corrupt
+    }
+
+    /// Reads type and dimensions; a file without its end is corrupt (a decoder would fill the rest with grey).
+    init(_ bytes: [UInt8]) throws(Refusal) {
+        if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
+            self = try Self.jpeg(bytes)
+        } else if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+            self = try Self.png(bytes)
+        } else {
+            throw .unsupported
+        }
+        guard width > 0, height > 0 else { throw .corrupt }
+    }
+
+    private init(kind: Kind, width: Int, height: Int) {
+        self.kind = kind
+        self.width = width
+        self.height = height
+    }
+
+    /// Chunks from the first to IEND: length, type, data, checksum (which the decoder checks).
+    private static func png(_ bytes: [UInt8]) throws(Refusal) -> PictureProbe {
+        let header = try number(bytes, at: 8, size: 4)
+        guard header == 13, bytes.dropFirst(12).starts(with: Array("IHDR".utf8)) else { throw .corrupt }
+        let picture = PictureProbe(
+            kind: .png, width: try number(bytes, at: 16, size: 4), height: try number(bytes, at: 20, size: 4))
+        var at = 8
+        while !bytes.dropFirst(at + 4).starts(with: Array("IEND".utf8)) {
+            at += try number(bytes, at: at, size: 4) + 12
+        }
+        return picture
+    }
+
+    /// Markers from the first to the end of the image, through all scans.
+    private static func jpeg(_ bytes: [UInt8]) throws(Refusal) -> PictureProbe {
+        var picture: PictureProbe?
+        var at = 2
+        while true {
+            let marker = try number(bytes, at: at, size: 2)
+            switch marker {
+            case 0xFFFF:  // padding
+                at += 1
+            case 0xFF01, 0xFFD0...0xFFD7:  // without content
+                at += 2
+            case 0xFFD9:
+                guard let picture else { throw .corrupt }
+                return picture
+            case 0xFFC0...0xFFC3, 0xFFC5...0xFFC7, 0xFFC9...0xFFCB, 0xFFCD...0xFFCF:
+                picture = PictureProbe(
+                    kind: .jpeg, width: try number(bytes, at: at + 7, size: 2),
+                    height: try number(bytes, at: at + 5, size: 2))
+                at += 2 + (try segmentLength(bytes, at: at))
+            case 0xFFDA:
+                at = try endOfScan(bytes, from: at + 2 + segmentLength(bytes, at: at))
+            case 0xFF02...:
+                at += 2 + (try segmentLength(bytes, at: at))
+            default:
+                throw .corrupt
+            }
+        }
+    }
+
+    private static func segmentLength(_ bytes: [UInt8], at marker: Int) throws(Refusal) -> Int {
+        let length = try number(bytes, at: marker + 2, size: 2)
+        guard length >= 2 else { throw .corrupt }
+        return length
+    }
+
+    /// Entropy-coded data ends at a marker other than a stuffed 0xFF or a restart.
+    private static func endOfScan(_ bytes: [UInt8], from start: Int) throws(Refusal) -> Int {
+        var at = start
+        while at + 1 < bytes.count {
+            if bytes[at] == 0xFF {
+                switch bytes[at + 1] {
+                case 0, 0xD0...0xD7: at += 2
+                case 0xFF: at += 1
+                default: return at
+                }
+            } else {
+                at += 1
+            }
+        }
+        throw .corrupt
+    }
+
+    /// Big-endian.
+    private static func number(_ bytes: [UInt8], at offset: Int, size: Int) throws(Refusal) -> Int {
+        guard offset >= 0, offset <= bytes.count - size else { throw .corrupt }
+        return bytes[offset..<(offset + size)].reduce(0) { $0 << 8 | Int($1) }
+    }
+}

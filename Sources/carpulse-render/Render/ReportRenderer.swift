@@ -1,0 +1,81 @@
+/// Makes a finished PDF of a document and its assets.
+struct ReportRenderer {
+    private struct Options: Decodable {
+        var engine: String?
+        var paper: Paper?
+        var bookmarks: [Bookmark]?
+        var page_numbers: PageNumbers.Placeholder?
+    }
+
+    /// Called with 0...100 and a word on what was done.
+    typealias ProgressReport = (Int, String) -> Void
+
+    /// Page numbers may move the very pages they name; after this many passes the last numbers stand.
+    private static let maximumPasses = 3
+
+    func render(_ request: Request, progress: ProgressReport) throws(RequestFailure) -> Outcome {
+        let options = try request.options(Options.self)
+        let metadata = try request.options(Metadata.self)
+        guard (options.engine ?? "plutobook") == "plutobook" else {
+            throw RequestFailure(code: "unsupported_engine", message: "this worker hosts plutobook only")
+        }
+        try metadata.validate()
+        let bookmarks = options.bookmarks ?? []
+        guard bookmarks.allSatisfy({ Anchor.isValid($0.anchor.utf8) }) else {
+            throw .invalidRequest("a bookmark's anchor is not an element id")
+        }
+        let document = PageNumbers(try request.part("document"), placeholder: options.page_numbers)
+        let assets = try AssetTable(request.frame.parts)
+        progress(20, "loaded")
+        let draft = try draft(document, bookmarks, assets, options.paper ?? .a4, progress)
+        progress(90, "written")
+        return try finish(draft, bookmarks, metadata)
+    }
+
+    /// A document whose page numbers are right.
+    private struct Draft {
+        var output: Engine.Output
+        /// Page of every anchor that exists.
+        var pages: [String: Int]
+        var missing: [String]
+    }
+
+    private func draft(
+        _ document: PageNumbers, _ bookmarks: [Bookmark], _ assets: AssetTable, _ paper: Paper,
+        _ progress: ProgressReport
+    ) throws(RequestFailure) -> Draft {
+        var anchors = document.anchors
+        for bookmark in bookmarks where !anchors.contains(bookmark.anchor) { anchors.append(bookmark.anchor) }
+        let links = Anchor.hiddenLinks(anchors)
+        var pages: [String: Int] = [:]
+        for pass in 1... {
+            let output = try Engine.render(document.document(with: pages) + links, assets: assets, paper: paper) {
+                progress(pass == 1 ? 40 : 70, "laid out")
+            }
+            if pass == 1 { progress(60, "first pass") }
+            let found = try PDFFile(output.pdf).destinations()
+            let settled = document.anchors.allSatisfy { found[$0] == pages[$0] }
+            if settled || pass == Self.maximumPasses {
+                return Draft(output: output, pages: found, missing: anchors.filter { found[$0] == nil })
+            }
+            pages = found
+        }
+        preconditionFailure("the loop above ends by itself")
+    }
+
+    private func finish(
+        _ draft: Draft, _ bookmarks: [Bookmark], _ metadata: Metadata
+    ) throws(RequestFailure) -> Outcome {
+        let file = try PDFFile(draft.output.pdf)
+        file.setMetadata(metadata)
+        file.setOutline(bookmarks.filter { draft.pages[$0.anchor] != nil })
+        let pdf = try file.written()
+        var answer = Answer()
+        answer.pages = file.pageCount
+        answer.bytes = pdf.count
+        answer.sha256 = SHA256.hex(pdf)
+        answer.refused = draft.output.refused
+        answer.missing_anchors = draft.missing
+        return Outcome(answer: answer, parts: [.init(name: "pdf", mime: "application/pdf", bytes: pdf)])
+    }
+}

@@ -1,0 +1,41 @@
+import CRender
+
+/// Takes one request after the other until the parent closes the stream.
+struct Worker {
+    let reader: FrameReader
+    let writer: FrameWriter
+    let renderer: ReportRenderer
+
+    /// CPU seconds a single request may use before the kernel ends the process.
+    static let cpuSeconds: UInt32 = 60
+
+    func run() throws {
+        while let frame = try reader.next() {
+            let request = try Request(frame)
+            cr_cpu_budget(Self.cpuSeconds)
+            do throws(RequestFailure) {
+                var outcome = try handle(request)
+                outcome.answer.id = request.id
+                outcome.answer.parts = outcome.parts.map { .init(name: $0.name, mime: $0.mime, length: $0.bytes.count) }
+                outcome.answer.rss = cr_memory_trim()
+                try? writer.write(outcome.answer, parts: outcome.parts)
+            } catch {
+                let failure = ErrorAnswer.Failure(code: error.code, message: error.message)
+                try writer.write(ErrorAnswer(id: request.id, error: failure, rss: cr_memory_trim()))
+            }
+        }
+    }
+
+    private func handle(_ request: Request) throws(RequestFailure) -> Outcome {
+        switch request.kind {
+        case "render":
+            try renderer.render(request) { percent, detail in
+                try? writer.write(Progress(id: request.id, progress: percent, detail: detail))
+            }
+        case "image": try PictureNormaliser.normalise(request)
+        case "inspect": try DocumentInspector.inspect(request)
+        case "preview": try DocumentInspector.preview(request)
+        default: throw RequestFailure(code: "unsupported_kind", message: "there is no kind '\(request.kind)'")
+        }
+    }
+}

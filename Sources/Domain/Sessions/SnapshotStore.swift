@@ -25,6 +25,9 @@ public struct SnapshotVersion: Sendable, Hashable {
     /// Which run of the store it was read under: a restarted or failed-over store may have lost a suffix of history.
     public let storeRun: String
 
+    /// The counter in front of the etag; orders versions of one run.
+    public var counter: Int { etag.split(separator: "-").first.flatMap { Int($0) } ?? 0 }
+
     public init(etag: String, storeRun: String) {
         self.etag = etag
         self.storeRun = storeRun
@@ -111,6 +114,10 @@ public protocol SnapshotStore: Sendable {
 
     /// Ends the session at once: tokens, parts and objects go; a tombstone stays for an hour. nil if there was none.
     func end(_ id: SessionID) async throws(StoreError) -> SessionRemains?
+
+    /// Takes the next expired sessions of a partition: tokens and vehicle cache go at the idle or absolute end, the rest
+    /// at `retainedUntil`. Any instance, any time; returns how many were handled.
+    func sweep(_ partition: Partition) async throws(StoreError) -> Int
 }
 
 /// The shared half of the token refresh: at most one refresh per token family at a time, and the newest token of the

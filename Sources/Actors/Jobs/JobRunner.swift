@@ -1,0 +1,195 @@
+public import Domain
+public import Logging
+public import ServiceLifecycle
+
+/// Takes report jobs from the shared queue when one of this instance's render workers is free: it pulls, so a busy
+/// instance is never flooded. Keeps its claims alive, stops work whose claim was lost, and hands work back on shutdown.
+public actor JobRunner: Service {
+    public struct Configuration: Sendable {
+        /// Longest wait between two looks at the queue while idle; the real one is random between half and all of it.
+        public var poll: Duration
+        /// state.md 8: a quarter of the lease.
+        public var heartbeat: Duration
+        /// Stop publishing when the last good beat is older: the lease may be over.
+        public var selfFence: Duration
+        /// How long running jobs may go on after the signal to stop; then they are handed back.
+        public var drain: Duration
+        public var partitions: Int
+
+        public init(
+            poll: Duration = .milliseconds(250), heartbeat: Duration = .milliseconds(2_500),
+            selfFence: Duration = .seconds(8), drain: Duration = .seconds(20), partitions: Int = 16
+        ) {
+            self.poll = poll
+            self.heartbeat = heartbeat
+            self.selfFence = selfFence
+            self.drain = drain
+            self.partitions = partitions
+        }
+    }
+
+    private struct Running {
+        let work: Task<Void, Never>
+        var lastBeat: ContinuousClock.Instant
+    }
+
+    private let queue: any JobQueue
+    private let maker: ReportMaker
+    private let slots: Int
+    private let wakeup: JobWakeup
+    private let ids: IDGenerator
+    private let instance: String
+    private let configuration: Configuration
+    private let logger: Logger
+    private let monotonic = ContinuousClock()
+    private var running: [Claim: Running] = [:]
+    private var isStopping = false
+
+    public init(
+        queue: any JobQueue, maker: ReportMaker, slots: Int, wakeup: JobWakeup, ids: IDGenerator, instance: String,
+        configuration: Configuration, logger: Logger
+    ) {
+        self.queue = queue
+        self.maker = maker
+        self.slots = slots
+        self.wakeup = wakeup
+        self.ids = ids
+        self.instance = instance
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Jobs under way on this instance.
+    public var count: Int { running.count }
+
+    public func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.look() }
+            group.addTask { await self.keepAlive() }
+            group.addTask { try? await gracefulShutdown() }
+            await group.next()
+            group.cancelAll()
+        }
+        await drain()
+    }
+
+    /// Looks at the queue whenever a slot is free: at once after a hint, else by polling.
+    private func look() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await partition in self.wakeup.hints { await self.fill(from: [partition]) }
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    let found = await self.fill(from: self.allPartitions().shuffled())
+                    if !found { try? await Task.sleep(for: self.configuration.poll * Double.random(in: 0.5...1)) }
+                }
+            }
+            await group.waitForAll()
+        }
+    }
+
+    private nonisolated func allPartitions() -> [Partition] { (0..<configuration.partitions).compactMap(Partition.init) }
+
+    private var hasFreeSlot: Bool { !isStopping && running.count + claiming < slots }
+    /// Claims asked for and not answered yet: they hold their slot across the await.
+    private var claiming = 0
+
+    /// Claims jobs while slots are free. True when any was found.
+    @discardableResult
+    private func fill(from partitions: [Partition]) async -> Bool {
+        var found = false
+        for partition in partitions {
+            while hasFreeSlot, await claimOne(in: partition) { found = true }
+        }
+        return found
+    }
+
+    private func claimOne(in partition: Partition) async -> Bool {
+        claiming += 1
+        defer { claiming -= 1 }
+        let token = ids.token()
+        do throws(StoreError) {
+            guard let job = try await queue.claim(in: partition, token: token, instance: instance) else { return false }
+            start(job)
+            return true
+        } catch {
+            logger.debug("claim failed", metadata: ["reason": "\(error)"])
+            return false
+        }
+    }
+
+    private func start(_ job: ClaimedJob) {
+        let partition = job.claim.task.partition
+        // Unstructured on purpose: the job lives as long as its claim, not as long as the loop that found it; `drain`
+        // awaits or cancels every one of them.
+        let work = Task {
+            await maker.run(job)
+            await self.finished(job.claim, in: partition)
+        }
+        running[job.claim] = Running(work: work, lastBeat: monotonic.now)
+    }
+
+    private func finished(_ claim: Claim, in partition: Partition) async {
+        running[claim] = nil
+        if hasFreeSlot { await fill(from: [partition] + allPartitions().shuffled()) }
+    }
+
+    private func keepAlive() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: configuration.heartbeat)
+            await beat()
+        }
+    }
+
+    private func beat() async {
+        let byPartition = Dictionary(grouping: running.keys, by: \.task.partition)
+        for (partition, claims) in byPartition {
+            do throws(StoreError) {
+                let answers = try await queue.beat(claims, in: partition)
+                for (claim, answer) in zip(claims, answers) { heard(answer, of: claim) }
+            } catch {
+                logger.warning("heartbeat failed", metadata: ["reason": "\(error)", "jobs": "\(claims.count)"])
+            }
+        }
+        let limit = monotonic.now - configuration.selfFence
+        for (claim, job) in running where job.lastBeat < limit {
+            logger.warning("no heartbeat for too long, job given up", metadata: ["task": "\(claim.task)"])
+            job.work.cancel()
+        }
+    }
+
+    private func heard(_ answer: Beat, of claim: Claim) {
+        switch answer {
+        case .held: running[claim]?.lastBeat = monotonic.now
+        case .cancelled, .lost: running[claim]?.work.cancel()
+        }
+    }
+
+    /// Lets running jobs finish within the budget, then hands the rest back so that another instance starts them at once.
+    private func drain() async {
+        isStopping = true
+        let deadline = monotonic.now + configuration.drain
+        while !running.isEmpty, monotonic.now < deadline {
+            await beatIfDue()
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        let rest = running
+        for (claim, job) in rest {
+            job.work.cancel()
+            await job.work.value
+            do throws(StoreError) { try await queue.release(claim) } catch {
+                logger.warning("job not handed back; its lease will end", metadata: ["reason": "\(error)"])
+            }
+        }
+    }
+
+    private var lastDrainBeat: ContinuousClock.Instant?
+
+    private func beatIfDue() async {
+        guard monotonic.now - (lastDrainBeat ?? monotonic.now - configuration.heartbeat) >= configuration.heartbeat
+        else { return }
+        lastDrainBeat = monotonic.now
+        await beat()
+    }
+}

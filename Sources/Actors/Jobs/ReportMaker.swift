@@ -1,0 +1,195 @@
+public import Domain
+import FoundationEssentials
+public import Logging
+
+/// Makes one report from a claimed job: reads the frozen input, renders, stores, and makes the result visible.
+///
+/// Every step is safe to lose: another claim starts over, and only one result ever becomes visible (state.md D9, D10).
+public struct ReportMaker: Sendable {
+    public struct Configuration: Sendable {
+        /// Longest time for one attempt, all steps together (state.md 8).
+        public var attemptLimit: Duration
+        /// An object that no commit kept is deleted after this.
+        public var objectGrace: Duration
+
+        public init(attemptLimit: Duration = .seconds(60), objectGrace: Duration = .seconds(7_200)) {
+            self.attemptLimit = attemptLimit
+            self.objectGrace = objectGrace
+        }
+    }
+
+    private let queue: any JobQueue
+    private let storage: any ObjectStorage
+    private let outbox: any Outbox
+    private let sealer: any Sealer
+    private let renderer: any ReportRenderer
+    private let clock: WallClock
+    private let configuration: Configuration
+    private let logger: Logger
+
+    public init(
+        queue: any JobQueue, storage: any ObjectStorage, outbox: any Outbox, sealer: any Sealer,
+        renderer: any ReportRenderer, clock: WallClock, configuration: Configuration, logger: Logger
+    ) {
+        self.queue = queue
+        self.storage = storage
+        self.outbox = outbox
+        self.sealer = sealer
+        self.renderer = renderer
+        self.clock = clock
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Ends with the task complete, failed, waiting for another attempt, or (when cancelled) untouched.
+    func run(_ job: ClaimedJob) async {
+        var log = logger
+        log[metadataKey: "task"] = "\(job.claim.task)"
+        log[metadataKey: "attempt"] = "\(job.attempt)"
+        do throws(AttemptError) {
+            try await attempt(job)
+            log.info("report made", metadata: ["language": "\(job.job.language.rawValue)"])
+        } catch {
+            await settle(job, error, log)
+        }
+    }
+
+    private func attempt(_ job: ClaimedJob) async throws(AttemptError) {
+        let claim = job.claim
+        try await show(claim, .processing, 10)
+        var model: ReportModel = try await read(job.job.input)
+        model.issuedAt = job.job.createdAt
+        var photos: [[UInt8]] = []
+        for photo in job.job.photos { photos.append(try await bytes(of: photo)) }
+        let report = try await render(model, photos: photos, job)
+        try await show(claim, .uploading, 70)
+        try await publish(report, job)
+    }
+
+    private func render(
+        _ model: ReportModel, photos: [[UInt8]], _ job: ClaimedJob
+    ) async throws(AttemptError) -> RenderedReport {
+        let (steps, feed) = AsyncStream.makeStream(of: Double.self, bufferingPolicy: .bufferingNewest(1))
+        // Progress travels beside the rendering, so that a slow store never slows the engine.
+        async let reported: Void = report(steps, of: job.claim)
+        defer { feed.finish() }
+        do throws(RenderError) {
+            let result = try await renderer.render(
+                model, photos: photos, language: job.job.language, profile: job.job.profile, paper: job.job.paper,
+                progress: { feed.yield($0) })
+            feed.finish()
+            await reported
+            return result
+        } catch {
+            feed.finish()
+            await reported
+            throw AttemptError(error)
+        }
+    }
+
+    /// Maps the engine's share of the work onto 10 to 69 of the task's progress.
+    private func report(_ steps: AsyncStream<Double>, of claim: Claim) async {
+        for await share in steps {
+            let progress = 10 + Int(min(max(share, 0), 1) * 59)
+            _ = try? await queue.progress(claim, status: .processing, progress: progress, detail: nil)
+        }
+    }
+
+    private func publish(_ report: RenderedReport, _ job: ClaimedJob) async throws(AttemptError) {
+        let object = ObjectName.report(
+            vin: job.job.vin, language: job.job.language, timestamp: RFC3339.compact(job.job.createdAt),
+            claim: job.claim.token)
+        try await store { () async throws(StoreError) in
+            try await outbox.register([object], in: job.claim.task.partition, after: configuration.objectGrace)
+        }
+        do throws(StorageError) {
+            try await storage.put(object, bytes: report.pdf, contentType: "application/pdf")
+        } catch .exists {
+            // The name holds the claim: this is our own earlier upload.
+        } catch {
+            throw AttemptError(code: "storage_unavailable", message: "The report could not be stored", retryable: true)
+        }
+        let result = ReportResult(
+            object: object, pages: report.pages, bytes: report.pdf.count, sha256: report.sha256,
+            fileName: report.fileName, profile: job.job.profile)
+        let outcome = try await store { () async throws(StoreError) in
+            try await queue.complete(job.claim, result: result)
+        }
+        if outcome == .stale { throw AttemptError.lost }
+    }
+
+    private func show(_ claim: Claim, _ status: TaskStatus, _ progress: Int) async throws(AttemptError) {
+        let held = try await store { () async throws(StoreError) in
+            try await queue.progress(claim, status: status, progress: progress, detail: nil)
+        }
+        if !held { throw AttemptError.lost }
+    }
+
+    private func read(_ name: ObjectName) async throws(AttemptError) -> ReportModel {
+        let sealed = try await bytes(of: name)
+        let plain = try await store { () async throws(StoreError) in
+            try sealer.open(sealed, context: Sealed.context(name))
+        }
+        do { return try DomainJSON.decode(ReportModel.self, from: Data(plain)) } catch {
+            throw AttemptError(code: "input_invalid", message: "The report data cannot be read", retryable: false)
+        }
+    }
+
+    private func bytes(of name: ObjectName) async throws(AttemptError) -> [UInt8] {
+        do throws(StorageError) { return try await storage.read(name, range: nil) } catch .missing {
+            throw AttemptError(code: "input_missing", message: "The report data is gone", retryable: false)
+        } catch {
+            throw AttemptError(code: "storage_unavailable", message: "The report data cannot be read", retryable: true)
+        }
+    }
+
+    private func store<Value>(
+        _ call: () async throws(StoreError) -> Value
+    ) async throws(AttemptError) -> Value {
+        do throws(StoreError) { return try await call() } catch {
+            throw AttemptError(code: "store_unavailable", message: "The session store does not answer", retryable: true)
+        }
+    }
+
+    /// Says how the attempt ended. A lost or cancelled one says nothing: the task is another's now, or is handed back.
+    private func settle(_ job: ClaimedJob, _ error: AttemptError, _ log: Logger) async {
+        guard let failure = error.failure, !Task.isCancelled else { return log.info("attempt given up") }
+        log.warning("attempt failed", metadata: ["code": "\(failure.code)", "cause": "\(error.cause ?? "-")"])
+        let backoff = Duration.seconds(Double.random(in: 0...1) * Double(min(60, 1 << min(job.attempt, 6))))
+        do throws(StoreError) { try await queue.fail(job.claim, failure: failure, backoff: backoff) } catch {
+            log.warning("failure not recorded; the lease will end", metadata: ["reason": "\(error)"])
+        }
+    }
+}
+
+/// Why an attempt ended without a result.
+struct AttemptError: Error {
+    /// nil: the claim is lost or the work was cancelled; nothing is to be recorded.
+    let failure: TaskFailure?
+    /// For the log only.
+    let cause: String?
+
+    static let lost = AttemptError(failure: nil, cause: nil)
+
+    private init(failure: TaskFailure?, cause: String?) {
+        self.failure = failure
+        self.cause = cause
+    }
+
+    init(code: String, message: String, retryable: Bool, cause: String? = nil) {
+        self.init(failure: TaskFailure(code: code, message: message, retryable: retryable), cause: cause)
+    }
+
+    init(_ error: RenderError) {
+        switch error {
+        case .workerLost(let cause):
+            self.init(code: "render_failed", message: "The renderer stopped", retryable: true, cause: cause)
+        case .timeout: self.init(code: "render_timeout", message: "The report took too long", retryable: true)
+        case .failed(let cause):
+            self.init(code: "render_failed", message: "The report cannot be rendered", retryable: false, cause: cause)
+        case .unavailable(let cause):
+            self.init(code: "renderer_unavailable", message: "No renderer is available", retryable: true, cause: cause)
+        case .cancelled: self = .lost
+        }
+    }
+}

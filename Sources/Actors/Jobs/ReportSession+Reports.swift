@@ -1,0 +1,132 @@
+public import Domain
+import FoundationEssentials
+
+/// What a caller asks for.
+public struct ReportRequest: Sendable {
+    public var vin: VIN
+    public var language: ReportLanguage
+    public var profile: PDFProfile
+    public var paper: PaperSize
+
+    public init(vin: VIN, language: ReportLanguage, profile: PDFProfile = .standard, paper: PaperSize = .a4) {
+        self.vin = vin
+        self.language = language
+        self.profile = profile
+        self.paper = paper
+    }
+}
+
+/// The facts, choices and photos of a report as they were when it was asked for.
+struct FrozenInput: Sendable {
+    /// Two requests with the same key share one stored input: nine languages freeze once.
+    struct Key: Hashable, Sendable {
+        var vin: VIN
+        var factsFetchedAt: Date
+        var images: [ImageID]
+        var captions: [String?]
+        var preferences: [String]
+    }
+
+    var object: ObjectName
+    var photos: [ObjectName]
+}
+
+extension ReportSession {
+    /// Puts one report on the queue and answers with its task, still `queued`.
+    /// - Throws: `vehicle_not_in_session`, `queue_full`, Tesla's and the store's problems.
+    public func requestReport(_ request: ReportRequest) async throws(Problem) -> TaskRecord {
+        let facts = try await facts(of: request.vin)
+        return try await requestReport(request, facts: facts)
+    }
+
+    /// The same with facts that the caller brings (the original form of the request, row R1).
+    public func requestReport(_ request: ReportRequest, facts: ReportModel) async throws(Problem) -> TaskRecord {
+        let input = try await freeze(facts)
+        let task = NewTask(
+            id: services.ids.task(for: id), owner: services.sealer.hash(of: id), job: job(request, input),
+            fingerprint: services.sealer.digest(
+                Array("\(input.object.rawValue)|\(request.language.rawValue)|\(request.paper.rawValue)".utf8)),
+            cost: 1 + 0.5 * Double(input.photos.count))
+        let outcome = try await storing { () async throws(StoreError) in try await services.queue.enqueue([task]) }
+        try check(outcome)
+        services.wakeRunner(id.partition)
+        let remembered = SessionTask(
+            id: task.id, vin: request.vin, language: request.language, status: .queued, createdAt: task.job.createdAt)
+        try await update { change throws(Problem) in
+            change.state.remember(remembered)
+            change.keeping.append(input.object)
+        }
+        return TaskRecord(
+            id: task.id, status: .queued, progress: 0, maskedVIN: request.vin.masked, language: request.language,
+            createdAt: task.job.createdAt, updatedAt: task.job.createdAt,
+            retainedUntil: task.job.createdAt.addingTimeInterval(services.lifetime.retention.seconds))
+    }
+
+    private func job(_ request: ReportRequest, _ input: FrozenInput) -> ReportJob {
+        ReportJob(
+            session: id, input: input.object, photos: input.photos, vin: request.vin, language: request.language,
+            profile: request.profile, paper: request.paper, createdAt: services.clock.now)
+    }
+
+    private func check(_ outcome: EnqueueOutcome) throws(Problem) {
+        switch outcome {
+        case .accepted, .exists: return
+        case .mismatch: throw Problem(.idempotencyKeyReused, "This id was used for another request")
+        case .queueFull(let wait): throw Problem(.queueFull, "Too many reports are waiting", retryAfter: wait)
+        case .ownerFull(let wait):
+            throw Problem(.queueFull, "Too many reports of this session are waiting", retryAfter: wait)
+        case .sessionGone: throw ReportSession.expired
+        }
+    }
+
+    /// Stores the report model for the workers, once for all requests with the same content.
+    private func freeze(_ facts: ReportModel) async throws(Problem) -> FrozenInput {
+        let state = try await current().state
+        let key = FrozenInput.Key(
+            vin: facts.vin, factsFetchedAt: facts.issuedAt, images: state.images.map(\.id),
+            captions: state.images.map(\.caption),
+            preferences: [
+                state.core.units?.rawValue ?? "", String(state.core.showChargingSites),
+                state.core.referenceRangeKm.map { String($0) } ?? "",
+            ])
+        if let freezing, freezing.key == key { return try await freezing.task.value.get() }
+        let model = facts.completed(by: state)
+        let photos = state.images.map(\.object)
+        let services = self.services
+        let session = id
+        // Unstructured on purpose: requests for other languages share it.
+        let task = Task {
+            do throws(Problem) {
+                let object = try await Sealed(services).write(model, of: session)
+                return Result<FrozenInput, Problem>.success(FrozenInput(object: object, photos: photos))
+            } catch {
+                return .failure(error)
+            }
+        }
+        freezing = (key, task)
+        let result = await task.value
+        if case .failure = result, freezing?.key == key { freezing = nil }
+        return try result.get()
+    }
+}
+
+extension ReportModel {
+    /// The facts with the session's photos and choices.
+    func completed(by state: SessionState) -> ReportModel {
+        var model = self
+        model.photos = state.images.enumerated().map { index, image in
+            ReportPhoto(
+                asset: "photo-\(index + 1).jpg", caption: image.caption, width: image.width, height: image.height,
+                uploadedAt: image.uploadedAt, sha256: image.sha256)
+        }
+        model.preferences = ReportPreferences(
+            showChargingSites: state.core.showChargingSites, units: state.core.units,
+            referenceRangeKm: state.core.referenceRangeKm)
+        return model
+    }
+}
+
+extension Duration {
+    /// For arithmetic with civil times.
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

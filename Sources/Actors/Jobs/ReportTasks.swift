@@ -1,0 +1,73 @@
+public import Domain
+public import FoundationEssentials
+
+/// A task with the link to its result, as the status route answers it.
+public struct TaskView: Sendable {
+    public let record: TaskRecord
+    /// Fresh on every read while the file lives (row R6).
+    public let download: DownloadLink?
+    /// Rough time to the end, milliseconds; nil when nothing is known.
+    public let etaMilliseconds: Int?
+}
+
+public struct DownloadLink: Sendable {
+    public let url: String
+    public let expiresAt: Date
+}
+
+/// Reads tasks by their ids alone: no session actor is woken, the id is the key (architecture.md, step 6).
+public struct ReportTasks: Sendable {
+    private let queue: any JobQueue
+    private let signer: any LinkSigner
+    private let clock: WallClock
+    private let linkLifetime: Duration
+
+    public init(queue: any JobQueue, signer: any LinkSigner, clock: WallClock, linkLifetime: Duration) {
+        self.queue = queue
+        self.signer = signer
+        self.clock = clock
+        self.linkLifetime = linkLifetime
+    }
+
+    /// - Throws: `task_not_found`, `store_unavailable`.
+    public func status(of id: TaskID) async throws(Problem) -> TaskView {
+        let record = try await storing { () async throws(StoreError) in try await queue.record(of: id) }
+        guard let record else { throw Problem(.taskNotFound, "No such task") }
+        return try view(record)
+    }
+
+    /// Those of `ids` that exist, in the same order.
+    public func statuses(of ids: [TaskID]) async throws(Problem) -> [TaskView] {
+        let records = try await storing { () async throws(StoreError) in try await queue.records(of: ids) }
+        var views: [TaskView] = []
+        for record in records { views.append(try view(record)) }
+        return views
+    }
+
+    /// - Throws: `already_complete`, `task_not_found`.
+    public func cancel(_ id: TaskID) async throws(Problem) -> TaskView {
+        let outcome = try await storing { () async throws(StoreError) in try await queue.cancel(id) }
+        switch outcome {
+        case .missing: throw Problem(.taskNotFound, "No such task")
+        case .alreadyComplete: throw Problem(.alreadyComplete, "The report is complete already")
+        case .cancelled, .requested: return try await status(of: id)
+        }
+    }
+
+    private func view(_ record: TaskRecord) throws(Problem) -> TaskView {
+        let eta = record.status == .queued ? 400 * ((record.queuePosition ?? 0) + 1) : nil
+        guard record.status == .complete, let result = record.result else {
+            return TaskView(record: record, download: nil, etaMilliseconds: eta)
+        }
+        let expiresAt = min(clock.now.addingTimeInterval(linkLifetime.seconds), record.retainedUntil)
+        let grant = DownloadGrant(
+            object: result.object, fileName: result.fileName + ".pdf", contentType: "application/pdf",
+            expiresAt: expiresAt)
+        do {
+            let link = DownloadLink(url: try signer.link(grant), expiresAt: expiresAt)
+            return TaskView(record: record, download: link, etaMilliseconds: nil)
+        } catch {
+            throw Problem(.internalError, "Internal error")
+        }
+    }
+}

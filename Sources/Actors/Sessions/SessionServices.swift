@@ -1,0 +1,51 @@
+public import Domain
+public import Logging
+
+/// What a session needs of the world; made once in the composition root.
+public struct SessionServices: Sendable {
+    public var snapshots: any SnapshotStore
+    public var tokens: any TokenStore
+    public var queue: any JobQueue
+    public var storage: any ObjectStorage
+    public var outbox: any Outbox
+    public var sealer: any Sealer
+    public var gateway: any VehicleGateway
+    public var signIn: any TeslaSignIn
+    public var photos: any PhotoProcessor
+    /// Tells the runner of this instance that work waits.
+    public var wakeRunner: @Sendable (Partition) -> Void
+    public var ids: IDGenerator
+    public var clock: WallClock
+    public var lifetime: SessionLifetime
+    /// Name of this instance in task records and refresh locks.
+    public var instance: String
+    public var logger: Logger
+
+    public init(
+        snapshots: any SnapshotStore, tokens: any TokenStore, queue: any JobQueue, storage: any ObjectStorage,
+        outbox: any Outbox, sealer: any Sealer, gateway: any VehicleGateway, signIn: any TeslaSignIn,
+        photos: any PhotoProcessor, wakeRunner: @escaping @Sendable (Partition) -> Void, ids: IDGenerator,
+        clock: WallClock, lifetime: SessionLifetime, instance: String, logger: Logger
+    ) {
+        self.snapshots = snapshots
+        self.tokens = tokens
+        self.queue = queue
+        self.storage = storage
+        self.outbox = outbox
+        self.sealer = sealer
+        self.gateway = gateway
+        self.signIn = signIn
+        self.photos = photos
+        self.wakeRunner = wakeRunner
+        self.ids = ids
+        self.clock = clock
+        self.lifetime = lifetime
+        self.instance = instance
+        self.logger = logger
+    }
+}
+
+/// Runs a call to the store and turns its error into the caller's problem.
+func storing<Value>(_ call: () async throws(StoreError) -> Value) async throws(Problem) -> Value {
+    do throws(StoreError) { return try await call() } catch { throw error.problem }
+}

@@ -1,0 +1,114 @@
+public import Domain
+public import FoundationEssentials
+
+extension ReportSession {
+    /// A token with at least five minutes to live (state.md 7.1), refreshed when it has less.
+    /// - Throws: `tesla_login_required`, `token_refresh_pending`, and the store's problems.
+    func access() async throws(Problem) -> TeslaAccess {
+        for _ in 0..<3 {
+            let snapshot = try await current()
+            guard let tokens = snapshot.tokens, let account = snapshot.state.core.account else {
+                throw Problem(.teslaLoginRequired, "Sign in with Tesla first")
+            }
+            if tokens.expiresAt.timeIntervalSince(services.clock.now) > 300 {
+                return TeslaAccess(token: tokens.access, baseURL: account.baseURL)
+            }
+            try await refresh(tokenVersion: snapshot.tokenVersion)
+        }
+        throw Problem(.tokenRefreshPending, "The Tesla sign-in is being renewed", retryAfter: .seconds(2))
+    }
+
+    /// Runs a Tesla call; a 401 refreshes the token and repeats the call once (facts 1.7).
+    func calling<Answer: Sendable>(
+        _ call: (TeslaAccess) async throws(TeslaError) -> Answer
+    ) async throws(Problem) -> Answer {
+        let first = try await access()
+        do throws(TeslaError) {
+            return try await call(first)
+        } catch {
+            guard error.code == .unauthorized else { throw error.problem }
+        }
+        let snapshot = try await current()
+        if snapshot.tokens?.access == first.token { try await refresh(tokenVersion: snapshot.tokenVersion) }
+        let second = try await access()
+        do throws(TeslaError) { return try await call(second) } catch { throw error.problem }
+    }
+
+    /// Renews the token on demand; answers when it ends now.
+    public func refreshTokens() async throws(Problem) -> Date {
+        let snapshot = try await current()
+        guard snapshot.tokens != nil else { throw Problem(.teslaLoginRequired, "Sign in with Tesla first") }
+        try await refresh(tokenVersion: snapshot.tokenVersion)
+        return try await current().tokens?.expiresAt ?? services.clock.now
+    }
+
+    /// One refresh at a time: callers of this instance share it, other instances are kept out by the store.
+    func refresh(tokenVersion: Int) async throws(Problem) {
+        if let running = refreshing { return try await running.value.get() }
+        // Unstructured on purpose: once Tesla has been asked, the answer must be stored whoever goes away (state.md 7.3).
+        let task = Task {
+            do throws(Problem) {
+                try await self.renew(tokenVersion: tokenVersion)
+                return Result<Void, Problem>.success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+        refreshing = task
+        let result = await task.value
+        if refreshing == task { refreshing = nil }
+        try result.get()
+    }
+
+    private func renew(tokenVersion: Int) async throws(Problem) {
+        for _ in 0..<40 {
+            let turn = try await storing { () async throws(StoreError) in
+                try await services.tokens.acquireRefresh(id, tokenVersion: tokenVersion, owner: services.instance)
+            }
+            switch turn {
+            case .granted: return try await renewNow(tokenVersion: tokenVersion)
+            case .newer: return
+            case .gone: throw ReportSession.expired
+            case .busy(let wait): try? await Task.sleep(for: min(wait, .milliseconds(250)))
+            }
+        }
+        throw Problem(.tokenRefreshPending, "The Tesla sign-in is being renewed", retryAfter: .seconds(2))
+    }
+
+    private func renewNow(tokenVersion: Int) async throws(Problem) {
+        let parent = try await current().tokens
+        guard let parent, parent.refresh != nil else {
+            throw Problem(.teslaLoginRequired, "Sign in with Tesla again")
+        }
+        let fresh: TeslaTokens
+        do throws(TeslaError) { fresh = try await askTesla(parent) } catch {
+            guard error.code == .loginRequired else { throw error.problem }
+            return try await settleInvalid(tokenVersion: tokenVersion, error)
+        }
+        let commit = services.ids.token(length: 13)
+        _ = try await storing { () async throws(StoreError) in
+            try await services.tokens.commitRefresh(
+                id, parent: parent, tokens: fresh, owner: services.instance, commit: commit)
+        }
+    }
+
+    /// An answer that was cut off may have used the token up: Tesla's mercy rule lets one repeat through (facts 1.7).
+    private func askTesla(_ parent: TeslaTokens) async throws(TeslaError) -> TeslaTokens {
+        do throws(TeslaError) { return try await services.signIn.refresh(parent) } catch {
+            guard error.code == .timeout || error.code == .unavailable else { throw error }
+            try? await Task.sleep(for: .seconds(2))
+            return try await services.signIn.refresh(parent)
+        }
+    }
+
+    private func settleInvalid(tokenVersion: Int, _ error: TeslaError) async throws(Problem) {
+        let verdict = try await storing { () async throws(StoreError) in
+            try await services.tokens.reportInvalid(id, tokenVersion: tokenVersion, owner: services.instance)
+        }
+        switch verdict {
+        case .recovered: return
+        case .wait: throw Problem(.tokenRefreshPending, "The Tesla sign-in is being renewed", retryAfter: .seconds(2))
+        case .dead: throw error.problem
+        }
+    }
+}

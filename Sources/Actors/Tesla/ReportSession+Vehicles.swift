@@ -1,0 +1,79 @@
+public import Domain
+import FoundationEssentials
+
+extension ReportSession {
+    /// The account's cars; asked of Tesla once, then from the session unless `refresh`.
+    public func vehicles(refresh: Bool = false) async throws(Problem) -> [VehicleSummary] {
+        let snapshot = try await current()
+        if !refresh, snapshot.state.vehicles.listedAt != nil { return snapshot.state.vehicles.list }
+        let gateway = services.gateway
+        let cars = try await calling { access async throws(TeslaError) in try await gateway.vehicles(access) }
+        let now = services.clock.now
+        return try await update { change throws(Problem) in
+            change.state.list(cars, at: now)
+            return change.state.vehicles.list
+        }
+    }
+
+    /// One car of the session, or `vehicle_not_in_session`.
+    public func vehicle(_ vin: VIN) async throws(Problem) -> VehicleSummary {
+        _ = try await vehicles()
+        return try await current().state.vehicle(vin)
+    }
+
+    /// Facts younger than this are not asked for again (facts 8.3: charging history 30 minutes).
+    static let factsLifetime: Double = 1_800
+
+    /// All that Tesla tells about the car, from the session's cache or fetched now; one fetch for all callers.
+    public func facts(of vin: VIN, refresh: Bool = false) async throws(Problem) -> ReportModel {
+        let car = try await vehicle(vin)
+        if !refresh, let cached = try await cachedFacts(of: vin) { return cached }
+        if let running = fetching[vin] { return try await running.value.get() }
+        // Unstructured on purpose: several callers wait for it, and one of them leaving must not fail the others.
+        let task = Task {
+            do throws(Problem) { return Result<ReportModel, Problem>.success(try await self.fetchFacts(of: car)) } catch {
+                return .failure(error)
+            }
+        }
+        fetching[vin] = task
+        let result = await task.value
+        if fetching[vin] == task { fetching[vin] = nil }
+        return try result.get()
+    }
+
+    private func cachedFacts(of vin: VIN) async throws(Problem) -> ReportModel? {
+        guard let cached = try await current().state.vehicles.facts[vin],
+            services.clock.now.timeIntervalSince(cached.fetchedAt) < Self.factsLifetime
+        else { return nil }
+        if let decoded = decodedFacts[cached.object] { return decoded }
+        // Storage that lost the object is no error: the facts are fetched again.
+        guard let model = try? await Sealed(services).read(ReportModel.self, from: cached.object, of: id) else { return nil }
+        remember(model, as: cached.object)
+        return model
+    }
+
+    private func fetchFacts(of car: VehicleSummary) async throws(Problem) -> ReportModel {
+        let gateway = services.gateway
+        let clock = services.clock
+        let model = try await calling { access async throws(TeslaError) in
+            try await FactsFetch(gateway: gateway, access: access, clock: clock).facts(of: car)
+        }
+        let object = try await Sealed(services).write(model, of: id)
+        let fetchedAt = model.issuedAt
+        try await update { change throws(Problem) in
+            if let old = change.state.vehicles.facts[car.vin], old.object != object {
+                change.discarding.append(old.object)
+            }
+            change.state.vehicles.facts[car.vin] = CachedFacts(object: object, fetchedAt: fetchedAt)
+            change.keeping.append(object)
+        }
+        remember(model, as: object)
+        return model
+    }
+
+    /// Keeps at most eight decoded models: a session rarely looks at more cars.
+    private func remember(_ model: ReportModel, as object: ObjectName) {
+        if decodedFacts.count >= 8, let any = decodedFacts.keys.first { decodedFacts[any] = nil }
+        decodedFacts[object] = model
+    }
+}

@@ -16,6 +16,7 @@ let safe = strict + [.strictMemorySafety()]
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -72,7 +73,9 @@ let package = Package(
             name: "Transport",
             dependencies: ["Domain", "Actors", "Rendering", hummingbird, jwtKit, nioCore, logging],
             swiftSettings: safe),
-        .target(name: "TeslaMock", dependencies: [hummingbird, jwtKit, crypto, nioCore, logging], swiftSettings: safe),
+        .target(
+            name: "TeslaMock", dependencies: [hummingbird, jwtKit, cryptoExtras, nioCore, nioLocks, logging],
+            swiftSettings: safe),
         .target(name: "DemoClient", dependencies: ["Drivers", argumentParser, nioCore, logging], swiftSettings: safe),
         .executableTarget(
             name: "carpulse",
@@ -89,14 +92,18 @@ let package = Package(
             name: "TestSupport", dependencies: ["Domain", "Drivers", nioCore, logging], path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "ActorsTests", dependencies: ["Actors", "Domain", "TestSupport", logging], swiftSettings: strict),
-        .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Domain", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ActorsTests", dependencies: ["Actors", "Domain", "TestSupport", logging], swiftSettings: strict),
+        .testTarget(
+            name: "RenderingTests", dependencies: ["Rendering", "Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "DriversTests", dependencies: ["Drivers", "TestSupport", nioCore, nioPosix, logging],
             swiftSettings: strict),
         .testTarget(
             name: "IntegrationsTests",
-            dependencies: ["Integrations", "Domain", "Drivers", "TeslaMock", "TestSupport", hummingbird, crypto, nioCore, logging],
+            dependencies: [
+                "Integrations", "Domain", "Drivers", "TeslaMock", "TestSupport", hummingbird, crypto, nioCore, logging,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TransportTests",
@@ -105,7 +112,8 @@ let package = Package(
         .testTarget(
             name: "TeslaMockTests", dependencies: ["TeslaMock", "TestSupport", hummingbird, jwtKit, nioCore, logging],
             swiftSettings: strict),
-        .testTarget(name: "RenderWorkerTests", dependencies: ["carpulse-render"], exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(
+            name: "RenderWorkerTests", dependencies: ["carpulse-render"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Drivers", "TestSupport", nioCore, logging],
             swiftSettings: strict),

@@ -83,6 +83,7 @@ public actor HealthMonitor {
             return first
         }
         return HealthReport.Entry(
-            name: check.name, isCritical: check.isCritical, isUp: isUp, milliseconds: (clock.now - start).seconds * 1_000)
+            name: check.name, isCritical: check.isCritical, isUp: isUp,
+            milliseconds: (clock.now - start).seconds * 1_000)
     }
 }

@@ -28,7 +28,8 @@ public struct InvoiceArchive: Sendable {
     private let now: CivilTime
 
     /// - Parameter folders: one folder per vehicle, for archives of a whole session.
-    init(session: ReportSession, lists: [InvoiceList], folders: Bool, services: SessionServices, archiver: any Archiver) {
+    init(session: ReportSession, lists: [InvoiceList], folders: Bool, services: SessionServices, archiver: any Archiver)
+    {
         self.session = session
         self.lists = lists
         self.folders = folders
@@ -61,7 +62,9 @@ public struct InvoiceArchive: Sendable {
                 lines.append(line(items[next], bytes))
                 if let bytes {
                     try await sink(
-                        archive.add(name: items[next].path, bytes: bytes, modified: items[next].entry.session.session.start.local))
+                        archive.add(
+                            name: items[next].path, bytes: bytes,
+                            modified: items[next].entry.session.session.start.local))
                 }
                 next += 1
                 if started < items.count {
@@ -110,7 +113,8 @@ public struct InvoiceArchive: Sendable {
         return Line(
             file: item.path, vehicle: item.folder, invoiceId: item.entry.invoice.contentId,
             sessionId: session.session.id, startedAt: session.session.start, country: session.session.country,
-            total: totals, status: bytes == nil ? "failed" : "ok", sha256: bytes.map(sealer.digest), bytes: bytes?.count)
+            total: totals, status: bytes == nil ? "failed" : "ok", sha256: bytes.map(sealer.digest), bytes: bytes?.count
+        )
     }
 
     private func csv(_ lines: [Line]) -> String {
@@ -118,7 +122,8 @@ public struct InvoiceArchive: Sendable {
         for line in lines {
             let total = line.total.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: " + ")
             let fields = [
-                line.file, line.vehicle, String(line.sessionId), RFC3339.format(line.startedAt), line.country ?? "", total,
+                line.file, line.vehicle, String(line.sessionId), RFC3339.format(line.startedAt), line.country ?? "",
+                total,
                 line.status, line.sha256 ?? "", line.bytes.map { String($0) } ?? "",
             ]
             text += fields.joined(separator: ",") + "\r\n"

@@ -8,11 +8,14 @@ public struct InvoiceEntry: Sendable {
     /// `2026-03-14_Lahti_4020P0000973181_FI-FI.pdf`: sortable, ASCII, without anything a file system could trip over.
     public var fileName: String {
         let time = session.session.start.local
-        let date = RFC3339.format(OffsetDate(instant: session.session.start.instant, offset: session.session.start.offset))
-            .prefix(10)
+        let date = RFC3339.format(
+            OffsetDate(instant: session.session.start.instant, offset: session.session.start.offset)
+        )
+        .prefix(10)
         let town = (session.session.site ?? "site").prefix { $0 != "," && $0 != "-" }
         let stem = (invoice.fileName ?? invoice.contentId).split(separator: ".").first.map(String.init) ?? "invoice"
-        return "\(time.year > 0 ? String(date) : "0000-00-00")_\(FileNames.safe(String(town)))_\(FileNames.safe(stem)).pdf"
+        return
+            "\(time.year > 0 ? String(date) : "0000-00-00")_\(FileNames.safe(String(town)))_\(FileNames.safe(stem)).pdf"
     }
 }
 

@@ -30,8 +30,9 @@ extension ReportSession {
             return try await calling { access async throws(TeslaError) in
                 try await gateway.invoice(entry.invoice.contentId, access)
             }
-        } catch where error.code == .vehicleNotInSession {
-            throw Problem(.invoiceNotFound, "Tesla does not have this invoice yet", upstreamStatus: error.upstreamStatus)
+        } catch  where error.code == .vehicleNotInSession {
+            throw Problem(
+                .invoiceNotFound, "Tesla does not have this invoice yet", upstreamStatus: error.upstreamStatus)
         }
     }
 }

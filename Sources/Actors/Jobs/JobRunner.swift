@@ -89,7 +89,9 @@ public actor JobRunner: Service {
         }
     }
 
-    private nonisolated func allPartitions() -> [Partition] { (0..<configuration.partitions).compactMap(Partition.init) }
+    private nonisolated func allPartitions() -> [Partition] {
+        (0..<configuration.partitions).compactMap(Partition.init)
+    }
 
     private var hasFreeSlot: Bool { !isStopping && running.count + claiming < slots }
     /// Claims asked for and not answered yet: they hold their slot across the await.

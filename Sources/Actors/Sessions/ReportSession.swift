@@ -31,7 +31,8 @@ public actor ReportSession {
     /// - Throws: `session_expired`, `session_not_found`, `store_unavailable`.
     func current() async throws(Problem) -> SessionSnapshot {
         let known = snapshot
-        switch try await storing({ () async throws(StoreError) in try await services.snapshots.load(id, known: known) }) {
+        switch try await storing({ () async throws(StoreError) in try await services.snapshots.load(id, known: known) })
+        {
         case .same(let expiresAt):
             if snapshot.version == known.version { snapshot.expiresAt = expiresAt }
             var fresh = known

@@ -31,7 +31,8 @@ extension ReportSession {
         if let running = fetching[vin] { return try await running.value.get() }
         // Unstructured on purpose: several callers wait for it, and one of them leaving must not fail the others.
         let task = Task {
-            do throws(Problem) { return Result<ReportModel, Problem>.success(try await self.fetchFacts(of: car)) } catch {
+            do throws(Problem) { return Result<ReportModel, Problem>.success(try await self.fetchFacts(of: car)) } catch
+            {
                 return .failure(error)
             }
         }
@@ -47,7 +48,9 @@ extension ReportSession {
         else { return nil }
         if let decoded = decodedFacts[cached.object] { return decoded }
         // Storage that lost the object is no error: the facts are fetched again.
-        guard let model = try? await Sealed(services).read(ReportModel.self, from: cached.object, of: id) else { return nil }
+        guard let model = try? await Sealed(services).read(ReportModel.self, from: cached.object, of: id) else {
+            return nil
+        }
         remember(model, as: cached.object)
         return model
     }

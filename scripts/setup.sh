@@ -1,0 +1,52 @@
+#!/bin/sh
+# Installs what CarPulse needs and is missing: Debian packages, the PDF engine, fonts. Idempotent; quiet and quick when
+# nothing is missing. Works as root or with sudo.
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+
+# What each package is for stands in docs/dependencies.md.
+packages="libhiredis-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libpoppler-glib-dev
+libqpdf-dev libgdk-pixbuf-2.0-dev libseccomp-dev redis-server fonts-inter poppler-utils qpdf unzip python3 python3-venv
+ca-certificates util-linux"
+
+fail() { echo "setup: $1" >&2; exit 1; }
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else
+        fail "root rights are needed for: $*"
+    fi
+}
+
+missing_packages() {
+    for package in $packages; do
+        dpkg-query --show --showformat='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
+            printf '%s ' "$package"
+    done
+}
+
+check_swift() {
+    command -v swift >/dev/null || fail "install Swift 6.2 or newer (swift.org/install) and put it on the PATH"
+    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | head -n 1)
+    set -- $version
+    [ "${1:-0}" -gt 6 ] || { [ "${1:-0}" -eq 6 ] && [ "${2:-0}" -ge 2 ]; } ||
+        fail "Swift 6.2 or newer is needed; this is ${1:-unknown}.${2:-}"
+}
+
+install_packages() {
+    command -v apt-get >/dev/null || fail "no apt-get here; install by hand: $1"
+    echo "installing Debian packages: $1"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update || fail "apt-get update failed"
+    # shellcheck disable=SC2086 # a list of words is meant
+    as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq install --no-install-recommends -y $1 >/dev/null ||
+        fail "apt-get could not install: $1"
+}
+
+check_swift
+if command -v dpkg-query >/dev/null; then
+    missing=$(missing_packages)
+    [ -z "$missing" ] || install_packages "$missing"
+else
+    fail "no dpkg here; install by hand what these Debian packages hold: $(echo $packages)"
+fi
+sh "$root/scripts/fetch-engine.sh"

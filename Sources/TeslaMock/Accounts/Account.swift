@@ -1,0 +1,28 @@
+/// A test customer.
+struct Account: Sendable {
+    /// Short name to choose it by: on the sign-in page, in `mock_auto=` and in the request log.
+    let name: String
+    /// One line for the sign-in page.
+    let summary: String
+    let region: Region
+    let locale: String
+    let fullName: String
+    let cars: [Car]
+
+    /// Token subject: stable, and different for each account.
+    var subject: String {
+        var generator = SeededGenerator("subject/" + name)
+        return generator.uuid()
+    }
+
+    /// The second id a token carries (`account_id`).
+    var accountID: String {
+        var generator = SeededGenerator("account/" + name)
+        return generator.uuid()
+    }
+
+    var email: String { name + "@example.com" }
+
+    /// The car by VIN or by numeric id, as Tesla's `vehicle_tag`.
+    func car(tag: String) -> Car? { cars.first { $0.vin == tag || String($0.id) == tag } }
+}

@@ -1,0 +1,104 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+
+/// `/__mock/…`: only the mock has these. JSON in, JSON out.
+struct ControlRoutes: Sendable {
+    /// Control bodies are a few members.
+    private static let largestBody = 64 * 1_024
+
+    let mock: TeslaMock
+
+    func add(to group: RouterGroup<BasicRequestContext>) {
+        group.get("log") { _, _ in try await self.encoded(self.mock.log) }
+        group.delete("log") { _, _ in
+            await self.mock.clearLog()
+            return Self.done
+        }
+        group.get("state") { _, _ in try await self.state() }
+        group.get("accounts") { _, _ in Self.accounts }
+        group.post("switches") { request, _ in
+            await self.mock.change(try await self.body(request))
+            return try await self.state()
+        }
+        group.post("scenario") { request, _ in try await self.scenario(request) }
+        group.post("faults") { request, _ in
+            await self.mock.inject(try await self.body(request))
+            return Self.done
+        }
+        group.delete("faults") { _, _ in
+            await self.mock.clearFaults()
+            return Self.done
+        }
+        group.post("vehicles/:vin") { request, context in
+            let wanted: StateOrder = try await self.body(request)
+            await self.mock.setVehicleState(wanted.state, vin: try context.parameters.require("vin"))
+            return Self.done
+        }
+        group.post("clock") { request, _ in
+            let order: ClockOrder = try await self.body(request)
+            await self.mock.advanceClock(seconds: order.advanceSeconds)
+            return Self.done
+        }
+        group.post("reset") { _, _ in
+            await self.mock.reset()
+            return Self.done
+        }
+    }
+
+    private static let done = Response.json(["ok": true])
+
+    private func scenario(_ request: Request) async throws -> Response {
+        let order: ScenarioOrder = try await body(request)
+        guard let scenario = Scenario.named(order.name) else {
+            throw Problem.grant("unknown_scenario", Scenario.all.map(\.name).joined(separator: ", "))
+        }
+        await mock.setScenario(scenario)
+        return try await state()
+    }
+
+    private func state() async throws -> Response {
+        try await encoded(
+            StateReport(
+                switches: mock.currentSwitches, faults: mock.faults, refreshes: mock.ledger.refreshCounts,
+                time: mock.now.seconds))
+    }
+
+    private static var accounts: Response {
+        .json(
+            .array(
+                AccountCatalogue.all.map { account in
+                    [
+                        "name": .string(account.name), "summary": .string(account.summary),
+                        "region": .string(account.region.rawValue),
+                        "vins": .array(account.cars.map { .string($0.vin) }),
+                    ]
+                }))
+    }
+
+    private func body<Value: Decodable>(_ request: Request) async throws -> Value {
+        let buffer = try await request.body.collect(upTo: Self.largestBody)
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(buffer.readableBytesView))
+        } catch {
+            throw Problem.grant("invalid_control", String(describing: error))
+        }
+    }
+
+    private func encoded(_ value: some Encodable) throws -> Response {
+        let data = try JSONEncoder().encode(value)
+        return Response(
+            status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
+    }
+
+    private struct StateOrder: Decodable { let state: VehicleState }
+    private struct ScenarioOrder: Decodable { let name: String }
+    private struct ClockOrder: Decodable { let advanceSeconds: Int }
+    private struct StateReport: Encodable {
+        let switches: Switches
+        let faults: [Fault]
+        let refreshes: [String: Int]
+        let time: Int
+    }
+}

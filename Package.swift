@@ -20,6 +20,7 @@ let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "s
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
@@ -89,7 +90,9 @@ let package = Package(
 
         // Tests, one folder per target.
         .target(
-            name: "TestSupport", dependencies: ["Domain", "Drivers", nioCore, logging], path: "Tests/TestSupport",
+            name: "TestSupport",
+            dependencies: ["Domain", "Drivers", hummingbird, nioCore, nioEmbedded, nioLocks, logging],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -1,0 +1,104 @@
+import HTTPTypes
+import TestSupport
+import Testing
+
+@testable import TeslaMock
+
+@Suite struct VehicleTests {
+    let harness = MockHarness()
+    private static let aurora = "/eu/api/1/vehicles/XP7YGCEK4PB000202"
+
+    @Test(arguments: AccountCatalogue.all.flatMap(\.cars).map(\.vin))
+    func vehicleNumbersAreValid(vin: String) {
+        #expect(VIN.checkDigit(vin) == Array(vin)[8])
+    }
+
+    @Test func theListPages() async throws {
+        let token = try await harness.accessToken("fleet")
+        let (_, body) = try await harness.get("/eu/api/1/vehicles?page=2&per_page=2", token: token)
+        #expect(body["response"].list.count == 2)
+        #expect(body["pagination"]["count"].int == 5 && body["pagination"]["pages"].int == 3)
+        #expect(body["pagination"]["previous"].int == 1 && body["pagination"]["next"].int == 3)
+    }
+
+    @Test func idsNeedAllTheirDigits() async throws {
+        let token = try await harness.accessToken("fleet")
+        for car in try await harness.get("/eu/api/1/vehicles", token: token).body["response"].list {
+            let id = try #require(car["id"].int)
+            #expect(id > 1 << 53 && car["id_s"].string == String(id) && car["option_codes"] == .null)
+        }
+    }
+
+    @Test func dataHasTheClassicPartsAndTeslasUnits() async throws {
+        let token = try await harness.accessToken("aurora")
+        let data = try await harness.get(Self.aurora + "/vehicle_data", token: token).body["response"]
+        #expect(data.names.isSuperset(of: VehicleData.classicParts) && !data.names.contains("location_data"))
+        #expect(data["drive_state"]["latitude"] == .null)
+        #expect(data["charge_state"]["battery_level"].int == 78)
+        #expect(data["charge_state"]["fast_charger_type"].string == "<invalid>")
+        #expect(data["vehicle_state"]["tpms_pressure_rl"].double == 2.5)
+        #expect(data["vehicle_state"]["tpms_soft_warning_rl"] == .bool(true))
+        #expect(try #require(data["charge_state"]["timestamp"].int) > 1_795_000_000_000)
+        #expect(try #require(data["vehicle_state"]["tpms_last_seen_pressure_time_fl"].int) < 2_000_000_000)
+    }
+
+    @Test(arguments: ["charge_state%3Bvehicle_state", "charge_state;vehicle_state"])
+    func endpointsChooseTheParts(list: String) async throws {
+        let token = try await harness.accessToken("aurora")
+        let data = try await harness.get(Self.aurora + "/vehicle_data?endpoints=" + list, token: token)
+        #expect(data.body["response"].names.intersection(VehicleData.classicParts) == ["charge_state", "vehicle_state"])
+    }
+
+    @Test func aSleepingCarAnswers408UntilItIsAwake() async throws {
+        let token = try await harness.accessToken("sleeper", scope: MockHarness.minimum + " vehicle_cmds")
+        let car = "/eu/api/1/vehicles/XP7YGCFS5TB000606"
+        let asleep = try await harness.get(car + "/vehicle_data", token: token)
+        #expect(asleep.status == 408)
+        #expect(asleep.body["error"].string == "vehicle unavailable: vehicle is offline or asleep")
+        let wake = try await harness.client.send(
+            .post, car + "/wake_up",
+            headers: [.authorization: "Bearer " + token, .contentType: "application/json"], text: "{}")
+        #expect(try Tree(wake.text)["response"]["state"].string == "asleep")
+        await harness.mock.advanceClock(seconds: 12)
+        #expect(try await harness.get(car, token: token).body["response"]["state"].string == "online")
+        #expect(try await harness.get(car + "/vehicle_data", token: token).status == 200)
+    }
+
+    @Test func alertsAreTwelveOfSeveralKinds() async throws {
+        let token = try await harness.accessToken("aurora")
+        let body = try await harness.get(Self.aurora + "/recent_alerts", token: token).body
+        let alerts = body["response"]["recent_alerts"].list
+        #expect(alerts.count == 12)
+        #expect(alerts.contains { $0["user_text"] == .null } && alerts.contains { $0["user_text"] == .text("") })
+        #expect(alerts.allSatisfy { $0["time"].string.hasSuffix("+00:00") && $0["time"].string.contains(".") })
+    }
+
+    @Test func warrantyAndOptionsComeBareOrWrapped() async throws {
+        let token = try await harness.accessToken("aurora")
+        let path = "/eu/api/1/dx/warranty/details?vin=XP7YGCEK4PB000202"
+        let bare = try await harness.get(path, token: token).body
+        #expect(bare["activeWarranty"].list.count == 3 && bare["activeWarranty"][0]["odometerUnit"].string == "KM")
+        var switches = Switches()
+        switches.wrapsDX = true
+        await harness.mock.setSwitches(switches)
+        #expect(try await harness.get(path, token: token).body["response"] == bare)
+        #expect(try await harness.get("/eu/api/1/dx/warranty/details", token: token).status == 500)
+        let options = try await harness.get("/eu/api/1/dx/vehicles/options?vin=XP7YGCEK4PB000202", token: token)
+        #expect(options.body["response"]["codes"][0]["code"].string.hasPrefix("$MT"))
+    }
+
+    @Test func releaseNotesAreNestedTwice() async throws {
+        let token = try await harness.accessToken("aurora")
+        let body = try await harness.get(Self.aurora + "/release_notes", token: token).body
+        #expect(!body["response"]["response"]["release_notes"].list.isEmpty)
+    }
+
+    @Test func limitsAreCountedOnASwitch() async throws {
+        var switches = Switches()
+        switches.enforcesLimits = true
+        await harness.mock.setSwitches(switches)
+        let token = try await harness.accessToken("aurora")
+        for _ in 0..<60 { _ = try await harness.get(Self.aurora + "/vehicle_data", token: token) }
+        #expect(try await harness.get(Self.aurora + "/vehicle_data", token: token).status == 429)
+    }
+}

@@ -1,0 +1,123 @@
+public import Domain
+public import Drivers
+import FoundationEssentials
+public import Logging
+
+/// Tesla's OAuth 2.0 for a confidential client (facts 1.3 to 1.10).
+public struct FleetSignIn: TeslaSignIn {
+    private let configuration: FleetConfiguration
+    private let transport: FleetTransport
+    private let clock: WallClock
+
+    public init(
+        _ configuration: FleetConfiguration, http: HTTPClient, clock: WallClock, pacing: RetryPacing = .system,
+        logger: Logger
+    ) {
+        self.init(configuration, FleetTransport(configuration, http, pacing, logger), clock)
+    }
+
+    init(_ configuration: FleetConfiguration, _ transport: FleetTransport, _ clock: WallClock) {
+        self.configuration = configuration
+        self.transport = transport
+        self.clock = clock
+    }
+
+    public func authorizationURL(_ request: SignInRequest) -> String {
+        let fields = [
+            ("response_type", "code"), ("client_id", configuration.clientID),
+            ("redirect_uri", configuration.redirectURI), ("scope", configuration.scopes.joined(separator: " ")),
+            ("state", request.state), ("nonce", request.nonce), ("locale", request.locale),
+            // Without it Tesla silently reuses an older, smaller consent.
+            ("prompt_missing_scopes", "true"), ("require_requested_scopes", "false"),
+        ]
+        let separator = configuration.authorizeURL.contains("?") ? "&" : "?"
+        return configuration.authorizeURL + separator + FormFields.encode(fields.map { (name: $0, value: $1) })
+    }
+
+    public func exchange(code: String) async throws(TeslaError) -> TeslaGrant {
+        let audience = try firstBase(for: code)
+        let answer = try await token([
+            ("grant_type", "authorization_code"), ("client_id", configuration.clientID),
+            ("client_secret", configuration.clientSecret.reveal()), ("code", code),
+            ("redirect_uri", configuration.redirectURI), ("audience", audience),
+        ])
+        let tokens = try tokens(in: answer)
+        guard let claims = AccessTokenClaims(tokens.access.reveal()), let subject = claims.subject else {
+            throw .unreadable
+        }
+        let (region, base) = try await home(claims, TeslaAccess(token: tokens.access, baseURL: audience))
+        let account = TeslaAccount(
+            subject: subject, baseURL: base, region: region, scopes: claims.scopes, signedInAt: clock.now)
+        let nonce = claims.nonce ?? answer.rawText("id_token").flatMap { AccessTokenClaims($0)?.nonce }
+        return TeslaGrant(tokens: tokens, account: account, nonce: nonce)
+    }
+
+    public func refresh(_ tokens: TeslaTokens) async throws(TeslaError) -> TeslaTokens {
+        guard let refresh = tokens.refresh else { throw TeslaError(.loginRequired, reason: "no refresh token") }
+        do throws(TeslaError) {
+            let answer = try await token([
+                ("grant_type", "refresh_token"), ("client_id", configuration.clientID),
+                ("refresh_token", refresh.reveal()),
+            ])
+            var fresh = try self.tokens(in: answer)
+            fresh.refresh = fresh.refresh ?? refresh
+            return fresh
+        } catch {
+            var error = error
+            if error.code == .unauthorized || error.reason.contains("invalid_grant") { error.code = .loginRequired }
+            throw error
+        }
+    }
+
+    private func token(_ fields: [(name: String, value: String)]) async throws(TeslaError) -> LooseObject {
+        try FleetAnswer.whole(await transport.post(form: fields, to: configuration.tokenURL, label: "/oauth2/v3/token"))
+    }
+
+    private func tokens(in answer: LooseObject) throws(TeslaError) -> TeslaTokens {
+        guard let access = answer.secret("access_token") else { throw .unreadable }
+        let lifetime = answer.number("expires_in", in: 1...31_536_000).map { clock.now.addingTimeInterval($0) }
+        let expiry = lifetime ?? AccessTokenClaims(access.reveal())?.expiresAt
+        return TeslaTokens(
+            access: access, refresh: answer.secret("refresh_token"),
+            expiresAt: expiry ?? clock.now.addingTimeInterval(Self.usualLifetime))
+    }
+
+    /// The audience of the exchange: the region that the code seems to come from (`EU_…`), else any configured one.
+    private func firstBase(for code: String) throws(TeslaError) -> String {
+        let hint = TeslaRegion(rawValue: code.prefix { $0 != "_" }.lowercased())
+        let order = [hint].compactMap(\.self) + [.eu, .na, .cn]
+        guard let base = order.lazy.compactMap({ configuration.apiBases[$0] }).first else {
+            throw TeslaError(.rejected, reason: "no base URL is configured")
+        }
+        return base
+    }
+
+    /// The token names the region; if not, Tesla is asked (facts 1.10).
+    private func home(_ claims: AccessTokenClaims, _ access: TeslaAccess) async throws(TeslaError) -> (TeslaRegion, String) {
+        if let region = claims.region, let base = configuration.apiBases[region] { return (region, base) }
+        let base: String?
+        do throws(TeslaError) {
+            let answer = try await transport.get(
+                FleetCall("/api/1/users/region"), access, read: FleetAnswer.object)
+            base = answer.text("fleet_api_base_url").flatMap(configuration.base(namedIn:))
+                ?? answer.text("region").flatMap(TeslaRegion.init(rawValue:)).flatMap { configuration.apiBases[$0] }
+        } catch {
+            guard error.code == .outOfRegion else { throw error }
+            base = error.baseURL
+        }
+        guard let base, let region = configuration.region(of: base) else {
+            throw TeslaError(.rejected, reason: "region is not configured")
+        }
+        return (region, base)
+    }
+
+    /// Eight hours (facts 1.8).
+    private static let usualLifetime = 28_800.0
+}
+
+extension LooseObject {
+    /// A token, whole: never shortened, refused when it could break a header.
+    fileprivate func secret(_ name: String) -> Secret? {
+        rawText(name).flatMap { $0.isEmpty || $0.utf8.contains { $0 <= 0x20 || $0 >= 0x7f } ? nil : Secret($0) }
+    }
+}

@@ -1,0 +1,54 @@
+import Domain
+
+/// One request to the Fleet API.
+struct FleetCall {
+    var path: String
+    var query: [(name: String, value: String)] = []
+    /// The path as it may be logged: without the whole VIN, without an invoice's id.
+    var label: String
+    /// Bytes of the answer's body.
+    var limit = 4 << 20
+
+    /// - Parameter path: a literal, without anything personal.
+    init(_ path: String, query: [(name: String, value: String)] = [], label: String? = nil, limit: Int = 4 << 20) {
+        self.path = path
+        self.query = query
+        self.label = label ?? path
+        self.limit = limit
+    }
+
+    /// A call below `/api/1/vehicles/{vin}/`.
+    init(vehicle vin: VIN, _ name: String, query: [(name: String, value: String)] = []) {
+        self.init(
+            "/api/1/vehicles/\(vin.rawValue)/\(name)", query: query, label: "/api/1/vehicles/\(vin.masked)/\(name)")
+    }
+
+    func url(base: String) -> String {
+        query.isEmpty ? base + path : base + path + "?" + FormFields.encode(query)
+    }
+}
+
+/// Names and values as in a query or a form body.
+enum FormFields {
+    static func encode(_ fields: [(name: String, value: String)]) -> String {
+        fields.map { escape($0.name) + "=" + escape($0.value) }.joined(separator: "&")
+    }
+
+    /// Percent-encodes all but the unreserved characters of RFC 3986.
+    static func escape(_ text: String) -> String {
+        var escaped: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                escaped.append(byte)
+            default:
+                escaped += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: escaped, as: UTF8.self)
+    }
+
+    private static let digits = Array("0123456789ABCDEF".utf8)
+}

@@ -105,7 +105,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationsTests",
             dependencies: [
-                "Integrations", "Domain", "Drivers", "TeslaMock", "TestSupport", hummingbird, crypto, nioCore, logging,
+                "Integrations", "Domain", "Drivers", "TeslaMock", "TestSupport", hummingbird, crypto, nioCore, nioLocks,
+                logging,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -4,12 +4,12 @@ import CRender
 struct Worker {
     let reader: FrameReader
     let writer: FrameWriter
-    let renderer: ReportRenderer
+    var renderer = ReportRenderer()
 
     /// CPU seconds a single request may use before the kernel ends the process.
     static let cpuSeconds: UInt32 = 60
 
-    func run() throws {
+    mutating func run() throws {
         while let frame = try reader.next() {
             let request = try Request(frame)
             cr_cpu_budget(Self.cpuSeconds)
@@ -26,10 +26,10 @@ struct Worker {
         }
     }
 
-    private func handle(_ request: Request) throws(RequestFailure) -> Outcome {
+    private mutating func handle(_ request: Request) throws(RequestFailure) -> Outcome {
         switch request.kind {
         case "render":
-            try renderer.render(request) { percent, detail in
+            try renderer.render(request) { [writer] percent, detail in
                 try? writer.write(Progress(id: request.id, progress: percent, detail: detail))
             }
         case "image": try PictureNormaliser.normalise(request)

@@ -27,11 +27,12 @@ func start() throws -> Worker {
     let writer = FrameWriter(descriptor: frames)
     try writer.write(
         Hello(engine_version: Engine.version, fonts: folder.fonts, sandbox: sandbox, rss: cr_memory_trim()))
-    return Worker(reader: FrameReader(descriptor: STDIN_FILENO), writer: writer, renderer: ReportRenderer())
+    return Worker(reader: FrameReader(descriptor: STDIN_FILENO), writer: writer)
 }
 
 do {
-    try start().run()
+    var worker = try start()
+    try worker.run()
 } catch let violation as ProtocolViolation {
     fail("protocol violation: \(violation.message)", ExitCode.dataError)
 } catch is FrameWriter.Closed {

@@ -26,7 +26,8 @@ enum WarmUp {
             _ = try first("{}", .init(name: "image", mime: "image/jpeg", bytes: jpeg), PictureNormaliser.normalise)
             let html = Frame.Part(name: "document", mime: "text/html", bytes: Array(document.utf8))
             let pdf = try first("{}", html) { request throws(RequestFailure) in
-                try ReportRenderer().render(request) { _, _ in }
+                var renderer = ReportRenderer()
+                return try renderer.render(request) { _, _ in }
             }
             let part = Frame.Part(name: "pdf", mime: "application/pdf", bytes: pdf)
             _ = try first(#"{"text":true}"#, part, DocumentInspector.inspect)

@@ -8,9 +8,10 @@ enum PictureNormaliser {
         var quality: Int?
     }
 
-    /// Enough for 228 dpi over the full width of a page; a photo of 12 megapixels then takes about 300 kB.
-    private static let defaultEdge = 1600
-    private static let defaultQuality = 80
+    /// 205 dpi over the full width of a page. A grainy photo of 12 megapixels then takes 300 kB, so ten of them stay
+    /// below 3 MB.
+    private static let defaultEdge = 1440
+    private static let defaultQuality = 75
     private static let defaultPixels = 40_000_000
     private static let thumbnailEdge = 320
 

@@ -1,5 +1,9 @@
 /// Makes a finished PDF of a document and its assets.
 struct ReportRenderer {
+    /// Page numbers of the last report: reports resemble each other, so they are the best first guess, and a right
+    /// guess saves a pass. They never show: a pass with wrong numbers is followed by another.
+    private var guess: [String: Int] = [:]
+
     private struct Options: Decodable {
         var engine: String?
         var paper: Paper?
@@ -13,7 +17,7 @@ struct ReportRenderer {
     /// Page numbers may move the very pages they name; after this many passes the last numbers stand.
     private static let maximumPasses = 3
 
-    func render(_ request: Request, progress: ProgressReport) throws(RequestFailure) -> Outcome {
+    mutating func render(_ request: Request, progress: ProgressReport) throws(RequestFailure) -> Outcome {
         let options = try request.options(Options.self)
         let metadata = try request.options(Metadata.self)
         guard (options.engine ?? "plutobook") == "plutobook" else {
@@ -40,25 +44,26 @@ struct ReportRenderer {
         var missing: [String]
     }
 
-    private func draft(
+    private mutating func draft(
         _ document: PageNumbers, _ bookmarks: [Bookmark], _ assets: AssetTable, _ paper: Paper,
         _ progress: ProgressReport
     ) throws(RequestFailure) -> Draft {
         var anchors = document.anchors
         for bookmark in bookmarks where !anchors.contains(bookmark.anchor) { anchors.append(bookmark.anchor) }
         let links = Anchor.hiddenLinks(anchors)
-        var pages: [String: Int] = [:]
+        var pages = guess
         for pass in 1... {
             let output = try Engine.render(document.document(with: pages) + links, assets: assets, paper: paper) {
                 progress(pass == 1 ? 40 : 70, "laid out")
             }
-            if pass == 1 { progress(60, "first pass") }
+            progress(pass == 1 ? 60 : 80, "pass \(pass)")
             let found = try PDFFile(output.pdf).destinations()
             let settled = document.anchors.allSatisfy { found[$0] == pages[$0] }
             if settled || pass == Self.maximumPasses {
                 return Draft(output: output, pages: found, missing: anchors.filter { found[$0] == nil })
             }
             pages = found
+            guess = found.filter { document.anchors.contains($0.key) }
         }
         preconditionFailure("the loop above ends by itself")
     }

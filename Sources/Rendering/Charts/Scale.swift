@@ -1,0 +1,19 @@
+/// Ceilings and ticks that read well (charts.md).
+struct Scale {
+    /// Upper end, at least `maximum / 0.92`.
+    let ceiling: Double
+    /// From zero, without the ceiling's own when it would crowd.
+    let ticks: [Double]
+
+    init(maximum: Double) {
+        let wanted = max(maximum, 1e-9) / 0.92
+        var power = 1.0
+        while power * 10 < wanted { power *= 10 }
+        while power > wanted { power /= 10 }
+        let factor = [1, 2, 2.4, 3, 4, 5, 6, 8, 10].first { $0 * power >= wanted - 1e-9 } ?? 10
+        let top = factor * power
+        let steps = factor == 2.4 || factor == 3 || factor == 6 ? 3.0 : factor == 1 || factor == 2 || factor == 5 || factor == 10 ? 2 : 4
+        ceiling = top
+        ticks = (0...Int(steps)).map { Double($0) * top / steps }
+    }
+}

@@ -1,0 +1,93 @@
+import Domain
+import FoundationEssentials
+
+/// Chart 6: how long each warranty lasts, with the point where the distance limit would be reached.
+struct WarrantyTimeline {
+    struct Row {
+        let name: String
+        /// The name's language when it is not the report's.
+        let language: String?
+        let limit: String
+        let start: Double
+        let end: Double
+        let isExpired: Bool
+        let endsSoon: Bool
+        /// Where the distance limit would be reached; nil: not known.
+        let distanceEnd: Double?
+        let timeLeft: String
+    }
+
+    /// Times are years with fractions.
+    let rows: [Row]
+    let today: Double
+    let words: Messages
+    let label: String
+
+    private static let labelWidth = 128.0
+    private static let pitch = 31.0
+
+    func render() -> String {
+        let first = (rows.map(\.start).min() ?? today).rounded(.down)
+        let last = max((rows.map(\.end).max() ?? today).rounded(.up), first + 10)
+        func x(_ year: Double) -> Double { Self.labelWidth + 372 * (year - first) / (last - first) }
+        var svg = SVG()
+        let bottom = 22 + Double(rows.count) * Self.pitch
+        let every = last - first > 16 ? 3 : 2
+        for year in Int(first)...Int(last) {
+            svg.line(x(Double(year)), 16, x(Double(year)), bottom, .line)
+            if (year - Int(first)).isMultiple(of: every) {
+                let anchor: SVG.Anchor = Double(year) == last ? .end : .middle
+                svg.text(Double(year) == last ? 504 : x(Double(year)), 10, "\(year)", anchor: anchor)
+            }
+        }
+        for (index, row) in rows.enumerated() {
+            draw(&svg, row, top: 24 + Double(index) * Self.pitch, edge: x(last), x: x)
+        }
+        let flag = words("chart.warranty.today")
+        let width = max(36, SVG.width(of: flag, bold: true) + 12)
+        let middle = min(max(x(today), Self.labelWidth + width / 2), 504 - width / 2)
+        svg.line(x(today), 16, x(today), bottom + 4, .ink, width: 1.2)
+        svg.rect(middle - width / 2, bottom + 3, width, 12, .ink, radius: 3)
+        svg.text(middle, bottom + 11.7, flag, bold: true, anchor: .middle, .paper)
+        return svg.picture(width: 504, height: bottom + 18, kind: "chart", label: label)
+    }
+
+    private func draw(_ svg: inout SVG, _ row: Row, top: Double, edge: Double, x: (Double) -> Double) {
+        svg.text(0, top + 8, row.name, size: 8.5, bold: true, .ink, language: row.language)
+        svg.text(0, top + 17.5, row.limit, size: 7)
+        let y = top + 3
+        let middle = min(max(today, row.start), row.end)
+        svg.rect(x(row.start), y, x(row.end) - x(row.start), 11, .line, radius: 2)
+        let tint: SVG.Tint = row.endsSoon ? .watch : .accent
+        if !row.isExpired { svg.rect(x(middle), y, max(2, x(row.end) - x(middle)), 11, tint, radius: 2) }
+        var free = x(row.end)
+        if let reach = row.distanceEnd, !row.isExpired {
+            if x(reach) <= edge {
+                svg.diamond(x(reach), y + 5.5)
+                if x(reach) > free - 8, x(reach) < free + SVG.width(of: row.timeLeft, bold: true) + 18 {
+                    free = x(reach) + 5
+                }
+            } else {
+                svg.path("M\(SVG.number(edge - 6)) \(SVG.number(y + 1.5))l5 4l-5 4", stroke: .ink, width: 1.2)
+            }
+        }
+        drawTimeLeft(&svg, row, y: y, from: x(middle), to: x(row.end), free: free, x: x)
+    }
+
+    private func drawTimeLeft(
+        _ svg: inout SVG, _ row: Row, y: Double, from: Double, to: Double, free: Double, x: (Double) -> Double
+    ) {
+        let width = SVG.width(of: row.timeLeft, bold: true)
+        let diamond = row.distanceEnd.map(x) ?? -100
+        let covered = diamond > to - width - 16 && diamond < to
+        if !row.isExpired, to - from > width + 14, !covered {
+            svg.text(to - 6, y + 8.2, row.timeLeft, bold: true, anchor: .end, .onBar)
+        } else if !row.isExpired, to - from > width + 14, diamond - from > width + 16 {
+            svg.text(from + 7, y + 8.2, row.timeLeft, bold: true, .onBar)
+        } else if free + 9 + width > 504 {
+            svg.text(from - 9, y + 8.2, row.timeLeft, bold: true, anchor: .end, .ink)
+        } else {
+            svg.text(free + 9, y + 8.2, row.timeLeft, bold: true, .ink)
+        }
+    }
+}

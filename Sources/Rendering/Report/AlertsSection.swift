@@ -1,0 +1,92 @@
+import Domain
+
+/// Alerts to the driver, software and equipment.
+struct AlertsSection {
+    let context: ReportContext
+
+    private var words: Messages { context.words }
+    private var formats: Formats { context.formats }
+
+    var fields: Fields {
+        [
+            "alerts": alerts, "alerts_missing": context.figures.alerts == nil ? missing : nil, "software": software,
+            "notes": notes, "badges": badges, "badges_missing": badges == nil ? badgesMissing : nil, "factory": factory,
+        ]
+    }
+
+    private var missing: String { words("section.alerts.empty", ["reason": context.reason(.alerts)]) }
+
+    private var alerts: Fields? {
+        guard let alerts = context.figures.alerts else { return nil }
+        let rows = alerts.groups.map { group -> Fields in
+            [
+                "text": group.text, "chip": context.chip(group.isRecent ? .watch : .fact),
+                "count": formats.integer(group.count), "first": group.first.map { formats.shortDate($0.local) } ?? "–",
+                "last": group.last.map { formats.shortDate($0.local) } ?? "–", "code": Self.short(group.name),
+            ]
+        }
+        return [
+            "has_rows": !rows.isEmpty, "rows": rows,
+            "hidden": alerts.hidden > 0 ? words.plural("alerts.hidden", alerts.hidden) : nil,
+            "none": rows.isEmpty ? words("alerts.none", ["time": context.dateTime(context.figures.dataTime)]) : nil,
+        ]
+    }
+
+    /// `VCFRONT_a180_washerFluidLow` is known by its first two parts.
+    static func short(_ name: String) -> String { name.split(separator: "_").prefix(2).joined(separator: "_") }
+
+    private var software: Fields {
+        let condition = context.model.snapshot?.condition
+        let car = VehicleWords(context: context)
+        let rows = [
+            context.row("software.version", condition?.software, source: .snapshot),
+            context.row(
+                "software.pending", condition.map { $0.pendingUpdate ?? words("word.none") }, source: .snapshot),
+            context.row(
+                "software.computer", car.computer?.text, source: .snapshot, language: car.computer?.language),
+            context.row(
+                "software.read", context.model.snapshot?.time.map { context.dateTime($0) }, source: .snapshot),
+        ]
+        return ["rows": rows]
+    }
+
+    private var notes: Fields {
+        let titles = (context.model.releaseNotes ?? []).prefix(6).map(\.title)
+        return [
+            "has_titles": !titles.isEmpty, "titles": Array(titles),
+            "missing": titles.isEmpty ? words("software.notes.missing", ["reason": context.reason(.releaseNotes)]) : nil,
+        ]
+    }
+
+    private var badges: [Fields]? {
+        guard let options = context.model.options, !options.isEmpty else { return nil }
+        return options.map { option in
+            [
+                "name": option.name ?? option.code, "code": option.name == nil ? nil : option.code,
+                "off": option.isActive ? nil : words("equipment.off"),
+            ]
+        }
+    }
+
+    private var badgesMissing: String { words("equipment.empty", ["reason": context.reason(.options)]) }
+
+    private var factory: [Fields] {
+        let car = context.model.snapshot?.configuration
+        let seats = car?.rearSeatHeaters.map { words($0 > 0 ? "word.yes" : "word.no") }
+        let third = car?.thirdRowSeats.map { words($0 == "None" || $0.isEmpty ? "word.no" : "word.yes") }
+        let roof = car?.roofColor.map { words.has("roof." + $0) ? words("roof." + $0) : VehicleWords.spaced($0) }
+        let hand = car?.rightHandDrive.map { words($0 ? "steering.right" : "steering.left") }
+        let left = [
+            context.row("factory.rear_heaters", seats, source: .snapshot),
+            context.row("factory.seat_cooling", context.yesNo(car?.hasSeatCooling), source: .snapshot),
+            context.row("factory.air_suspension", context.yesNo(car?.hasAirSuspension), source: .snapshot),
+        ]
+        let right = [
+            context.row("factory.liftgate", context.yesNo(car?.powerLiftgate), source: .snapshot),
+            context.row("factory.roof", roof, source: .snapshot),
+            context.row("factory.third_row", third, source: .snapshot),
+            context.row("factory.steering", hand, source: .snapshot),
+        ]
+        return [["rows": left], ["rows": right]]
+    }
+}

@@ -1,0 +1,114 @@
+import Domain
+
+/// Level, range at a full charge, comparison with the reference and the values behind them.
+struct BatterySection {
+    let context: ReportContext
+
+    private var words: Messages { context.words }
+    private var formats: Formats { context.formats }
+    private var figures: ReportFigures { context.figures }
+    private var battery: VehicleSnapshot.Battery? { context.model.snapshot?.battery }
+
+    var fields: Fields {
+        guard battery != nil else {
+            return ["empty": words("section.battery.empty", ["reason": context.reason(.snapshot)])]
+        }
+        return [
+            "gauge": gauge, "retention": retention, "no_retention": noRetention, "method": method,
+            "comparison": RangeComparison(context: context).fields, "values": values,
+        ]
+    }
+
+    private var gauge: String {
+        BatteryGauge(
+            usable: battery?.usableLevel, displayed: battery?.level, limit: battery?.chargeLimit, words: words,
+            formats: formats, missing: words("chart.missing", ["reason": context.reason(.snapshot)])
+        ).render()
+    }
+
+    private var retention: Fields? {
+        guard let retention = figures.retention, let estimate = figures.range.estimate else { return nil }
+        return [
+            "chart": RetentionChart(retention: retention, words: words, formats: formats).render(),
+            "chip": confidence(estimate), "caption": caption(retention),
+            "above": retention.percent > 100
+                ? words("retention.above", ["percent": formats.percent(retention.percent, digits: 1)]) : nil,
+        ]
+    }
+
+    private func caption(_ retention: RangeRetention) -> String {
+        switch retention.reference.origin {
+        case .owner: words("retention.source.owner")
+        case .published(let source, let year):
+            words("retention.source.published", ["source": source, "year": "\(year)"])
+        }
+    }
+
+    /// Why there is no comparison, with the figure that there is.
+    private var noRetention: Fields? {
+        guard figures.retention == nil else { return nil }
+        let estimate = figures.range.estimate
+        let reason =
+            switch figures.range {
+            case .estimate: words("retention.no_reference")
+            case .levelTooLow(let level): words("retention.too_low", ["percent": formats.percent(level)])
+            case .missing(let gap): words("retention.missing", ["reason": words("gap." + gap.rawValue)])
+            }
+        return [
+            "chip": estimate.map(confidence) ?? context.chip(.none),
+            "value": estimate.map { formats.distanceNumber(km: $0.km) } ?? "–",
+            "unit": estimate == nil ? nil : formats.distanceUnit,
+            "band": estimate.map { words("retention.band", band($0)) }, "reason": reason,
+        ]
+    }
+
+    private func confidence(_ estimate: RangeEstimate) -> Fields {
+        let grade: Grade = estimate.confidence == .high ? .good : estimate.confidence == .medium ? .fact : .watch
+        return context.chip(grade, words("confidence." + estimate.confidence.rawValue))
+    }
+
+    private func band(_ estimate: RangeEstimate) -> [String: String] {
+        ["low": formats.distanceNumber(km: estimate.lowKm), "high": formats.distance(km: estimate.highKm)]
+    }
+
+    private var method: Fields {
+        guard let estimate = figures.range.estimate else { return ["text": [words("method.none")]] }
+        let share = formats.decimal(Double(estimate.level) / 100, digits: 2)
+        let formula = "\(formats.distance(km: estimate.ratedKm, digits: 1)) ÷ \(share) = "
+            + formats.distance(km: estimate.km)
+        var text = [words("method.band", band(estimate))]
+        if let outside = context.model.snapshot?.climate?.outsideC {
+            text.append(words("method.temperature", ["temperature": formats.temperature(celsius: outside)]))
+        }
+        if estimate.confidence == .cold { text.append(words("method.cold")) }
+        if estimate.confidence == .rough { text.append(words("method.rough")) }
+        if figures.identity.vin.energy == .lfp { text.append(words("method.lfp")) }
+        text.append(words("method.not_capacity"))
+        return [
+            "lead": words(estimate.usesUsableLevel ? "method.lead.usable" : "method.lead.displayed"),
+            "formula": formula.replacing(" ", with: "\u{A0}"), "text": text,
+        ]
+    }
+
+    private var values: [Fields] {
+        let state = battery?.chargingState
+        func row(_ key: String, _ value: String?, _ field: String) -> Fields {
+            [
+                "name": words("value." + key), "value": value ?? "–",
+                "reason": value == nil ? context.reason(.snapshot) : nil, "field": field,
+            ]
+        }
+        func charging(_ state: String) -> String {
+            words.has("charging_state." + state) ? words("charging_state." + state) : state
+        }
+        return [
+            row("usable", battery?.usableLevel.map { formats.percent($0) }, "usable_battery_level"),
+            row("displayed", battery?.level.map { formats.percent($0) }, "battery_level"),
+            row("rated", battery?.ratedRangeKm.map { formats.distance(km: $0, digits: 1) }, "battery_range"),
+            row("estimated", battery?.estimatedRangeKm.map { formats.distance(km: $0, digits: 1) }, "est_battery_range"),
+            row("limit", battery?.chargeLimit.map { formats.percent($0) }, "charge_limit_soc"),
+            row("state", state.map(charging), "charging_state"),
+            row("full_charges", battery?.maxRangeChargeCounter.map { formats.integer($0) }, "max_range_charge_counter"),
+        ]
+    }
+}

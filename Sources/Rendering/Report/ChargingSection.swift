@@ -1,0 +1,98 @@
+import Domain
+import FoundationEssentials
+
+/// Sums, charts and totals of the charging at Tesla sites.
+struct ChargingSection {
+    let context: ReportContext
+
+    private var words: Messages { context.words }
+    private var formats: Formats { context.formats }
+
+    var fields: Fields {
+        guard let charging = context.figures.charging else {
+            return ["empty": words("section.charging.empty", ["reason": context.reason(.charging)])]
+        }
+        guard let first = charging.months.first?.month, let last = charging.sessions.last?.month else {
+            return ["empty": words("section.charging.none")]
+        }
+        let charts = ChargingCharts(context: context, charging: charging)
+        return [
+            "intro": words(
+                "section.charging.intro",
+                [
+                    "first": formats.monthYear(year: first.year, month: first.month),
+                    "last": formats.monthYear(year: last.year, month: last.month),
+                ]),
+            "strip": strip(charging), "energy": charts.energy, "price": charts.price,
+            "totals": totals(charging), "has_paid": hasPaid(charging), "places": places(charging),
+            "use": use(charging),
+        ]
+    }
+
+    private func strip(_ charging: ChargingFigures) -> [Fields] {
+        let count = charging.sessions.count
+        let metered = count - charging.unmetered
+        let mean = metered > 0 ? charging.energyKWh / Decimal(metered) : 0
+        let idle = charging.totals.filter { $0.idle > 0 }.map { formats.money($0.idle, currency: $0.currency) }
+        func cell(_ key: String, _ value: String, _ note: String) -> Fields {
+            ["label": words("strip.label." + key), "value": value, "note": note]
+        }
+        return [
+            cell("sessions", formats.integer(count), words("strip.sessions.note", ["count": perMonth(charging)])),
+            cell(
+                "energy", formats.energy(kWh: charging.energyKWh, digits: 0),
+                words("strip.energy.note", ["energy": formats.energy(kWh: mean)])),
+            cell("free", formats.integer(charging.freeSessions), words("strip.free.note")),
+            cell(
+                "idle", formats.integer(charging.idleSessions),
+                idle.isEmpty ? words("strip.idle.none") : idle.joined(separator: ", ")),
+            cell(
+                "invoices", formats.integer(charging.invoices),
+                words.plural("strip.invoices.note", charging.sessions.count { $0.session.invoices.isEmpty })),
+        ]
+    }
+
+    private func perMonth(_ charging: ChargingFigures) -> String {
+        formats.decimal(Double(charging.sessions.count) / Double(max(charging.months.count, 1)), digits: 1)
+    }
+
+    private func hasPaid(_ charging: ChargingFigures) -> Bool { charging.totals.contains { $0.netDue != $0.totalDue } }
+
+    private func totals(_ charging: ChargingFigures) -> [Fields] {
+        charging.totals.map { total in
+            func amount(_ value: Decimal) -> String { value == 0 ? "–" : formats.amount(value, currency: total.currency) }
+            return [
+                "currency": total.currency, "sessions": formats.integer(total.sessions),
+                "energy": formats.decimal(total.energyKWh, digits: 1), "fees": amount(total.fees),
+                "total": formats.amount(total.totalDue, currency: total.currency),
+                "paid": hasPaid(charging) ? formats.amount(total.netDue, currency: total.currency) : nil,
+                "price": total.pricePerKWh.map { formats.decimal($0, digits: 2) } ?? "–",
+            ]
+        }
+    }
+
+    /// Sites only when the owner agreed (decisions.md 20).
+    private func places(_ charging: ChargingFigures) -> Fields {
+        let showsSites = context.model.preferences.showChargingSites
+        let places = showsSites ? charging.sites : charging.countries
+        let rows = places.prefix(5).map { place -> Fields in
+            [
+                "name": showsSites ? place.name : words.countryName(place.name),
+                "sessions": formats.integer(place.sessions), "energy": formats.decimal(place.energyKWh, digits: 1),
+            ]
+        }
+        return [
+            "caption": words(showsSites ? "table.sites.caption" : "table.countries.caption"),
+            "head": words(showsSites ? "table.site" : "table.country"), "rows": rows,
+            "note": showsSites ? nil : words("table.countries.note"),
+        ]
+    }
+
+    private func use(_ charging: ChargingFigures) -> String {
+        let metered = charging.sessions.count - charging.unmetered
+        guard metered > 0 else { return words("charging.use.unmetered") }
+        let mean = charging.energyKWh / Decimal(metered)
+        return words(
+            "charging.use.metered", ["count": perMonth(charging), "energy": formats.energy(kWh: mean, digits: 0)])
+    }
+}

@@ -1,0 +1,82 @@
+import Domain
+
+/// Tyre pressures as drawing and table, and the state of the car at the time of the data.
+struct ConditionSection {
+    let context: ReportContext
+
+    private var words: Messages { context.words }
+    private var formats: Formats { context.formats }
+    private var tyres: [TyreFigure] { context.figures.tyres }
+
+    var fields: Fields {
+        guard context.model.snapshot != nil else {
+            return ["empty": words("section.condition.empty", ["reason": context.reason(.snapshot)])]
+        }
+        let hasReadings = tyres.contains { $0.bar != nil }
+        return [
+            "drawing": hasReadings ? drawing : nil, "chip": hasReadings ? chip : nil,
+            "rows": hasReadings ? rows : nil, "unit": formats.pressureUnit,
+            "missing": hasReadings ? nil : words("tyres.missing", ["reason": context.reason(.snapshot)]),
+            "state": state,
+        ]
+    }
+
+    private var chip: Fields {
+        let found = Set(tyres.map(\.word))
+        if found.contains(.veryLow) { return context.chip(.bad) }
+        if found.contains(.low) { return context.chip(.watch) }
+        if found.contains(.uncompared) || found.contains(.missing) { return context.chip(.fact) }
+        return context.chip(.good)
+    }
+
+    private var drawing: String {
+        let marks = tyres.map { figure in
+            TyreDrawing.Mark(
+                figure: figure, name: words("tyre." + figure.position.rawValue),
+                value: figure.bar.map { formats.pressure(bar: $0) } ?? "–", remark: remark(figure))
+        }
+        let values = marks.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+        return TyreDrawing(marks: marks, label: words("chart.tyres.label", ["values": values])).render()
+    }
+
+    private func remark(_ figure: TyreFigure) -> String {
+        if figure.isOld, let read = figure.readAt {
+            return words("tyre.read_on", ["date": formats.shortDate(context.local(read))])
+        }
+        let difference = figure.differenceBar.map { formats.pressureDifference(bar: $0) } ?? ""
+        return switch figure.word {
+        case .missing: context.reason(.snapshot)
+        case .uncompared: words("tyre.word.uncompared")
+        case .asRecommended, .above, .low, .veryLow:
+            words("tyre.word." + figure.word.rawValue, ["difference": difference])
+        }
+    }
+
+    private var rows: [Fields] {
+        tyres.map { figure in
+            [
+                "name": words("tyre." + figure.position.rawValue),
+                "value": figure.bar.map { formats.pressureNumber(bar: $0) } ?? "–",
+                "recommended": figure.recommendedBar.map { formats.pressureNumber(bar: $0) } ?? "–",
+                "difference": figure.differenceBar.map { formats.pressureDifference(bar: $0) } ?? "–",
+                "read": figure.readAt.map { formats.shortDate(context.local($0)) } ?? "–",
+            ]
+        }
+    }
+
+    private var state: Fields {
+        let condition = context.model.snapshot?.condition
+        let climate = context.model.snapshot?.climate
+        func closed(_ value: Bool?) -> String? { value.map { words($0 ? "word.closed" : "word.open") } }
+        func degrees(_ value: Double?) -> String? { value.map { formats.temperature(celsius: $0) } }
+        let rows = [
+            context.row("state_row.doors", closed(condition?.doorsClosed), source: .snapshot),
+            context.row("state_row.trunks", closed(condition?.trunksClosed), source: .snapshot),
+            context.row("state_row.windows", closed(condition?.windowsClosed), source: .snapshot),
+            context.row("state_row.locked", context.yesNo(condition?.locked), source: .snapshot),
+            context.row("state_row.outside", degrees(climate?.outsideC), source: .snapshot),
+            context.row("state_row.inside", degrees(climate?.insideC), source: .snapshot),
+        ]
+        return ["rows": rows]
+    }
+}

@@ -1,0 +1,112 @@
+import Domain
+
+/// The first page: which car, four answers, passport, completeness.
+struct CoverSection {
+    let context: ReportContext
+
+    private var model: ReportModel { context.model }
+    private var words: Messages { context.words }
+    private var formats: Formats { context.formats }
+
+    var fields: Fields {
+        let identity = context.figures.identity
+        let subtitle = [identity.trim, identity.year.map { "\($0)" }].compactMap(\.self).joined(separator: ", ")
+        return [
+            "issued": words("cover.issued", ["time": context.dateTime(model.issuedAt)]),
+            "hero": hero, "name": identity.model ?? words("car.unknown_model"),
+            "subtitle": subtitle.isEmpty ? nil : subtitle, "vin": groupedVIN,
+            "answers": answers, "passport": passport, "verify": verify, "completeness": completeness,
+            "language": words("cover.language", ["language": words.language.nativeName]),
+            "units": words("cover.units." + formats.units.rawValue),
+        ]
+    }
+
+    private var hero: Fields {
+        if let photo = model.photos.first {
+            return ["photo": photo.asset, "alt": photo.caption ?? words("cover.photo.alt")]
+        }
+        let label = words("cover.drawing.alt", ["model": context.figures.identity.model ?? words("car.unknown_model")])
+        let colour = model.snapshot?.configuration?.exteriorColor ?? context.figures.identity.paint?.colorCode
+        let drawing = Silhouette(model: context.figures.identity.model, colour: colour, label: label)
+        return ["drawing": drawing.render()]
+    }
+
+    /// Groups of 4, 4, 4 and 5 with blanks that do not break.
+    private var groupedVIN: String {
+        let letters = Array(model.vin.rawValue)
+        return [letters[0..<4], letters[4..<8], letters[8..<12], letters[12..<17]].map { String($0) }
+            .joined(separator: "\u{A0}")
+    }
+
+    private var answers: [Fields] {
+        let tiles = Tiles(context: context)
+        return [
+            answer("cover.answer.range", tiles.range),
+            context.figures.retention == nil
+                ? answer("cover.answer.odometer", tiles.odometer) : answer("cover.answer.retention", retentionTile),
+            answer("cover.answer.warranty", tiles.warranty),
+            answer("cover.answer.alerts", tiles.alerts),
+        ]
+    }
+
+    private func answer(_ key: String, _ tile: Tile) -> Fields {
+        ["label": words(key), "value": tile.compact, "chip": context.chip(tile.grade)]
+    }
+
+    private var retentionTile: Tile {
+        let tiles = Tiles(context: context)
+        return Tile(
+            icon: .battery, title: "", value: context.figures.retention.map { PercentBand($0, formats).text } ?? "–",
+            unit: nil, text: "", grade: tiles.range.grade)
+    }
+
+    private var passport: [Fields] {
+        let car = VehicleWords(context: context)
+        let snapshot = model.snapshot
+        let first = context.figures.charging?.sessions.first?.session.start.local
+        func row(_ key: String, _ text: ForeignText?, _ source: DataSource.Name = .snapshot) -> Fields {
+            context.row(key, text?.text, source: source, language: text?.language)
+        }
+        let left = [
+            context.row(
+                "passport.odometer", snapshot?.condition?.odometerKm.map { formats.distance(km: $0) }, source: .snapshot),
+            context.row("passport.year", context.figures.identity.year.map { "\($0)" }, source: .vehicle),
+            row("passport.colour", car.paint), row("passport.interior", car.interior), row("passport.wheels", car.wheels),
+            context.row("passport.drive", car.drive, source: .snapshot),
+        ]
+        let right = [
+            row("passport.assistance", car.assistance),
+            context.row("passport.port", snapshot?.configuration?.chargePort, source: .snapshot),
+            row("passport.supercharging", car.supercharging, .options),
+            context.row("passport.software", snapshot?.condition?.software, source: .snapshot),
+            context.row("passport.plant", car.plant, source: .vehicle),
+            context.row("passport.first_data", first.map { formats.shortDate($0) }, source: .charging),
+        ]
+        return [["rows": left], ["rows": right]]
+    }
+
+    /// Space for the QR code and the code to verify by; until then the facts of issue.
+    private var verify: Fields {
+        [
+            "code": model.reportCode, "data": context.dateTime(context.figures.dataTime),
+            "issued": context.dateTime(model.issuedAt), "digits": model.vin.lastSix,
+        ]
+    }
+
+    private var completeness: Fields {
+        let completeness = context.figures.completeness
+        let share = completeness.total == 0 ? 0 : completeness.present * 100 / completeness.total
+        let reasons = DataGap.allCases.compactMap { gap in
+            completeness.missing[gap].map { words.plural("cover.missing." + gap.rawValue, $0) }
+        }
+        return [
+            "title": words(
+                "cover.completeness",
+                ["present": formats.integer(completeness.present), "total": formats.integer(completeness.total)]),
+            "share": "\(share)", "label": formats.percent(share),
+            "text": reasons.isEmpty
+                ? words("cover.missing.none") : words("cover.missing.list", ["reasons": reasons.joined(separator: ", ")]),
+        ]
+    }
+}
+

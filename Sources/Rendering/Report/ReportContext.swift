@@ -1,0 +1,61 @@
+import Domain
+import FoundationEssentials
+
+/// What every section needs: the facts, the figures and the writing of one language.
+struct ReportContext {
+    let model: ReportModel
+    let figures: ReportFigures
+    let words: Messages
+    let formats: Formats
+    let edition: ReportEdition
+
+    /// In the report's own time zone.
+    func local(_ instant: Date) -> CivilTime { CivilTime(instant, offset: model.utcOffset) }
+
+    func dateTime(_ instant: Date) -> String { formats.dateTime(local(instant), offset: model.utcOffset) }
+
+    /// Why a value of this source is missing, in words.
+    func reason(_ source: DataSource.Name) -> String { words("gap." + model.gap(source).rawValue) }
+
+    /// The dash that stands for a missing value, with its reason.
+    func missing(_ source: DataSource.Name) -> String { "–\u{A0}" + reason(source) }
+
+    func chip(_ grade: Grade, _ word: String? = nil) -> Fields {
+        ["state": grade.rawValue, "icon": Icons.mark(grade), "word": word ?? words("state." + grade.rawValue)]
+    }
+
+    func row(_ key: String, _ value: String?, source: DataSource.Name, language: String? = nil) -> Fields {
+        ["name": words(key), "value": value ?? missing(source), "lang": value == nil ? nil : language]
+    }
+
+    func yesNo(_ value: Bool?) -> String? { value.map { words($0 ? "word.yes" : "word.no") } }
+
+    /// `4 years 4 months`, `4 months`, `12 days`.
+    func duration(months: Int, days: Int) -> String {
+        if months < 1 { return words.plural("duration.days", days) }
+        let (years, rest) = (months / 12, months % 12)
+        if years == 0 { return words.plural("duration.months", months) }
+        let yearsText = words.plural("duration.years", years)
+        if rest == 0 { return yearsText }
+        return words(
+            "duration.years_and_months", ["years": yearsText, "months": words.plural("duration.months", rest)])
+    }
+
+    func warrantyName(_ warranty: Warranty) -> (text: String, language: String?) {
+        let key = "warranty.type." + warranty.type
+        if words.has(key) { return (words(key), nil) }
+        if let name = warranty.name { return (name, "en") }
+        return (words("warranty.type.other"), nil)
+    }
+
+    /// Model, variant and year on one line.
+    var carName: String {
+        let identity = figures.identity
+        let name = [identity.model ?? words("car.unknown_model"), identity.trim].compactMap(\.self)
+            .joined(separator: " ")
+        return identity.year.map { "\(name), \($0)" } ?? name
+    }
+}
+
+/// Where the HTML goes: into a PDF, or to a browser.
+public enum ReportEdition: Sendable { case pdf, screen }

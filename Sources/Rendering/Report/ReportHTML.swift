@@ -1,0 +1,53 @@
+public import Domain
+import Mustache
+
+/// A finished page, with what a PDF wants to know about it.
+public struct RenderedHTML: Sendable, Equatable {
+    public struct Bookmark: Sendable, Equatable {
+        public let title: String
+        /// Id of the element in the page.
+        public let anchor: String
+        /// 1 for a section, 2 for a part of it.
+        public let level: Int
+    }
+
+    /// In the PDF edition `{{page:anchor}}` stands where the number of the anchor's page belongs.
+    public let html: String
+    /// BCP 47 tag of the page.
+    public let language: String
+    public let title: String
+    public let subject: String
+    public let keywords: String
+    public let author: String
+    public let bookmarks: [Bookmark]
+}
+
+/// Makes the vehicle report from its facts. Pure: the same facts give the same bytes.
+public struct ReportHTML: Sendable {
+    private let templates: TemplateSet
+
+    public init(templates: TemplateSet) { self.templates = templates }
+
+    /// - Throws: `TemplateError` when a template is not there.
+    public func render(
+        model: ReportModel, language: ReportLanguage, edition: ReportEdition
+    ) throws(TemplateError) -> RenderedHTML {
+        let words = templates[language]
+        let context = ReportContext(
+            model: model, figures: ReportFigures(model, references: templates.references), words: words,
+            formats: Formats(language: language, units: Self.units(of: model)), edition: edition)
+        let report = ReportPage(context: context)
+        let fields = report.fields.adding(["css": templates.stylesheet, "t": MessageTree(words: words)])
+        guard let html = templates.library.render(fields, withTemplate: "vehicle_report") else {
+            throw TemplateError(code: "template_missing", message: "vehicle_report.html")
+        }
+        return RenderedHTML(
+            html: html, language: language.tag, title: report.title, subject: report.subject,
+            keywords: words("meta.keywords"), author: words("meta.author"), bookmarks: report.bookmarks)
+    }
+
+    /// The owner's choice, else as on the car's own screen, else metric.
+    private static func units(of model: ReportModel) -> UnitSystem {
+        model.preferences.units ?? (model.snapshot?.display?.miles == true ? .imperial : .metric)
+    }
+}

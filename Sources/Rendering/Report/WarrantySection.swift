@@ -1,0 +1,111 @@
+import Domain
+import FoundationEssentials
+
+/// Timeline and table of the warranties, and the state of service.
+struct WarrantySection {
+    let context: ReportContext
+
+    private var words: Messages { context.words }
+    private var formats: Formats { context.formats }
+    private var figures: ReportFigures { context.figures }
+
+    var fields: Fields {
+        let warranties = figures.warranties ?? []
+        return [
+            "missing": warranties.isEmpty ? missing : nil,
+            "timeline": timeline(warranties), "has_table": !warranties.isEmpty, "table": table(warranties),
+            "service": service,
+        ]
+    }
+
+    private var missing: String {
+        figures.warranties == nil
+            ? words("section.warranty.empty", ["reason": context.reason(.warranty)]) : words("section.warranty.none")
+    }
+
+    private func timeline(_ warranties: [WarrantyFigure]) -> Fields? {
+        let rows = warranties.compactMap(row)
+        guard !rows.isEmpty else { return nil }
+        let yearly = figures.yearlyDistance.map {
+            words("legend.warranty.distance", ["distance": formats.distance(km: ($0.km / 100).rounded() * 100)])
+        }
+        let values = rows.map { "\($0.name): \($0.timeLeft)" }.joined(separator: ", ")
+        let chart = WarrantyTimeline(
+            rows: rows, today: years(figures.dataTime), words: words,
+            label: words("chart.warranty.label", ["values": values]))
+        return [
+            "chart": chart.render(),
+            "legend": [
+                ["swatch": Icons.swatch(.accent), "name": words("legend.warranty.remaining")],
+                rows.contains(where: \.endsSoon)
+                    ? ["swatch": Icons.swatch(.watch), "name": words("legend.warranty.soon")] : nil,
+                rows.contains { $0.distanceEnd != nil }
+                    ? yearly.map { ["swatch": Icons.diamond, "name": $0] } : nil,
+            ].compactMap(\.self) as [Fields],
+        ]
+    }
+
+    private func row(_ figure: WarrantyFigure) -> WarrantyTimeline.Row? {
+        guard let end = figure.warranty.expiresOn, let start = figure.start else { return nil }
+        let name = context.warrantyName(figure.warranty)
+        return WarrantyTimeline.Row(
+            name: name.text, language: name.language, limit: limit(figure.warranty), start: years(start), end: years(end),
+            isExpired: figure.state == .expired, endsSoon: figure.state == .endsSoon,
+            distanceEnd: figure.distanceEnd.map(years), timeLeft: timeLeft(figure))
+    }
+
+    private func timeLeft(_ figure: WarrantyFigure) -> String {
+        switch figure.state {
+        case .expired: words("warranty.state.expired")
+        case .upcoming: words("warranty.state.upcoming")
+        default: figure.monthsLeft.map { context.duration(months: $0, days: figure.daysLeft ?? 0) } ?? "–"
+        }
+    }
+
+    private func limit(_ warranty: Warranty) -> String {
+        warranty.isUnlimited ? words("warranty.unlimited") : warranty.limitKm.map { formats.distance(km: $0) } ?? "–"
+    }
+
+    /// Calendar years with fractions.
+    private func years(_ date: Date) -> Double {
+        let time = CivilTime(date)
+        return Double(time.year) + (Double(time.month - 1) + Double(time.day - 1) / 31) / 12
+    }
+
+    private func table(_ warranties: [WarrantyFigure]) -> [Fields] {
+        warranties.map { figure in
+            let name = context.warrantyName(figure.warranty)
+            let grade: Grade =
+                switch figure.state {
+                case .active: .good
+                case .endsSoon: .watch
+                case .expired, .upcoming: .fact
+                case .unknown: .none
+                }
+            return [
+                "name": name.text, "lang": name.language,
+                "chip": context.chip(grade, words("warranty.state." + figure.state.rawValue)),
+                "until": figure.warranty.expiresOn.map { formats.shortDate(CivilTime($0)) } ?? "–",
+                "left": figure.state == .expired ? "–" : timeLeft(figure), "limit": limit(figure.warranty),
+                "km_left": figure.kmLeft.map { formats.distance(km: $0) } ?? "–",
+                "ends_by": figure.state == .expired ? "–" : words("warranty.ends_by." + figure.endsFirstBy.rawValue),
+            ]
+        }
+    }
+
+    private var service: Fields {
+        let service = context.model.service
+        let inService = context.inService
+        let grade: Grade = inService.map { $0 ? .watch : .good } ?? .none
+        let key = inService.map { $0 ? "service.in" : "service.not_in" } ?? "service.unknown"
+        let expected = service?.expectedCompletion.map { formats.dateTime($0.local, offset: $0.offset) }
+        let asked = context.model.sources.first { $0.name == .service }?.askedAt
+        let none = service == nil ? context.missing(.service) : words("word.none")
+        let rows: [Fields] = [
+            ["name": words("service.visit"), "value": service?.visitNumber ?? none],
+            ["name": words("service.expected"), "value": expected ?? none],
+            ["name": words("service.asked"), "value": asked.map { context.dateTime($0) } ?? "–"],
+        ]
+        return ["chip": context.chip(grade, words(key)), "rows": rows]
+    }
+}

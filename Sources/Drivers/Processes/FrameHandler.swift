@@ -12,7 +12,6 @@ final class FrameHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    let limits: FrameLimits
     private let process: ChildProcess
     private var decoder: FrameDecoder
     private var context: ChannelHandlerContext?
@@ -24,7 +23,6 @@ final class FrameHandler: ChannelInboundHandler {
 
     init(_ process: ChildProcess, _ limits: FrameLimits) {
         self.process = process
-        self.limits = limits
         decoder = FrameDecoder(limits: limits)
     }
 

@@ -19,11 +19,13 @@ public actor FramedProcess {
     /// Bytes of memory the process holds in RAM now; nil when it has ended.
     public nonisolated var residentBytes: Int? { process.residentBytes }
 
-    private init(_ process: ChildProcess, _ channel: any Channel, _ handler: NIOLoopBound<FrameHandler>) {
+    private init(
+        _ process: ChildProcess, _ channel: any Channel, _ handler: NIOLoopBound<FrameHandler>, _ limits: FrameLimits
+    ) {
         self.process = process
         self.channel = channel  // keeps the event loop, and so the executor, alive
         self.handler = handler
-        limits = handler.value.limits
+        self.limits = limits
         unownedExecutor = channel.eventLoop.executor.asUnownedSerialExecutor()
     }
 
@@ -35,17 +37,17 @@ public actor FramedProcess {
         let (process, io) = try await ChildProcess.start(configuration, pipesStandardIO: true)
         guard let io else { throw ProcessError(.notStarted, "no pipes") }
         do {
+            let handler = try await loop.submit {
+                NIOLoopBound(FrameHandler(process, limits), eventLoop: loop)
+            }.get()
             let channel = try await NIOPipeBootstrap(group: loop)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(FrameHandler(process, limits))
+                        try channel.pipeline.syncOperations.addHandler(handler.value)
                     }
                 }
                 .takingOwnershipOfDescriptors(input: io.output, output: io.input).get()
-            return try await channel.eventLoop.submit {
-                let handler = try channel.pipeline.syncOperations.handler(type: FrameHandler.self)
-                return FramedProcess(process, channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
-            }.get()
+            return FramedProcess(process, channel, handler, limits)
         } catch {
             process.kill()
             throw ProcessError(.notStarted, "pipes: \(error)")

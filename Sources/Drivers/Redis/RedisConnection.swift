@@ -23,10 +23,8 @@ public actor RedisConnection {
         let channel: any Channel
         let handler: NIOLoopBound<RedisHandler>
         do {
-            channel = try await connect(configuration, on: loop)
-            handler = try await loop.submit {
-                NIOLoopBound(try channel.pipeline.syncOperations.handler(type: RedisHandler.self), eventLoop: loop)
-            }.get()
+            handler = try await loop.submit { NIOLoopBound(RedisHandler(configuration), eventLoop: loop) }.get()
+            channel = try await connect(configuration, handler, on: loop)
         } catch {
             throw RedisError(.unavailable, "no connection: \(error)")
         }
@@ -61,13 +59,13 @@ public actor RedisConnection {
     }
 
     private static func connect(
-        _ configuration: RedisConfiguration, on loop: any EventLoop
+        _ configuration: RedisConfiguration, _ handler: NIOLoopBound<RedisHandler>, on loop: any EventLoop
     ) async throws -> any Channel {
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(configuration.connectTimeout))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(RedisHandler(configuration))
+                    try channel.pipeline.syncOperations.addHandler(handler.value)
                 }
             }
         switch configuration.address {

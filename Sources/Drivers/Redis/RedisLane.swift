@@ -131,7 +131,8 @@ actor RedisLane {
         guard case .connecting = state else { return }
         failures += 1
         if failures == 1 { logger.warning("redis is away", metadata: ["reason": "\(error.message)"]) }
-        if failures >= Self.patientFailures { failWaiters(error) }
+        // A refusal, such as a wrong password, will not go away by waiting.
+        if failures >= Self.patientFailures || error.code == .reply { failWaiters(error) }
         let delay = RedisBackOff.delay(afterFailures: failures, jitter: .random(in: 0...1))
         nextAttempt = loop.assumeIsolated().scheduleTask(in: delay) { self.assumeIsolated { $0.attempt() } }
     }

@@ -1,0 +1,125 @@
+import Logging
+import NIOCore
+import NIOPosix
+import TestSupport
+import Testing
+
+@testable import Drivers
+
+@Suite struct RedisFailureTests {
+    private func client(_ server: StubServer, _ change: (inout RedisConfiguration) -> Void = { _ in }) -> RedisClient {
+        var configuration = RedisConfiguration(address: .tcp(host: "127.0.0.1", port: server.port))
+        configuration.reconnectWait = .seconds(20)  // a busy machine is not the subject
+        change(&configuration)
+        return RedisClient(configuration, connections: 1, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    private func code(_ body: () async throws -> some Any) async -> RedisError.Code? {
+        await #expect(throws: RedisError.self) { _ = try await body() }?.code
+    }
+
+    @Test func aSilentServerTimesOutEverythingInFlight() async throws {
+        try await StubServer.with(StubServer.redis { _ in StubServer.silence }) { server async throws in
+            let client = client(server) { $0.commandTimeout = .milliseconds(150) }
+            async let first = code { try await client.send(["GET", "a"]) }
+            async let second = code { try await client.send(["GET", "b"]) }
+            #expect(await [first, second] == [.timedOut, .timedOut])
+            await client.close()
+        }
+    }
+
+    @Test func bytesThatAreNotRESPCloseTheConnection() async throws {
+        try await StubServer.with(StubServer.redis { _ in "what?\r\n" }) { server async throws in
+            let client = client(server)
+            #expect(await code { try await client.send(["GET", "a"]) } == .protocolError)
+            await client.close()
+        }
+    }
+
+    @Test func aCutCommandIsAmbiguous() async throws {
+        try await StubServer.with(StubServer.redis { _ in StubServer.hangUp }) { server async throws in
+            let client = client(server)
+            let error = await #expect(throws: RedisError.self) { try await client.send(["INCR", "a"]) }
+            #expect(error?.code == .unavailable && error?.isAmbiguous == true)
+            await client.close()
+        }
+    }
+
+    @Test func aReplicaIsLeft() async throws {
+        try await StubServer.with(StubServer.redis { _ in "-READONLY replica\r\n" }) { server async throws in
+            let client = client(server)
+            for _ in 0..<2 { #expect(await code { try await client.send(["INCR", "a"]) } == .unavailable) }
+            await client.close()
+        }
+    }
+
+    @Test func cancellingReturnsAtOnceAndKeepsLaterRepliesInStep() async throws {
+        try await PrivateRedis.with { server async throws in
+            let connection = try await RedisConnection.open(server.configuration, on: MultiThreadedEventLoopGroup.singleton.any())
+            await server.pause()
+            let cancelled = Task { try await connection.send(["ECHO", "cancelled"]) }
+            let kept = Task { try await connection.send(["ECHO", "kept"]) }
+            cancelled.cancel()
+            #expect(await code { try await cancelled.value } == .cancelled)
+            await server.resume()
+            #expect(try await kept.value.string == "kept")
+            await connection.close()
+        }
+    }
+
+    @Test func aCancelledTaskSendsNothing() async throws {
+        try await PrivateRedis.with { server async throws in
+            let client = server.client()
+            let task = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await client.send(["SET", "k", "v"])
+            }
+            #expect(await code { try await task.value } == .cancelled)
+            #expect(try await client.send(["EXISTS", "k"]).int == 0)
+            await client.close()
+        }
+    }
+
+    @Test func theWindowIsBounded() async throws {
+        try await StubServer.with(StubServer.redis { _ in StubServer.silence }) { server async throws in
+            let client = client(server) {
+                $0.maxInFlight = 3
+                $0.commandTimeout = .milliseconds(300)
+            }
+            let codes = await withTaskGroup(of: RedisError.Code?.self) { group in
+                for _ in 0..<5 { group.addTask { await code { try await client.send(["GET", "a"]) } } }
+                return await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+            }
+            #expect(codes == [.timedOut: 3, .busy: 2])
+            await client.close()
+        }
+    }
+
+    @Test func comesBackAfterTheServerWasKilled() async throws {
+        try await PrivateRedis.with(appendOnly: true) { server async throws in
+            let client = server.client { $0.reconnectWait = .milliseconds(300) }
+            _ = try await client.send(["SET", "k", "v"])
+            let before = client.serverRunID
+            await server.kill()
+            let clock = ContinuousClock()
+            let refusal = await clock.measure {
+                #expect(await code { try await client.send(["GET", "k"]) } == .unavailable)
+            }
+            #expect(refusal < .seconds(1))
+            try await server.restart()
+            #expect(try await eventually { try await client.send(["GET", "k"]).string } == "v")
+            #expect(before?.isEmpty == false && client.serverRunID != before)
+            await client.close()
+        }
+    }
+
+    /// Repeats while the server is away; the back-off ends within 400 ms of its return.
+    private func eventually<Value>(_ body: () async throws -> Value) async throws -> Value {
+        for _ in 0..<200 {
+            do { return try await body() } catch let error as RedisError where error.code == .unavailable {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+        return try await body()
+    }
+}

@@ -14,7 +14,7 @@ import Testing
         #expect(body["token_type"].string == "Bearer")
         #expect(body["refresh_token"].string.hasPrefix("EU_"))
         #expect(!body["id_token"].string.isEmpty)
-        #expect(body["scope"] == .null)
+        #expect(body["scope"] == .null && body["state"].string == "s-1")
         let claims = try #require(try await harness.mock.issuer.accessClaims(of: body["access_token"].string))
         #expect(claims.ou_code == "EU" && claims.locale == "fi-FI" && claims.nonce == "n-7")
         #expect(claims.exp - claims.iat == 28_800)

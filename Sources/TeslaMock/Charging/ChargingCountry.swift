@@ -46,7 +46,9 @@ struct ChargingCountry: Sendable, Equatable {
     static let california = ChargingCountry(
         code: "US", name: "United States", currency: "USD", invoiceLocale: "EN-US", zone: .pacific, vatPermille: 0,
         ratePerKWh: 47, ratePerMinute: 24, idlePerMinute: 50, congestionPerMinute: 100,
-        sites: ["Gilroy, CA - Pacheco Pass Highway", "Barstow, CA - Lenwood Road", "Kettleman City, CA - Bernard Drive"])
+        sites: [
+            "Gilroy, CA - Pacheco Pass Highway", "Barstow, CA - Lenwood Road", "Kettleman City, CA - Bernard Drive",
+        ])
     static let nevada = ChargingCountry(
         code: "US", name: "United States", currency: "USD", invoiceLocale: "EN-US", zone: .pacific, vatPermille: 0,
         ratePerKWh: 39, ratePerMinute: 20, idlePerMinute: 50, congestionPerMinute: 100,

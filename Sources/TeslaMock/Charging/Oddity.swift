@@ -1,6 +1,7 @@
 /// The rare shapes of a charging record, one after the other.
 enum Oddity: Int, CaseIterable, Sendable {
-    case none, noFees, nullFees, missingVIN, missingStop, unpaid, perMinute, repeatedTier, refund, splitTariff, upperCase
+    case none, noFees, nullFees, missingVIN, missingStop, unpaid
+    case perMinute, repeatedTier, refund, splitTariff, upperCase
 
     static func applied(to session: ChargingSession, block: Int) -> ChargingSession {
         guard let oddity = Oddity(rawValue: block % allCases.count) else { return session }
@@ -22,7 +23,9 @@ enum Oddity: Int, CaseIterable, Sendable {
         case .splitTariff: session.fees = (session.fees ?? []).flatMap(Self.split)
         case .upperCase: session.fees = session.fees?.map { Self.copy($0, unit: $0.unit.uppercased()) }
         }
-        if session.billed == 0 { session.invoiceCount = 0 }
+        while session.invoiceCount > 0, session.fees(onInvoice: session.invoiceCount - 1).isEmpty {
+            session.invoiceCount -= 1
+        }
         return session
     }
 

@@ -8,7 +8,11 @@ struct Visit: Sendable {
     let country: ChargingCountry
     let isOdd: Bool
 
-    var start: Int { country.zone.seconds(of: CivilDate(dayIndex: day), minuteOfDay: minute, second: minute % 60) }
+    /// Epoch seconds; the second follows from the day so that times do not look made up.
+    var start: Int {
+        let second = (day * 7 + minute * 37) % 60
+        return country.zone.seconds(of: CivilDate(dayIndex: day), minuteOfDay: minute, second: second)
+    }
 
     func session(of car: Car) -> ChargingSession {
         var generator = SeededGenerator("visit/\(car.vin)/\(start)/\(ordinal)")

@@ -37,7 +37,8 @@ struct PDFDocument: Sendable {
         }
         let size = offsets.count + 1
         let table = "xref\n0 \(size)\n0000000000 65535 f \n" + entries.joined()
-        return Array((table + "trailer\n<< /Size \(size) /Root 1 0 R /Info 5 0 R >>\nstartxref\n\(start)\n%%EOF\n").utf8)
+        let root = "trailer\n<< /Size \(size) /Root 1 0 R /Info 5 0 R >>\nstartxref\n\(start)\n%%EOF\n"
+        return Array((table + root).utf8)
     }
 
     private static func font(_ name: String) -> [UInt8] {
@@ -46,8 +47,8 @@ struct PDFDocument: Sendable {
 
     private static func page(contents: Int) -> [UInt8] {
         let fonts = "<< /Font << /F1 3 0 R /F2 4 0 R >> >>"
-        return Array(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources \(fonts) /Contents \(contents) 0 R >>".utf8)
+        let place = "/Parent 2 0 R /MediaBox [0 0 595 842]"
+        return Array("<< /Type /Page \(place) /Resources \(fonts) /Contents \(contents) 0 R >>".utf8)
     }
 
     private static func stream(_ contents: [UInt8]) -> [UInt8] {

@@ -14,7 +14,8 @@ extension TeslaMock {
             code: code,
             GrantLedger.PendingCode(
                 grant: GrantLedger.Grant(
-                    account: account.name, scopes: scopes, nonce: request.nonce, signedInAt: moment),
+                    account: account.name, scopes: scopes, nonce: request.nonce, state: request.state,
+                    signedInAt: moment),
                 redirectURI: request.redirectURI, issuedAt: moment))
         return request.callback([("code", code), ("state", request.state)] + extras(account: account, base: base))
     }

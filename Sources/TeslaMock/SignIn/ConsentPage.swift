@@ -12,7 +12,7 @@ struct ConsentPage: Sendable {
         return Self.document(
             title: "Sign in",
             body: """
-                <form method="post" action="/oauth2/v3/authorize">
+                <form method="post" action="authorize">
                 \(hidden.joined(separator: "\n"))
                 <h1>Choose a test account</h1>
                 <fieldset class="accounts"><legend class="sr">Account</legend>\(accounts)</fieldset>
@@ -66,14 +66,16 @@ struct ConsentPage: Sendable {
     private var note: String {
         if request.requiresAllScopes { return "<p class=\"note\">The application requires all of these.</p>" }
         guard !request.asksForMissingScopes, !consents.isEmpty else { return "" }
-        return "<p class=\"note\">An account that consented before keeps its old permissions, whatever is ticked here.</p>"
+        let text = "An account that consented before keeps its old permissions, whatever is ticked here."
+        return "<p class=\"note\">\(text)</p>"
     }
 
     private static func document(title: String, body: String) -> String {
         """
         <!doctype html>
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-        <meta name="referrer" content="no-referrer"><title>\(title) (mock)</title><style>\(ConsentStyle.sheet)</style></head>
+        <meta name="referrer" content="no-referrer"><title>\(title) (mock)</title>
+        <style>\(ConsentStyle.sheet)</style></head>
         <body><p class="ribbon">Mock sign-in for development and tests. This is not Tesla; no password is asked.</p>
         <main>\(body)</main></body></html>
         """

@@ -20,6 +20,7 @@ struct GrantLedger: Sendable {
         let account: String
         let scopes: [String]
         let nonce: String?
+        let state: String
         let signedInAt: Int
         var family: Int?
         var refreshToken: String?

@@ -95,7 +95,8 @@ struct TokenEndpoint: Sendable {
         var answer: JSONValue = ["access_token": .string(access)]
         if let token = grant.refreshToken { answer = answer + ["refresh_token": .string(token)] }
         if isFirst, grant.scopes.contains("openid") {
-            answer = answer + ["id_token": .string(try await mock.issuer.sign(identityClaims(grant, account, now: now)))]
+            let identity = try await mock.issuer.sign(identityClaims(grant, account, now: now))
+            answer = answer + ["id_token": .string(identity), "state": .string(grant.state)]
         }
         var response = Response.json(answer + ["expires_in": .int(lifetime), "token_type": "Bearer"])
         response.headers[.mockAccount] = account.name

@@ -1,0 +1,58 @@
+public import Domain
+import Drivers
+
+extension RedisJobQueue {
+    public func reap(_ partition: Partition) async throws(StoreError) -> Int {
+        let keys = store.keys(partition)
+        let scan = try await store.run(
+            scripts.reapScan, keys: [keys.active, keys.delayed, keys.meta],
+            [
+                RedisArgument(milliseconds: configuration.freezeGap),
+                RedisArgument(milliseconds: configuration.freezeGrace), RedisArgument(configuration.reapLimit),
+            ])
+        var moved = 0
+        for task in tasks(scan[1]) where try await takeBack(task, keys) { moved += 1 }
+        for task in tasks(scan[2]) where try await wake(task, keys) { moved += 1 }
+        return moved
+    }
+
+    public func cancel(_ task: TaskID) async throws(StoreError) -> CancelOutcome {
+        guard let owner = try await owner(of: task) else { return .missing }
+        let keys = store.keys(task.partition)
+        let reply = try await store.run(
+            scripts.cancel,
+            keys: [keys.task(task), keys.ready, keys.delayed, keys.queuedPerOwner, keys.events(owner)],
+            [keys.hints, RedisArgument(task.rawValue), RedisArgument(milliseconds: configuration.retention)])
+        switch reply.code {
+        case "CANCELLED": return .cancelled
+        case "REQUESTED": return .requested
+        case "COMPLETE": return .alreadyComplete
+        case "MISSING": return .missing
+        default: throw reply.unexpected
+        }
+    }
+
+    private func takeBack(_ task: TaskID, _ keys: PartitionKeys) async throws(StoreError) -> Bool {
+        let owner = try await owner(of: task) ?? "-"
+        let lost = TaskFailure(
+            code: "worker_lost", message: "Every worker that took the report fell silent", retryable: true)
+        let reply = try await store.run(
+            scripts.reap, keys: retryKeys(task, owner, keys),
+            [
+                keys.hints, RedisArgument(task.rawValue), RedisArgument(configuration.maxStalls),
+                try FailureText.argument(lost), RedisArgument(milliseconds: configuration.retention),
+            ])
+        return reply.code == "OK"
+    }
+
+    private func wake(_ task: TaskID, _ keys: PartitionKeys) async throws(StoreError) -> Bool {
+        let reply = try await store.run(
+            scripts.promote, keys: [keys.task(task), keys.delayed, keys.ready, keys.fairness],
+            [keys.hints, RedisArgument(task.rawValue)])
+        return reply.code == "OK"
+    }
+
+    private func tasks(_ list: RedisValue) -> [TaskID] {
+        (list.array ?? []).compactMap { $0.string.flatMap(TaskID.init(rawValue:)) }
+    }
+}

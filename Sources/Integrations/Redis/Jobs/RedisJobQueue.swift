@@ -1,0 +1,109 @@
+public import Domain
+import Drivers
+
+/// The queue of report jobs in Redis: weighted fair queuing per partition, leases with random claim tokens
+/// (state.md 6.8 to 6.17, 8).
+public struct RedisJobQueue: JobQueue {
+    /// Knobs; the defaults and their reasons stand in state.md 8.
+    public struct Configuration: Sendable {
+        /// Partitions in use, for figures over all of them (`PARTITIONS`).
+        public var partitions = 16
+        /// A claim without a heartbeat lives this long.
+        public var lease: Duration = .seconds(10)
+        /// Tries of one task that may end in an error.
+        public var maxAttempts = 4
+        /// Workers that may fall silent over one task; then it counts as their killer.
+        public var maxStalls = 3
+        /// A task that has not begun after this fails with `deadline_exceeded`.
+        public var deadline: Duration = .seconds(900)
+        /// A finished task can be read this long (`REPORT_RETENTION`).
+        public var retention: Duration = .seconds(86_400)
+        /// Waiting jobs over all partitions (`PDF_QUEUE_LIMIT`).
+        public var queueLimit = 500
+        /// Waiting jobs of one owner.
+        public var ownerLimit = 45
+        /// Running jobs of one owner while others wait.
+        public var ownerRunning = 4
+        /// Candidates that one claim looks at.
+        public var candidates = 16
+        /// A longer gap between two scans means that the store, not the workers, was away.
+        public var freezeGap: Duration = .seconds(3)
+        /// After such a gap nobody's claim ends for this long.
+        public var freezeGrace: Duration = .seconds(10)
+        /// Jobs moved in one reap.
+        public var reapLimit = 50
+
+        public init() {}
+    }
+
+    let store: RedisStore
+    let configuration: Configuration
+    let scripts: JobScripts
+
+    public init(_ store: RedisStore, configuration: Configuration = Configuration()) {
+        self.store = store
+        self.configuration = configuration
+        scripts = JobScripts(store)
+    }
+
+    public func depth() async throws(StoreError) -> QueueDepth {
+        let waiting = try await total { [$0.ready, $0.delayed] }
+        let running = try await total { [$0.active] }
+        return QueueDepth(waiting: waiting, running: running)
+    }
+
+    /// Members of sorted sets over all partitions. The partitions may lie on several servers, so these are many small
+    /// reads, sent together.
+    func total(
+        except skipped: Partition? = nil, of sets: (PartitionKeys) -> [RedisArgument]
+    ) async throws(StoreError) -> Int {
+        let partitions = (0..<configuration.partitions).compactMap(Partition.init).filter { $0 != skipped }
+        let all = partitions.flatMap { sets(store.keys($0)) }
+        let counts = await withTaskGroup(of: Result<Int, StoreError>.self) { group in
+            for set in all {
+                group.addTask {
+                    do throws(StoreError) { return .success(try await store.read(["ZCARD", set]).int ?? 0) } catch {
+                        return .failure(error)
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        var sum = 0
+        for count in counts { sum += try count.get() }
+        return sum
+    }
+
+    /// The session of a task; nil when the task is not there any more.
+    func owner(of task: TaskID) async throws(StoreError) -> String? {
+        try await store.read(["HGET", store.keys(task.partition).task(task), "owner"]).string
+    }
+}
+
+/// The scripts of the queue, tied to one store.
+struct JobScripts: Sendable {
+    let enqueue, claim, beat, progress, done, fail, release: RedisScript
+    let reapScan, reap, promote, cancel, records: RedisScript
+
+    init(_ store: RedisStore) {
+        enqueue = store.script(.jobEnqueue)
+        claim = store.script(.jobClaim)
+        beat = store.script(.jobBeat)
+        progress = store.script(.jobProgress)
+        done = store.script(.jobDone)
+        fail = store.script(.jobFail)
+        release = store.script(.jobRelease)
+        reapScan = store.script(.jobReapScan)
+        reap = store.script(.jobReap)
+        promote = store.script(.jobPromote)
+        cancel = store.script(.jobCancel)
+        records = store.script(.jobRecords)
+    }
+}
+
+/// How values of a task are sealed.
+enum TaskSeal {
+    static func context(_ field: String, _ task: TaskID) -> String {
+        "cp1|p\(task.partition.number)|\(task.rawValue)|\(field)|1"
+    }
+}

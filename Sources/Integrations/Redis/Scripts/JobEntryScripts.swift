@@ -1,0 +1,124 @@
+extension ScriptText {
+    /// KEYS session, ready, delay, wfq, qlen, tasks, events, objects, outbox, outbox names, act, meta, then the tasks.
+    /// ARGV hint, S, owner, queue cap, owner cap, deadline, retention, number of tasks; per task: T, fingerprint, cost,
+    /// spec, masked VIN, language; then a counted list of objects to keep. All tasks or none.
+    static let jobEnqueue = ScriptText(
+        "JOB_ENQUEUE", .grows, fragments: [LuaFragment.arguments, LuaFragment.objects, LuaFragment.jobs],
+        """
+        local s, ready, delay, wfq, qlen, tasks, events, objects, outbox, names, act, meta = unpack(KEYS, 1, 12)
+        local hint, S, owner, cap, ownerCap, deadline, retention, n =
+          arg(), arg(), arg(), number(), number(), number(), number(), number()
+        local time = now()
+        local h = redis.call('HMGET', s, 'exp', 'until', 'abs', 'ret')
+        if not h[1] or time > tonumber(h[1]) then return {'GONE'} end
+
+        local fresh, status = {}, nil
+        for i = 1, n do
+          local task = {key = KEYS[12 + i], T = arg(), fp = arg(), cost = number(), spec = arg(), vin = arg(), lang = arg()}
+          local known = redis.call('HMGET', task.key, 'fp', 'vis')
+          if not known[1] then
+            fresh[#fresh + 1] = task
+          elseif known[1] == task.fp then
+            status = status or known[2]
+          else
+            return {'MISMATCH'}
+          end
+        end
+        if #fresh == 0 then return {'EXISTS', status} end
+        local waiting = redis.call('ZCARD', ready) + redis.call('ZCARD', delay)
+        local pace = {waiting, redis.call('ZCARD', act), redis.call('HGET', meta, 'mean') or 0}
+        if waiting + #fresh > cap then return {'FULL', unpack(pace)} end
+        if (redis.call('HGET', qlen, owner) or 0) + #fresh > ownerCap then return {'OWNER', unpack(pace)} end
+
+        local finish = math.max(redis.call('HGET', wfq, 'V') or 0, redis.call('HGET', wfq, 'u:' .. owner) or 0)
+        local created = time
+        for _, task in ipairs(fresh) do
+          finish = finish + task.cost
+          redis.call('HSET', task.key, 'owner', S, 'uid', owner, 'vis', 'queued', 'progress', 0, 'phase', 'queued',
+            'attempt', 0, 'stalls', 0, 'fence', 0, 'spec', task.spec, 'cost', task.cost, 'fp', task.fp, 'vin', task.vin,
+            'lang', task.lang, 'created', time, 'updated', time, 'ddl', time + deadline, 'until', time + retention)
+          redis.call('PEXPIREAT', task.key, time + retention + 604800000)
+          redis.call('ZADD', ready, finish, task.T)
+          redis.call('ZADD', tasks, created, task.T)
+          created = created + 0.001
+          event(events, hint, task.T, 'queued', 0)
+        end
+        redis.call('HSET', wfq, 'u:' .. owner, finish)
+        redis.call('HINCRBY', qlen, owner, #fresh)
+        redis.call('ZREMRANGEBYRANK', tasks, 0, -501)
+        for _ = 1, number() do
+          local digest = arg()
+          keep(objects, outbox, names, digest, arg())
+        end
+        local longest = h[3] + h[4] + 86400000
+        redis.call('PEXPIREAT', tasks, longest)
+        redis.call('PEXPIREAT', objects, longest)
+        if time + retention > tonumber(h[2]) then
+          redis.call('HSET', s, 'until', time + retention)
+          redis.call('PEXPIREAT', s, time + retention + 86400000)
+        end
+        redis.call('PUBLISH', hint, 'ready')
+        return {'OK'}
+        """)
+
+    /// KEYS ready, act, lease, wfq, infl, qlen, then task and events of each candidate. ARGV hint, claim, lease,
+    /// running cap per owner, instance, retention, failure of a late job, then T of each candidate.
+    /// The second pass ignores the cap, so that no slot idles.
+    static let jobClaim = ScriptText(
+        "JOB_CLAIM", .frees, fragments: [LuaFragment.arguments, LuaFragment.jobs],
+        """
+        local ready, act, leases, wfq, infl, qlen = unpack(KEYS, 1, 6)
+        local hint, claim, lease, cap, instance, retention, late =
+          arg(), arg(), number(), number(), arg(), number(), arg()
+        local first, time, candidates = taken, now(), #ARGV - taken
+
+        local function give(t, T)
+          local h = redis.call('HMGET', t, 'attempt', 'spec')
+          return {'OK', T, h[1], h[2]}
+        end
+        for i = 1, candidates do
+          if redis.call('HGET', leases, ARGV[first + i]) == claim then return give(KEYS[5 + 2 * i], ARGV[first + i]) end
+        end
+
+        local function take(t, events, T, score, owner, cost, status, progress)
+          local V = math.max(redis.call('HGET', wfq, 'V') or 0, score - cost)
+          redis.call('HSET', wfq, 'V', V)
+          redis.call('HSET', leases, T, claim)
+          redis.call('ZADD', act, time + lease, T)
+          tally(infl, owner, 1)
+          redis.call('HINCRBY', t, 'fence', 1)
+          redis.call('HINCRBY', t, 'attempt', 1)
+          if rank[status] < rank.processing then status = 'processing' end
+          progress = math.max(progress, 10)
+          redis.call('HSETNX', t, 'started', time)
+          redis.call('HSET', t, 'claim', claim, 'phase', 'running', 'inst', instance, 'claimed', time, 'updated', time,
+            'vis', status, 'progress', progress)
+          if redis.call('HEXISTS', qlen, owner) == 0 and (redis.call('HGET', wfq, 'u:' .. owner) or 0) - V <= 0 then
+            redis.call('HDEL', wfq, 'u:' .. owner)
+          end
+          event(events, hint, T, status, progress)
+          return give(t, T)
+        end
+
+        for pass = 1, 2 do
+          for i = 1, candidates do
+            local T, t, events = ARGV[first + i], KEYS[5 + 2 * i], KEYS[6 + 2 * i]
+            local score = redis.call('ZSCORE', ready, T)
+            local h = score and redis.call('HMGET', t, 'uid', 'vis', 'progress', 'cost', 'ddl')
+            if h and not h[1] then
+              redis.call('ZREM', ready, T)
+            elseif h and time > tonumber(h[5]) then
+              redis.call('ZREM', ready, T)
+              tally(qlen, h[1], -1)
+              redis.call('HSET', t, 'err', late)
+              finish(t, events, hint, T, 'failed', time, retention)
+            elseif h and (pass == 2 or tonumber(redis.call('HGET', infl, h[1]) or 0) < cap) then
+              redis.call('ZREM', ready, T)
+              tally(qlen, h[1], -1)
+              return take(t, events, T, score, h[1], h[4], h[2], tonumber(h[3]))
+            end
+          end
+        end
+        return {'NONE'}
+        """)
+}

@@ -1,0 +1,119 @@
+extension ScriptText {
+    /// KEYS act, delay, meta. ARGV gap that means the store was frozen, grace after it, limit.
+    /// Answers the jobs whose lease is over (none during grace: their workers could not beat either), then the number
+    /// of them, with delayed jobs that are due behind.
+    static let jobReapScan = ScriptText(
+        "JOB_REAP_SCAN", .frees, fragments: [LuaFragment.arguments],
+        """
+        local act, delay, meta = unpack(KEYS)
+        local frozen, grace, limit = number(), number(), number()
+        local time = now()
+        local h = redis.call('HMGET', meta, 'seen', 'grace')
+        redis.call('HSET', meta, 'seen', time)
+        local calm = tonumber(h[2] or 0)
+        if h[1] and time - h[1] > frozen then
+          calm = time + grace
+          redis.call('HSET', meta, 'grace', calm)
+        end
+        local lapsed = time < calm and {} or redis.call('ZRANGEBYSCORE', act, '-inf', time, 'LIMIT', 0, limit)
+        local due = redis.call('ZRANGEBYSCORE', delay, '-inf', time, 'LIMIT', 0, limit)
+        return {'OK', lapsed, due}
+        """)
+
+    /// KEYS task, act, lease, infl, delay, qlen, dead, events. ARGV hint, T, most stalls, failure of a job that killed
+    /// its workers, retention.
+    static let jobReap = ScriptText(
+        "JOB_REAP", .frees,
+        fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.lease, LuaFragment.dead],
+        """
+        local t, act, leases, infl, delay, qlen, dead, events = unpack(KEYS)
+        local hint, T, most, failure, retention = arg(), arg(), number(), arg(), number()
+        local time, ends = now(), redis.call('ZSCORE', act, T)
+        if not ends or tonumber(ends) > time then return {'NO'} end
+        drop(t, act, leases, infl, T)
+        local h = redis.call('HMGET', t, 'uid', 'cancel')
+        if not h[1] then
+          redis.call('DEL', t)
+          return {'OK'}
+        end
+        local stalls = redis.call('HINCRBY', t, 'stalls', 1)
+        if h[2] then
+          finish(t, events, hint, T, 'cancelled', time, retention)
+        elseif stalls >= most then
+          bury(dead, T, time)
+          redis.call('HSET', t, 'err', failure)
+          finish(t, events, hint, T, 'failed', time, retention)
+        else
+          redis.call('HSET', t, 'phase', 'waiting', 'updated', time)
+          redis.call('ZADD', delay, time + 1000 * 2 ^ stalls, T)
+          redis.call('HINCRBY', qlen, h[1], 1)
+        end
+        return {'OK'}
+        """)
+
+    /// KEYS task, delay, ready, wfq. ARGV hint, T.
+    static let jobPromote = ScriptText(
+        "JOB_PROMOTE", .frees,
+        """
+        local t, delay, ready, wfq = unpack(KEYS)
+        local hint, T = ARGV[1], ARGV[2]
+        local time, due = now(), redis.call('ZSCORE', delay, T)
+        if not due or tonumber(due) > time then return {'NO'} end
+        redis.call('ZREM', delay, T)
+        if redis.call('EXISTS', t) == 0 then return {'NO'} end
+        redis.call('HSET', t, 'phase', 'queued', 'updated', time)
+        redis.call('ZADD', ready, redis.call('HGET', wfq, 'V') or 0, T)
+        redis.call('PUBLISH', hint, 'ready')
+        return {'OK'}
+        """)
+
+    /// KEYS task, ready, delay, qlen, events. ARGV hint, T, retention. A running job hears of it at its next beat.
+    static let jobCancel = ScriptText(
+        "JOB_CANCEL", .frees, fragments: [LuaFragment.arguments, LuaFragment.jobs],
+        """
+        local t, ready, delay, qlen, events = unpack(KEYS)
+        local hint, T, retention = arg(), arg(), number()
+        local h = redis.call('HMGET', t, 'vis', 'phase', 'uid')
+        if not h[1] then return {'MISSING'} end
+        if h[1] == 'cancelled' then return {'CANCELLED'} end
+        if h[2] == 'done' then return {'COMPLETE'} end
+        if h[2] == 'running' then
+          redis.call('HSET', t, 'cancel', 1)
+          redis.call('PUBLISH', hint, 'cancel ' .. T)
+          return {'REQUESTED'}
+        end
+        if redis.call('ZREM', ready, T) + redis.call('ZREM', delay, T) > 0 then tally(qlen, h[3], -1) end
+        finish(t, events, hint, T, 'cancelled', now(), retention)
+        return {'CANCELLED'}
+        """)
+
+    /// KEYS task, ready, delay, act, lease, qlen, infl, tasks. ARGV hint, T. Nothing of the task is left; a worker that
+    /// runs it loses its claim.
+    static let jobPurge = ScriptText(
+        "JOB_PURGE", .frees, fragments: [LuaFragment.jobs, LuaFragment.lease],
+        """
+        local t, ready, delay, act, leases, qlen, infl, tasks = unpack(KEYS)
+        local hint, T = ARGV[1], ARGV[2]
+        local owner = redis.call('HGET', t, 'uid') or ''
+        if redis.call('ZREM', ready, T) + redis.call('ZREM', delay, T) > 0 then tally(qlen, owner, -1) end
+        if redis.call('HEXISTS', leases, T) == 1 then drop(t, act, leases, infl, T) end
+        redis.call('DEL', t)
+        redis.call('ZREM', tasks, T)
+        redis.call('PUBLISH', hint, 'cancel ' .. T)
+        return {'OK'}
+        """)
+
+    /// KEYS ready, then the tasks. ARGV T of each. One array of fields a task, its place in the queue last.
+    static let jobRecords = ScriptText(
+        "JOB_RECORDS", .frees,
+        """
+        local reply = {'OK'}
+        for i = 2, #KEYS do
+          local h = redis.call('HMGET', KEYS[i], 'vis', 'progress', 'detail', 'vin', 'lang', 'attempt', 'inst', 'created',
+            'started', 'updated', 'done', 'result', 'err', 'until')
+          h[15] = redis.call('ZRANK', KEYS[1], ARGV[i - 1])
+          reply[i] = h
+        end
+        return reply
+        """)
+}

@@ -1,0 +1,104 @@
+/// The text of a Lua script before it is tied to a server.
+///
+/// All start with a `#!lua` line: the server then refuses a key in another slot that was not declared, and knows what
+/// the script may do when memory is full.
+struct ScriptText: Sendable {
+    enum Memory: String {
+        /// Refused as a whole when memory is full: it admits something new.
+        case grows = "#!lua"
+        /// Goes on when memory is full: it finishes, frees or reads (state.md 12).
+        case frees = "#!lua flags=allow-oom"
+    }
+
+    let name: String
+    private let memory: Memory
+    private let body: String
+
+    init(_ name: String, _ memory: Memory, fragments: [String] = [], _ body: String) {
+        self.name = name
+        self.memory = memory
+        self.body = (fragments + [body]).joined(separator: "\n")
+    }
+
+    func source(timeOffset: Duration) -> String {
+        """
+        \(memory.rawValue)
+        -- \(name)
+        local function now()
+          local time = redis.call('TIME')
+          return time[1] * 1000 + math.floor(time[2] / 1000) + \(timeOffset.milliseconds)
+        end
+        \(body)
+        """
+    }
+}
+
+/// Pieces that several scripts share. Times are milliseconds of the server's clock.
+enum LuaFragment {
+    /// Reads ARGV one by one.
+    static let arguments = """
+        local taken = 0
+        local function arg() taken = taken + 1 return ARGV[taken] end
+        local function number() return tonumber(arg()) end
+        """
+
+    /// Object names: kept by the session (`objects`) or due for deletion (`outbox` and `names`).
+    static let objects = """
+        local function keep(objects, outbox, names, digest, sealed)
+          redis.call('ZREM', outbox, digest)
+          redis.call('HDEL', names, digest)
+          redis.call('HSET', objects, digest, sealed)
+        end
+        local function discard(objects, outbox, names, digest, due)
+          local sealed = redis.call('HGET', objects, digest)
+          if not sealed then return end
+          redis.call('HDEL', objects, digest)
+          redis.call('ZADD', outbox, due, digest)
+          redis.call('HSET', names, digest, sealed)
+        end
+        """
+
+    /// The next version of a session: `counter-commit`.
+    static let version = """
+        local function counter(etag) return tonumber(string.match(etag, '^%d+')) end
+        local function successor(etag, commit) return string.format('%d-%s', counter(etag) + 1, commit) end
+        """
+
+    /// What all job scripts need. A counter that falls to zero leaves no field behind.
+    static let jobs = """
+        local rank = {queued = 0, processing = 1, uploading = 2, complete = 3, failed = 3, cancelled = 3}
+        local function tally(key, owner, by)
+          if redis.call('HINCRBY', key, owner, by) <= 0 then redis.call('HDEL', key, owner) end
+        end
+        local function event(events, hint, T, status, progress)
+          redis.call('XADD', events, 'MAXLEN', '~', 256, '*', 'task', T, 'status', status, 'progress', progress)
+          redis.call('PEXPIRE', events, 172800000)
+          redis.call('PUBLISH', hint, 'task ' .. T)
+        end
+        local function finish(t, events, hint, T, status, time, retention)
+          redis.call('HDEL', t, 'spec', 'claim', 'detail')
+          redis.call('HSET', t, 'vis', status, 'phase', 'done', 'done', time, 'updated', time, 'until', time + retention)
+          redis.call('PEXPIREAT', t, time + retention)
+          event(events, hint, T, status, redis.call('HGET', t, 'progress') or 0)
+        end
+        """
+
+    /// The lease of a running job ends. False when `claim` does not hold it.
+    static let lease = """
+        local function drop(t, active, leases, running, T)
+          redis.call('ZREM', active, T)
+          redis.call('HDEL', leases, T)
+          tally(running, redis.call('HGET', t, 'uid') or '', -1)
+          redis.call('HDEL', t, 'claim')
+        end
+        """
+
+    /// A dead letter: an id and a time, for 7 days, 10,000 at most.
+    static let dead = """
+        local function bury(dead, T, time)
+          redis.call('ZADD', dead, time, T)
+          redis.call('ZREMRANGEBYSCORE', dead, '-inf', time - 604800000)
+          redis.call('ZREMRANGEBYRANK', dead, 0, -10001)
+        end
+        """
+}

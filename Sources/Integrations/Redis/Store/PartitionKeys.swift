@@ -1,0 +1,44 @@
+import Domain
+import Drivers
+
+/// The names of all keys of one partition (state.md 4). They share a hash tag, so one script may touch any of them.
+struct PartitionKeys: Sendable {
+    private let space: String
+    private let tag: String
+
+    init(_ partition: Partition, space: String) {
+        self.space = space
+        tag = "{p\(partition.number)}"
+    }
+
+    // Of one session; `hash` is S.
+    func session(_ hash: String) -> RedisArgument { key("s", hash) }
+    func refresh(_ hash: String) -> RedisArgument { key("k", hash) }
+    func events(_ hash: String) -> RedisArgument { key("e", hash) }
+    func tasks(_ hash: String) -> RedisArgument { key("l", hash) }
+    /// Digest -> sealed name of every object that the session refers to: what its end has to delete.
+    func objects(_ hash: String) -> RedisArgument { key("o", hash) }
+
+    func task(_ id: TaskID) -> RedisArgument { key("t", id.rawValue) }
+
+    var ready: RedisArgument { key("q", "ready") }
+    var delayed: RedisArgument { key("q", "delay") }
+    var active: RedisArgument { key("q", "act") }
+    var leases: RedisArgument { key("q", "lease") }
+    var fairness: RedisArgument { key("q", "wfq") }
+    var queuedPerOwner: RedisArgument { key("q", "qlen") }
+    var runningPerOwner: RedisArgument { key("q", "infl") }
+    var dead: RedisArgument { key("q", "dead") }
+    var meta: RedisArgument { key("q", "meta") }
+
+    var expiry: RedisArgument { key("x", "exp") }
+    /// Digest -> due time.
+    var outbox: RedisArgument { key("x", "gc") }
+    /// Digest -> sealed name.
+    var outboxNames: RedisArgument { key("x", "gcn") }
+
+    /// Channel of hints; not a key.
+    var hints: RedisArgument { "\(space)hint:\(tag)" }
+
+    private func key(_ kind: String, _ rest: String) -> RedisArgument { "\(space)\(kind):\(tag):\(rest)" }
+}

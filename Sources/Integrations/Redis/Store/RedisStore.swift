@@ -1,0 +1,69 @@
+public import Domain
+public import Drivers
+
+/// The ground that all Redis adapters stand on: the connection, the seal, the name space and the rule of repeating.
+public struct RedisStore: Sendable {
+    let transport: any RedisTransport
+    let sealer: any Sealer
+    let space: String
+    private let timeOffset: Duration
+
+    /// How long a script whose reply was lost is repeated with the same arguments.
+    private static let patience = Duration.seconds(2)
+
+    /// - Parameter space: prefix of all keys.
+    /// - Parameter timeOffset: added to the server's time in every script; only tests set it.
+    public init(
+        transport: any RedisTransport, sealer: any Sealer, space: String = "cp:", timeOffset: Duration = .zero
+    ) {
+        self.transport = transport
+        self.sealer = sealer
+        self.space = space
+        self.timeOffset = timeOffset
+    }
+
+    func keys(_ partition: Partition) -> PartitionKeys { PartitionKeys(partition, space: space) }
+
+    func script(_ text: ScriptText) -> RedisScript {
+        RedisScript(name: text.name, source: text.source(timeOffset: timeOffset))
+    }
+
+    /// A command that changes nothing: repeated once when its reply was lost.
+    func read(_ command: [RedisArgument]) async throws(StoreError) -> RedisValue {
+        do throws(RedisError) {
+            return try await transport.send(command)
+        } catch where error.isAmbiguous && error.code != .cancelled {
+            do throws(RedisError) { return try await transport.send(command) } catch { throw StoreError(error) }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// A command that takes effect once at most: a lost reply is an error.
+    func send(_ command: [RedisArgument]) async throws(StoreError) -> RedisValue {
+        do throws(RedisError) { return try await transport.send(command) } catch { throw StoreError(error) }
+    }
+
+    /// Every script of ours may be repeated with the same arguments, so a lost reply is asked for again until
+    /// patience ends. A command that never left is not repeated here: the caller answers 503 at once (state.md D15).
+    func run(
+        _ script: RedisScript, keys: [RedisArgument], _ arguments: [RedisArgument] = []
+    ) async throws(StoreError) -> ScriptReply {
+        let start = ContinuousClock.now
+        var pause = Duration.milliseconds(5)
+        var isInDoubt = false
+        while true {
+            do throws(RedisError) {
+                return ScriptReply(try await transport.eval(script, keys: keys, arguments: arguments))
+            } catch {
+                isInDoubt = isInDoubt || error.isAmbiguous
+                guard isInDoubt, error.isPassing, ContinuousClock.now - start < Self.patience else {
+                    throw StoreError(error)
+                }
+            }
+            // A cancelled task does not sleep; its next attempt ends the loop.
+            try? await Task.sleep(for: pause * Double.random(in: 0.5...1.5))
+            pause = min(pause * 2, .milliseconds(200))
+        }
+    }
+}

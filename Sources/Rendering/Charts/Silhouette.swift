@@ -21,61 +21,61 @@ struct Silhouette {
         var svg = SVG()
         svg.rect(0, 0, 504, 272, .surface, radius: 8.5)
         svg.rect(0, 208, 504, 64, .line)
-        svg.path("M70 216C150 222 354 222 434 216L440 222C354 230 150 230 64 222Z", fill: .lineStrong)
+        svg.path("M52 219C150 215 354 215 456 219C440 228 350 230 254 230C158 230 68 228 52 219Z", fill: .lineStrong)
         let edge = SVG.Tint(hex: "#374151", name: "edge")
         svg.path(bodyPath, fill: paint, stroke: edge, width: 1.2)
         svg.path(glassPath, fill: SVG.Tint(hex: "#1F2937", name: "glass"))
         svg.path(detailPath, stroke: edge, width: 1)
-        svg.path("M418 156l14 3-2 5-15-2z", fill: SVG.Tint(hex: "#FEF3C7", name: "lamp"))
-        svg.path("M72 150l12-1 2 8-12 1z", fill: SVG.Tint(hex: "#B91C1C", name: "lamp"))
-        for x in [144.0, 366] { drawWheel(&svg, x) }
+        svg.path("M424 150l19 6-1 5-22-4z", fill: SVG.Tint(hex: "#FEF3C7", name: "lamp"))
+        svg.path("M56 152l17-3 1 7-18 3z", fill: SVG.Tint(hex: "#B91C1C", name: "lamp"))
+        for x in [128.0, 378] { drawWheel(&svg, x) }
         return svg.picture(width: 504, height: 272, kind: "hero-drawing", label: label)
     }
 
     private func drawWheel(_ svg: inout SVG, _ x: Double) {
         let tyre = SVG.Tint(hex: "#111827", name: "tyre")
         let rim = SVG.Tint(hex: "#9CA3AF", name: "rim")
-        svg.circle(x, 190, 31, fill: tyre, stroke: tyre)
-        svg.circle(x, 190, 20, fill: rim, stroke: rim)
+        svg.circle(x, 191, 30, fill: tyre, stroke: tyre)
+        svg.circle(x, 191, 20, fill: rim, stroke: rim)
         for (dx, dy) in [(0.0, -18.0), (17.1, -5.6), (10.6, 14.6), (-10.6, 14.6), (-17.1, -5.6)] {
-            svg.line(x, 190, x + dx, 190 + dy, tyre, width: 3)
+            svg.line(x, 191, x + dx, 191 + dy, tyre, width: 3)
         }
-        svg.circle(x, 190, 4, fill: tyre, stroke: tyre)
+        svg.circle(x, 191, 4, fill: tyre, stroke: tyre)
     }
+
+    private static let lower =
+        "C458 162 460 174 458 187C456 193 450 196 441 196H412C412 175 396 158 378 158C360 158 344 175 344 196H162"
+        + "C162 175 146 158 128 158C110 158 94 175 94 196H66C56 196 51 192 49 184"
 
     private var bodyPath: String {
         switch shape {
         case .saloon:
-            "M66 178C62 164 68 150 82 143C104 136 128 128 150 112C176 94 210 86 250 86C292 86 318 100 344 124"
-                + "C380 127 412 134 428 146C438 154 442 168 440 184C438 190 432 192 424 192H402C400 170 388 156 366 156"
-                + "C344 156 332 170 330 192H180C178 170 166 156 144 156C122 156 110 170 108 192H78C70 190 67 186 66 178Z"
+            "M49 184C46 168 49 154 61 147C82 142 108 138 132 126C162 106 196 93 238 93C284 93 316 108 346 132"
+                + "C390 135 430 142 448 153" + Self.lower + "Z"
         case .tall:
-            "M66 176C62 158 70 140 84 132C102 122 122 108 146 92C172 76 206 68 246 68C290 68 316 84 344 116"
-                + "C380 120 414 128 430 142C440 152 443 166 441 182C439 189 433 192 424 192H402C400 170 388 156 366 156"
-                + "C344 156 332 170 330 192H180C178 170 166 156 144 156C122 156 110 170 108 192H78C70 190 67 184 66 176Z"
-        case .truck:
-            "M62 178L66 130L230 72L432 132L442 160L440 190H402C400 170 388 156 366 156C344 156 332 170 330 192H180"
-                + "C178 170 166 156 144 156C122 156 110 170 108 192H74Z"
+            "M49 184C46 164 49 148 62 139C78 134 92 126 108 114C138 90 176 76 230 75C276 75 310 92 344 124"
+                + "C390 128 430 138 448 151" + Self.lower + "Z"
+        case .truck: "M46 184L52 138L210 78L446 140L456 152" + Self.lower + "Z"
         }
     }
 
     private var glassPath: String {
         switch shape {
         case .saloon:
-            "M150 128C178 104 208 95 240 95V126C210 130 178 131 150 128ZM248 95C286 95 306 106 328 125"
-                + "C304 127 276 127 248 126Z"
+            "M140 130C168 111 198 102 232 102V130C200 133 168 134 140 130ZM240 102C276 102 304 113 330 132"
+                + "C300 135 270 134 240 131Z"
         case .tall:
-            "M134 120C160 92 200 78 238 78V118C204 122 168 124 134 120ZM246 78C288 78 306 92 328 117"
-                + "C302 119 274 119 246 118Z"
-        case .truck: "M150 108L230 80V122L150 126ZM238 81L352 116L330 122H238Z"
+            "M118 122C148 99 182 85 228 84V122C190 126 152 127 118 122ZM236 84C270 86 298 99 326 124"
+                + "C296 127 266 126 236 123Z"
+        case .truck: "M132 114L206 87V124L132 128ZM214 87L350 122L326 128L214 125Z"
         }
     }
 
     private var detailPath: String {
         switch shape {
-        case .saloon: "M244 128C246 150 244 176 240 190M92 150C180 142 330 140 424 152M206 142h14M296 140h14"
-        case .tall: "M242 120C246 146 244 174 240 190M92 144C180 134 330 132 424 148M206 134h14M296 132h14"
-        case .truck: "M234 124V190M66 130L432 136"
+        case .saloon: "M236 132C239 152 237 176 233 194M66 156C170 146 330 144 442 158M196 147h15M286 146h15M166 190H340"
+        case .tall: "M232 124C236 148 235 174 230 194M66 149C170 138 330 136 442 156M192 140h15M282 139h15M166 190H340"
+        case .truck: "M210 126V194M52 138L446 140M166 190H340"
         }
     }
 

@@ -14,6 +14,7 @@ struct WarrantyTimeline {
         let endsSoon: Bool
         /// Where the distance limit would be reached; nil: not known.
         let distanceEnd: Double?
+        /// Stands below the name, so that it cannot be read as the label of a mark.
         let timeLeft: String
     }
 
@@ -24,7 +25,7 @@ struct WarrantyTimeline {
     let label: String
 
     private static let labelWidth = 128.0
-    private static let pitch = 31.0
+    private static let pitch = 36.0
 
     func render() -> String {
         let first = (rows.map(\.start).min() ?? today).rounded(.down)
@@ -54,40 +55,18 @@ struct WarrantyTimeline {
 
     private func draw(_ svg: inout SVG, _ row: Row, top: Double, edge: Double, x: (Double) -> Double) {
         svg.text(0, top + 8, row.name, size: 8.5, bold: true, .ink, language: row.language)
-        svg.text(0, top + 17.5, row.limit, size: 7)
-        let y = top + 3
+        svg.text(0, top + 17.5, row.timeLeft, size: 7.5, row.isExpired ? .muted : .ink)
+        svg.text(0, top + 26.5, row.limit, size: 7)
+        let y = top + 6
         let middle = min(max(today, row.start), row.end)
         svg.rect(x(row.start), y, x(row.end) - x(row.start), 11, .line, radius: 2)
         let tint: SVG.Tint = row.endsSoon ? .watch : .accent
         if !row.isExpired { svg.rect(x(middle), y, max(2, x(row.end) - x(middle)), 11, tint, radius: 2) }
-        var free = x(row.end)
-        if let reach = row.distanceEnd, !row.isExpired {
-            if x(reach) <= edge {
-                svg.diamond(x(reach), y + 5.5)
-                if x(reach) > free - 8, x(reach) < free + SVG.width(of: row.timeLeft, bold: true) + 18 {
-                    free = x(reach) + 5
-                }
-            } else {
-                svg.path("M\(SVG.number(edge - 6)) \(SVG.number(y + 1.5))l5 4l-5 4", stroke: .ink, width: 1.2)
-            }
-        }
-        drawTimeLeft(&svg, row, y: y, from: x(middle), to: x(row.end), free: free, x: x)
-    }
-
-    private func drawTimeLeft(
-        _ svg: inout SVG, _ row: Row, y: Double, from: Double, to: Double, free: Double, x: (Double) -> Double
-    ) {
-        let width = SVG.width(of: row.timeLeft, bold: true)
-        let diamond = row.distanceEnd.map(x) ?? -100
-        let covered = diamond > to - width - 16 && diamond < to
-        if !row.isExpired, to - from > width + 14, !covered {
-            svg.text(to - 6, y + 8.2, row.timeLeft, bold: true, anchor: .end, .onBar)
-        } else if !row.isExpired, to - from > width + 14, diamond - from > width + 16 {
-            svg.text(from + 7, y + 8.2, row.timeLeft, bold: true, .onBar)
-        } else if free + 9 + width > 504 {
-            svg.text(from - 9, y + 8.2, row.timeLeft, bold: true, anchor: .end, .ink)
+        guard let reach = row.distanceEnd, !row.isExpired else { return }
+        if x(reach) <= edge {
+            svg.diamond(x(reach), y + 5.5)
         } else {
-            svg.text(free + 9, y + 8.2, row.timeLeft, bold: true, .ink)
+            svg.path("M\(SVG.number(edge - 6)) \(SVG.number(y + 1.5))l5 4l-5 4", stroke: .ink, width: 1.2)
         }
     }
 }

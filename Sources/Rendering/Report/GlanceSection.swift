@@ -22,8 +22,15 @@ struct GlanceSection {
     private func fields(of tile: Tile) -> Fields {
         [
             "icon": Icons.tile(tile.icon), "title": tile.title, "value": tile.value, "unit": tile.unit,
-            "long": tile.value.count > 9, "text": tile.text, "chip": context.chip(tile.grade),
+            "size": size(of: tile), "text": tile.text, "chip": context.chip(tile.grade),
         ]
+    }
+
+    /// The class that makes a long value fit the width of its tile.
+    private func size(of tile: Tile) -> String? {
+        if tile.isWord { return "tile-word" }
+        let width = SVG.width(of: tile.value, size: 21, bold: true) + SVG.width(of: tile.unit ?? "", size: 9)
+        return width > 94 ? "tile-long" : nil
     }
 
     /// Range, cover and what to look at; a fourth when the data are old.
@@ -36,6 +43,7 @@ struct GlanceSection {
         var values = ["range": formats.distance(km: estimate.km)]
         guard let retention = figures.retention else { return words("summary.range.alone", values) }
         values["reference"] = formats.distance(km: retention.reference.km)
+        if retention.percent > 100 { return words("summary.range.above", values) }
         values["percent"] = PercentBand(retention, formats).text
         return words("summary.range.reference", values)
     }

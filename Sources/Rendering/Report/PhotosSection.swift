@@ -6,8 +6,8 @@ struct PhotosSection {
 
     private var words: Messages { context.words }
 
-    /// Up to four pictures fit below the section before.
-    var followsOnPage: Bool { context.model.photos.count <= 5 }
+    /// One row of pictures fits below the section before.
+    var followsOnPage: Bool { (2...3).contains(context.model.photos.count) }
 
     var fields: Fields {
         let photos = context.model.photos
@@ -18,7 +18,7 @@ struct PhotosSection {
         }
         return [
             "single": rest.count == 1 ? figure(rest[0], number: 2) : nil,
-            "rows": rest.count == 1 ? nil : rows(rest), "tall": rest.count > 4,
+            "rows": rest.count == 1 ? nil : rows(rest), "size": rest.count > 4 ? "tall" : rest.count > 2 ? "taller" : nil,
             "cover_evidence": coverEvidence(cover),
         ]
     }

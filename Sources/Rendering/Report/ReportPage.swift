@@ -69,11 +69,16 @@ struct ReportPage {
                 "number": context.words("section.number", ["number": "\(index + 1)"]), "anchor": section.name,
                 "heading": sectionTitle(section),
                 "intro_default": section.fields.child(named: "empty") == nil ? introduction(section.name) : nil,
-                "style": section.follows ? "section-follow" : "section",
+                "style": style(section),
             ]
             fields["section_" + section.name] = section.fields.adding(head)
         }
         return fields
+    }
+
+    private func style(_ section: Section) -> String {
+        let isCollapsed = section.fields.child(named: "empty") != nil
+        return isCollapsed ? "section-follow collapsed" : section.follows ? "section-follow" : "section"
     }
 
     private func introduction(_ name: String) -> String? {

@@ -32,7 +32,7 @@ public struct TemplateSet: Sendable {
         }
         self.library = library
         stylesheet = String(decoding: try Self.read(directory + "/report.css", code: "template_missing"), as: UTF8.self)
-        catalogues = try Self.catalogues(directory + "/catalogues")
+        catalogues = try Self.catalogues(directory)
         references = try Self.references(directory + "/reference_ranges.json")
     }
 
@@ -58,7 +58,7 @@ public struct TemplateSet: Sendable {
     private static func catalogues(_ directory: String) throws -> MessageCatalogues {
         var files: [ReportLanguage: [UInt8]] = [:]
         for language in ReportLanguage.allCases {
-            files[language] = try read(directory + "/\(language.rawValue).json", code: "catalogue_missing")
+            files[language] = try read(directory + "/catalogues/\(language.rawValue).json", code: "catalogue_missing")
         }
         let countries = try read(directory + "/countries.json", code: "catalogue_missing")
         return try MessageCatalogues(files: files, countries: countries)

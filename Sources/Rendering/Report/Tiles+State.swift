@@ -14,7 +14,7 @@ extension Tiles {
             let key = warranties.isEmpty ? "tile.warranty.unlisted" : "tile.warranty.none"
             return Tile(
                 icon: .warranty, title: title, value: words("tile.warranty.none_value"), unit: nil, text: words(key),
-                grade: .fact)
+                grade: .fact, isWord: true)
         }
         let parts = valueAndUnit(months: months, days: days)
         let values = [

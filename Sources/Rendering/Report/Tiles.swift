@@ -9,6 +9,8 @@ struct Tile {
     let unit: String?
     let text: String
     let grade: Grade
+    /// The value is a word, not a number.
+    var isWord = false
 
     /// Number and unit in one line.
     var compact: String { unit.map { "\(value)\u{A0}\($0)" } ?? value }
@@ -37,7 +39,9 @@ struct Tiles {
         }
         let band = ["low": formats.distanceNumber(km: estimate.lowKm), "high": formats.distance(km: estimate.highKm)]
         let text: String
-        if let retention = figures.retention {
+        if let retention = figures.retention, retention.percent > 100 {
+            text = words("tile.range.above", band)
+        } else if let retention = figures.retention {
             text = words("tile.range.with_reference", band.merging(["percent": PercentBand(retention, formats).text]) { $1 })
         } else {
             text = words("tile.range.without_reference", band)
@@ -78,7 +82,10 @@ struct Tiles {
     var alerts: Tile {
         let title = words("tile.alerts.title")
         guard let alerts = figures.alerts else { return missing(.alerts, title, .alerts) }
-        let text = alerts.groups.isEmpty ? words("tile.alerts.none") : words.plural("tile.alerts.hidden", alerts.hidden)
+        let text =
+            alerts.groups.isEmpty
+            ? words("tile.alerts.none")
+            : alerts.hidden == 0 ? words("tile.alerts.listed") : words.plural("tile.alerts.hidden", alerts.hidden)
         let isRecent = alerts.groups.contains(where: \.isRecent)
         return Tile(
             icon: .alerts, title: title, value: formats.integer(alerts.groups.count),
@@ -92,7 +99,7 @@ struct Tiles {
         return Tile(
             icon: .service, title: title, value: words(inService ? "tile.service.open" : "tile.service.none"), unit: nil,
             text: words(inService ? "tile.service.open_text" : "tile.service.none_text"),
-            grade: inService ? .watch : .good)
+            grade: inService ? .watch : .good, isWord: true)
     }
 
     var energy: Tile {

@@ -51,7 +51,7 @@ struct WarrantySection {
         return WarrantyTimeline.Row(
             name: name.text, language: name.language, limit: limit(figure.warranty), start: years(start), end: years(end),
             isExpired: figure.state == .expired, endsSoon: figure.state == .endsSoon,
-            distanceEnd: figure.distanceEnd.map(years), timeLeft: timeLeft(figure))
+            distanceEnd: figure.distanceEnd.map(years), timeLeft: remaining(figure))
     }
 
     private func timeLeft(_ figure: WarrantyFigure) -> String {
@@ -60,6 +60,12 @@ struct WarrantySection {
         case .upcoming: words("warranty.state.upcoming")
         default: figure.monthsLeft.map { context.duration(months: $0, days: figure.daysLeft ?? 0) } ?? "–"
         }
+    }
+
+    /// With the word "left", for a place without a heading.
+    private func remaining(_ figure: WarrantyFigure) -> String {
+        guard figure.monthsLeft != nil, figure.state == .active || figure.state == .endsSoon else { return timeLeft(figure) }
+        return words("chart.warranty.left", ["duration": timeLeft(figure)])
     }
 
     private func limit(_ warranty: Warranty) -> String {

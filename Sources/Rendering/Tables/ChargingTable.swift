@@ -16,13 +16,21 @@ struct ChargingTable {
         guard !charging.sessions.isEmpty else { return ["empty": words("section.charging.none")] }
         var toDate: Decimal = 0
         var line = 0
-        let months = charging.months.map { month -> Fields in
+        var months: [Fields] = []
+        var empty: [YearMonth] = []
+        for month in charging.months {
+            guard !month.sessions.isEmpty else {
+                empty.append(month.month)
+                continue
+            }
+            if let gap = gap(empty) { months.append(gap) }
+            empty = []
             toDate += month.energyKWh
             let rows = month.sessions.flatMap { session -> [Fields] in
                 line += 1
                 return self.rows(session, isStriped: !line.isMultiple(of: 2))
             }
-            return self.month(month, rows: rows, toDate: toDate)
+            months.append(self.month(month, rows: rows, toDate: toDate))
         }
         return [
             "intro": words(showsSites ? "section.history.intro_sites" : "section.history.intro"),
@@ -30,9 +38,15 @@ struct ChargingTable {
         ]
     }
 
+    /// One line for months without a session that follow each other.
+    private func gap(_ months: [YearMonth]) -> Fields? {
+        guard let first = months.first, let last = months.last else { return nil }
+        let names = [first, last].map { formats.monthYear(year: $0.year, month: $0.month) }
+        return ["name": first == last ? names[0] : names.joined(separator: " – "), "no_session": true, "rows": [Fields]()]
+    }
+
     private func month(_ month: ChargingFigures.Month, rows: [Fields], toDate: Decimal) -> Fields {
         let name = formats.monthYear(year: month.month.year, month: month.month.month)
-        guard !rows.isEmpty else { return ["name": name, "no_session": true, "rows": rows] }
         return [
             "name": name, "rows": rows, "count": words.plural("history.sessions", month.sessions.count),
             "energy": formats.decimal(month.energyKWh, digits: 1),

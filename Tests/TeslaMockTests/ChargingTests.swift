@@ -143,6 +143,7 @@ extension MockHarness {
     fileprivate func historyText() async throws -> String {
         let token = try await accessToken("aurora")
         return try await client.send(
-            .get, "/eu/api/1/dx/charging/history?pageSize=100", headers: [.authorization: "Bearer " + token]).text
+            .get, "/eu/api/1/dx/charging/history?pageSize=100", headers: [.authorization: "Bearer " + token]
+        ).text
     }
 }

@@ -46,7 +46,8 @@ import Testing
     func endpointsChooseTheParts(list: String) async throws {
         let token = try await harness.accessToken("aurora")
         let data = try await harness.get(Self.aurora + "/vehicle_data?endpoints=" + list, token: token)
-        #expect(data.body["response"].names.intersection(VehicleData.classicParts) == ["charge_state", "vehicle_state"])
+        #expect(
+            data.body["response"].names.intersection(VehicleData.classicParts) == ["charge_state", "vehicle_state"])
     }
 
     @Test func aSleepingCarAnswers408UntilItIsAwake() async throws {

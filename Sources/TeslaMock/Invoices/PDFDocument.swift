@@ -25,9 +25,10 @@ struct PDFDocument: Sendable {
             Self.font("Helvetica-Bold"),
             Array("<< /Producer (mock) /Title (".utf8) + PDFText.encode(title) + Array(") >>".utf8),
         ]
-        return head + pages.enumerated().flatMap { index, contents in
-            [Self.page(contents: 7 + index * 2), Self.stream(contents)]
-        }
+        return head
+            + pages.enumerated().flatMap { index, contents in
+                [Self.page(contents: 7 + index * 2), Self.stream(contents)]
+            }
     }
 
     private func trailer(offsets: [Int], start: Int) -> [UInt8] {

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// One dependency that the instance watches.
 public struct HealthCheck: Sendable {
     public let name: String
@@ -32,7 +34,7 @@ public actor HealthMonitor {
     private let monotonic = ContinuousClock()
     private var latest: (entries: [HealthReport.Entry], at: ContinuousClock.Instant)?
     private var probing: Task<[HealthReport.Entry], Never>?
-    private var isDraining = false
+    private let draining = Atomic<Bool>(false)
 
     public init(checks: [HealthCheck], limit: Duration = .milliseconds(1_500)) {
         self.checks = checks
@@ -40,7 +42,10 @@ public actor HealthMonitor {
     }
 
     /// From now on the instance says that it goes away.
-    public func drain() { isDraining = true }
+    public nonisolated func drain() { draining.store(true, ordering: .relaxed) }
+
+    /// Cheap: every answer asks for it.
+    public nonisolated var isDraining: Bool { draining.load(ordering: .relaxed) }
 
     public func report() async -> HealthReport {
         if let latest, monotonic.now - latest.at < .seconds(1) {

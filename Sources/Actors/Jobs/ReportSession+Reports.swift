@@ -19,9 +19,9 @@ public struct ReportRequest: Sendable {
 /// The facts, choices and photos of a report as they were when it was asked for.
 struct FrozenInput: Sendable {
     /// Two requests with the same key share one stored input: nine languages freeze once.
-    struct Key: Hashable, Sendable {
-        var vin: VIN
-        var factsFetchedAt: Date
+    struct Key: Equatable, Sendable {
+        /// Cheap to compare: cached facts share their storage.
+        var facts: ReportModel
         var images: [ImageID]
         var captions: [String?]
         var preferences: [String]
@@ -83,7 +83,7 @@ extension ReportSession {
     private func freeze(_ facts: ReportModel) async throws(Problem) -> FrozenInput {
         let state = try await current().state
         let key = FrozenInput.Key(
-            vin: facts.vin, factsFetchedAt: facts.issuedAt, images: state.images.map(\.id),
+            facts: facts, images: state.images.map(\.id),
             captions: state.images.map(\.caption),
             preferences: [
                 state.core.units?.rawValue ?? "", String(state.core.showChargingSites),

@@ -42,16 +42,33 @@ extension ReportSession {
         return try result.get()
     }
 
+    /// The facts together with the session's photos and choices: what a report of this moment would show.
+    public func reportModel(of vin: VIN) async throws(Problem) -> ReportModel {
+        let facts = try await facts(of: vin)
+        return facts.completed(by: try await current().state)
+    }
+
+    /// All facts that the session keeps, however old; Tesla is not asked.
+    public func heldFacts() async throws(Problem) -> [ReportModel] {
+        var models: [ReportModel] = []
+        for (_, cached) in try await current().state.vehicles.facts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            if let model = await stored(cached.object) { models.append(model) }
+        }
+        return models
+    }
+
     private func cachedFacts(of vin: VIN) async throws(Problem) -> ReportModel? {
         guard let cached = try await current().state.vehicles.facts[vin],
             services.clock.now.timeIntervalSince(cached.fetchedAt) < Self.factsLifetime
         else { return nil }
-        if let decoded = decodedFacts[cached.object] { return decoded }
-        // Storage that lost the object is no error: the facts are fetched again.
-        guard let model = try? await Sealed(services).read(ReportModel.self, from: cached.object, of: id) else {
-            return nil
-        }
-        remember(model, as: cached.object)
+        return await stored(cached.object)
+    }
+
+    /// nil when storage lost the object: that is no error, the facts can be fetched again.
+    private func stored(_ object: ObjectName) async -> ReportModel? {
+        if let decoded = decodedFacts[object] { return decoded }
+        guard let model = try? await Sealed(services).read(ReportModel.self, from: object, of: id) else { return nil }
+        remember(model, as: object)
         return model
     }
 

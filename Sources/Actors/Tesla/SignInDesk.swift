@@ -75,9 +75,13 @@ public struct SignInDesk: Sendable {
     }
 
     /// Takes the state out for good. Used for a refusal too, so that a state never works twice.
-    public func take(state: String, browser: String?) async throws(Problem) -> PendingSignIn {
+    ///
+    /// The caller proves that the sign-in is its own by the browser's binding or by the session it began for.
+    public func take(
+        state: String, browser: String?, session: SessionID? = nil
+    ) async throws(Problem) -> PendingSignIn {
         let found = try await storing { () async throws(StoreError) in try await pending.take(state: state) }
-        guard let found, let browser, found.browser == browser else {
+        guard let found, found.browser == browser || found.session == session else {
             throw Problem(.stateInvalid, "This sign-in is unknown, was used already, or began in another browser")
         }
         return found

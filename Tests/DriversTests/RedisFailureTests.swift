@@ -20,7 +20,7 @@ import Testing
 
     @Test func aSilentServerTimesOutEverythingInFlight() async throws {
         try await StubServer.with(StubServer.redis { _ in StubServer.silence }) { server async throws in
-            let client = client(server) { $0.commandTimeout = .milliseconds(150) }
+            let client = client(server) { $0.commandTimeout = .milliseconds(400) }
             async let first = code { try await client.send(["GET", "a"]) }
             async let second = code { try await client.send(["GET", "b"]) }
             #expect(await [first, second] == [.timedOut, .timedOut])
@@ -84,7 +84,7 @@ import Testing
         try await StubServer.with(StubServer.redis { _ in StubServer.silence }) { server async throws in
             let client = client(server) {
                 $0.maxInFlight = 3
-                $0.commandTimeout = .milliseconds(300)
+                $0.commandTimeout = .milliseconds(400)
             }
             let codes = await withTaskGroup(of: RedisError.Code?.self) { group in
                 for _ in 0..<5 { group.addTask { await code { try await client.send(["GET", "a"]) } } }
@@ -97,7 +97,7 @@ import Testing
 
     @Test func comesBackAfterTheServerWasKilled() async throws {
         try await PrivateRedis.with(appendOnly: true) { server async throws in
-            let client = server.client { $0.reconnectWait = .milliseconds(300) }
+            let client = server.client()
             _ = try await client.send(["SET", "k", "v"])
             let before = client.serverRunID
             await server.kill()
@@ -105,7 +105,7 @@ import Testing
             let refusal = await clock.measure {
                 #expect(await code { try await client.send(["GET", "k"]) } == .unavailable)
             }
-            #expect(refusal < .seconds(1))
+            #expect(refusal < .seconds(10), "after a few failures nobody waits for the 20 seconds")
             try await server.restart()
             #expect(try await eventually { try await client.send(["GET", "k"]).string } == "v")
             #expect(before?.isEmpty == false && client.serverRunID != before)

@@ -38,6 +38,7 @@ struct Descriptor: ~Copyable {
     }
 
     private func read(_ range: Range<Int>) throws(FileError) -> [UInt8] {
+        guard !range.isEmpty else { return [] }
         var error: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
             while filled < range.count {

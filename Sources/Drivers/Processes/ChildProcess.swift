@@ -89,17 +89,13 @@ public final class ChildProcess: Sendable {
         defer { descriptors.closeChilds() }
         let lines = LineDelivery(configuration, descriptors)
         let spawn = Spawn(configuration, descriptors.forChild)
-        let result: Result<ChildProcess, ProcessError> = await withCheckedContinuation { waiter in
-            DedicatedThread.start(name: "child") {
-                switch spawn.run() {
-                case .failure(let error): waiter.resume(returning: .failure(error))
-                case .success(let processID):
-                    let process = ChildProcess(processID: processID, linesEnded: lines.ended)
-                    waiter.resume(returning: .success(process))
-                    process.waitUntilEnded()
-                }
-            }
+        let started = Completion<Result<ChildProcess, ProcessError>>()
+        DedicatedThread.start(name: "child") {
+            let result = spawn.run().map { ChildProcess(processID: $0, linesEnded: lines.ended) }
+            started.complete(result)
+            if case .success(let process) = result { process.waitUntilEnded() }
         }
+        let result = await started.value()
         guard case .success(let process) = result else {
             descriptors.closeOurs()
             return (try result.get(), nil)

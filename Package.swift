@@ -23,6 +23,8 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let lifecycleTestKit: Target.Dependency = .product(
+    name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
@@ -96,7 +98,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ActorsTests", dependencies: ["Actors", "Domain", "TestSupport", logging], swiftSettings: strict),
+            name: "ActorsTests", dependencies: ["Actors", "Domain", "TestSupport", logging, lifecycle, lifecycleTestKit],
+            swiftSettings: strict),
         .testTarget(
             name: "RenderingTests", dependencies: ["Rendering", "Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -117,7 +120,8 @@ let package = Package(
             name: "TeslaMockTests", dependencies: ["TeslaMock", "TestSupport", hummingbird, jwtKit, nioCore, logging],
             swiftSettings: strict),
         .testTarget(
-            name: "RenderWorkerTests", dependencies: ["carpulse-render"], exclude: ["Fixtures"], swiftSettings: strict),
+            name: "RenderWorkerTests", dependencies: ["carpulse-render", "CGdkPixbuf", "Drivers", nioCore, nioLocks],
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Drivers", "TestSupport", nioCore, logging],
             swiftSettings: strict),

@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// The program: one server, its mock, its tools. Settings come from the environment (docs/settings.md).
+@main
+struct CarPulse: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "carpulse",
+        abstract: "Vehicle reports for Tesla owners: API server, Tesla mock and tools.",
+        version: Version.text,
+        subcommands: [
+            Serve.self, MockTesla.self, Demo.self, Render.self, Doctor.self, Keys.self, Config.self,
+        ])
+}
+
+enum Version {
+    static let text = "0.1.0"
+}

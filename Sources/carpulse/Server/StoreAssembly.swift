@@ -1,0 +1,50 @@
+import Domain
+import Drivers
+import Integrations
+import Logging
+
+/// The connection to the shared store: the embedded Redis or the configured one, and the adapters on it.
+struct StoreAssembly: Sendable {
+    let embedded: EmbeddedRedis?
+    let client: RedisClient
+    let heartbeatClient: RedisClient
+    let snapshots: RedisSnapshotStore
+    let signIns: RedisSignInStore
+    let queue: RedisJobQueue
+    let heartbeats: RedisJobQueue
+    let outbox: RedisOutbox
+    let health: RedisHealth
+
+    init(_ settings: Settings, sealer: any Sealer, logger: Logger) async throws {
+        let connection: RedisConfiguration
+        if let url = settings.redisURL {
+            connection = try RedisConfiguration(url: url.reveal())
+            embedded = nil
+        } else {
+            let server = try await EmbeddedRedis.start(
+                .init(directory: settings.dataDirectory + "/redis"), logger: logger)
+            connection = server.connection
+            embedded = server
+        }
+        client = RedisClient(connection, connections: 4, logger: logger)
+        heartbeatClient = RedisClient(connection, connections: 1, logger: logger)
+        let store = RedisStore(transport: client, sealer: sealer)
+        snapshots = RedisSnapshotStore(store)
+        signIns = RedisSignInStore(store)
+        var configuration = RedisJobQueue.Configuration()
+        configuration.partitions = settings.limits.partitions
+        configuration.queueLimit = settings.limits.queue
+        configuration.retention = settings.session.retention
+        queue = RedisJobQueue(store, configuration: configuration)
+        heartbeats = RedisJobQueue(
+            RedisStore(transport: heartbeatClient, sealer: sealer), configuration: configuration)
+        outbox = RedisOutbox(store)
+        health = RedisHealth(store)
+    }
+
+    func close() async {
+        await client.close()
+        await heartbeatClient.close()
+        await embedded?.stop()
+    }
+}

@@ -1,0 +1,73 @@
+/// One documented setting (docs/settings.md): its name in the environment, what holds when it is not set, and what it means.
+struct SettingKey: Hashable, Sendable {
+    let name: String
+    let fallback: String?
+    let isSecret: Bool
+    let summary: String
+
+    init(_ name: String, default fallback: String? = nil, secret: Bool = false, _ summary: String) {
+        self.name = name
+        self.fallback = fallback
+        isSecret = secret
+        self.summary = summary
+    }
+}
+
+extension SettingKey {
+    static let environment = SettingKey("APP_ENV", default: "dev", "dev, tst or prd; prd refuses defaults and mocks")
+    static let host = SettingKey("HOST", default: "127.0.0.1", "address to listen on")
+    static let port = SettingKey("PORT", default: "8100", "port to listen on; 0 picks a free one")
+    static let publicBaseURL = SettingKey("PUBLIC_BASE_URL", "every absolute link is built from it")
+    static let trustedProxies = SettingKey("TRUSTED_PROXIES", "CIDRs whose X-Forwarded-For and -Proto count")
+    static let corsOrigins = SettingKey("CORS_ORIGINS", "origins of other frontends, comma separated")
+    static let dataDirectory = SettingKey("DATA_DIR", default: ".data", "embedded Redis, objects and made keys")
+    static let redisURL = SettingKey("REDIS_URL", secret: true, "redis:// or unix://; unset: a private redis-server")
+    static let storage = SettingKey("STORAGE", default: "local", "where objects lie: local")
+    static let signedURLLifetime = SettingKey("SIGNED_URL_TTL", default: "3600", "life of a download link, seconds")
+    static let teslaMode = SettingKey("TESLA_MODE", default: "live", "live or mock")
+    static let teslaClientID = SettingKey("TESLA_CLIENT_ID", "from Tesla's developer portal")
+    static let teslaClientSecret = SettingKey("TESLA_CLIENT_SECRET", secret: true, "from Tesla's developer portal")
+    static let teslaRedirectURI = SettingKey("TESLA_REDIRECT_URI", "registered with Tesla, character for character")
+    static let teslaAuthURL = SettingKey(
+        "TESLA_AUTH_URL", default: "https://auth.tesla.com/oauth2/v3/authorize", "where browsers sign in")
+    static let teslaTokenURL = SettingKey(
+        "TESLA_TOKEN_URL", default: "https://fleet-auth.prd.vn.cloud.tesla.com/oauth2/v3/token",
+        "code exchange, refresh")
+    static let teslaBaseNA = SettingKey(
+        "TESLA_API_BASE_NA", default: "https://fleet-api.prd.na.vn.cloud.tesla.com", "Fleet API, North America")
+    static let teslaBaseEU = SettingKey(
+        "TESLA_API_BASE_EU", default: "https://fleet-api.prd.eu.vn.cloud.tesla.com", "Fleet API, Europe")
+    static let teslaBaseCN = SettingKey(
+        "TESLA_API_BASE_CN", default: "https://fleet-api.prd.cn.vn.cloud.tesla.cn", "Fleet API, China")
+    static let teslaScopes = SettingKey(
+        "TESLA_SCOPES", default: "openid offline_access vehicle_device_data vehicle_charging_cmds",
+        "asked for at sign-in")
+    static let snapshotKeys = SettingKey("SNAPSHOT_KEYS", secret: true, "kid:base64 list, newest first; seals sessions")
+    static let linkKeys = SettingKey("LINK_KEYS", secret: true, "kid:base64 list, newest first; seals download links")
+    static let sessionIdle = SettingKey("SESSION_TTL", default: "3600", "sliding life of a session, seconds")
+    static let sessionAbsolute = SettingKey(
+        "SESSION_MAX_LIFETIME", default: "86400", "longest life of a session, seconds")
+    static let retention = SettingKey("REPORT_RETENTION", default: "86400", "photos, tasks and reports, seconds")
+    static let templates = SettingKey("TEMPLATES_DIR", "own templates instead of the shipped ones")
+    static let maxBodyBytes = SettingKey("MAX_BODY_BYTES", default: "1048576", "largest request body, uploads excepted")
+    static let maxImageBytes = SettingKey("MAX_IMAGE_BYTES", default: "10485760", "largest photo")
+    static let maxImagePixels = SettingKey("MAX_IMAGE_PIXELS", default: "40000000", "most pixels of a photo")
+    static let partitions = SettingKey("PARTITIONS", default: "16", "slots that sessions are spread over, 1 to 1024")
+    static let drainSeconds = SettingKey("DRAIN_SECONDS", default: "28", "longest graceful stop, seconds")
+    static let pdfEngine = SettingKey("PDF_ENGINE", default: "plutobook", "plutobook")
+    static let pdfWorkers = SettingKey("PDF_WORKERS", "render processes; default: one per core")
+    static let pdfQueueLimit = SettingKey("PDF_QUEUE_LIMIT", default: "500", "waiting reports in all before 429")
+    static let pdfTimeout = SettingKey("PDF_TIMEOUT", default: "60", "longest attempt at one report, seconds")
+    static let asyncStatus = SettingKey("ASYNC_STATUS", default: "202", "answer of the async request: 202 or 200")
+    static let logLevel = SettingKey("LOG_LEVEL", default: "info", "trace, debug, info, notice, warning, error")
+    static let logFormat = SettingKey("LOG_FORMAT", "text or json; default: text on a terminal")
+
+    /// In the order of the documentation.
+    static let all: [SettingKey] = [
+        environment, host, port, publicBaseURL, trustedProxies, corsOrigins, dataDirectory, redisURL, storage,
+        signedURLLifetime, teslaMode, teslaClientID, teslaClientSecret, teslaRedirectURI, teslaAuthURL, teslaTokenURL,
+        teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaScopes, snapshotKeys, linkKeys, sessionIdle, sessionAbsolute,
+        retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds, pdfEngine,
+        pdfWorkers, pdfQueueLimit, pdfTimeout, asyncStatus, logLevel, logFormat,
+    ]
+}

@@ -1,0 +1,150 @@
+import Domain
+
+/// Everything that an operator may set, typed and checked. Read once, at start.
+struct Settings: Sendable {
+    enum Environment: String, Sendable, CaseIterable { case dev, tst, prd }
+    enum TeslaMode: String, Sendable, CaseIterable { case live, mock }
+    enum StorageKind: String, Sendable, CaseIterable { case local }
+    enum Engine: String, Sendable, CaseIterable { case plutobook }
+    enum LogFormat: String, Sendable, CaseIterable { case text, json }
+
+    struct Tesla: Sendable {
+        var mode: TeslaMode
+        var clientID: String
+        var clientSecret: Secret
+        var redirectURI: String?
+        var authURL: String
+        var tokenURL: String
+        var bases: [TeslaRegion: String]
+        var scopes: [String]
+    }
+
+    struct Limits: Sendable {
+        var bodyBytes: Int
+        var imageBytes: Int
+        var imagePixels: Int
+        var partitions: Int
+        var queue: Int
+        var drain: Duration
+    }
+
+    struct Rendering: Sendable {
+        var engine: Engine
+        /// nil: one per core.
+        var workers: Int?
+        var timeout: Duration
+        var templates: String?
+    }
+
+    var environment: Environment
+    var host: String
+    var port: Int
+    /// nil: made from the address the server listens on.
+    var publicBaseURL: String?
+    var trustedProxies: [String]
+    var corsOrigins: [String]
+    var dataDirectory: String
+    /// nil: the embedded one.
+    var redisURL: Secret?
+    var storage: StorageKind
+    var linkLifetime: Duration
+    var tesla: Tesla
+    /// nil: kept in `DATA_DIR/keys` (dev and tst only).
+    var snapshotKeys: Secret?
+    var linkKeys: Secret?
+    var session: SessionLifetime
+    var limits: Limits
+    var rendering: Rendering
+    var asyncStatus: Int
+    var logLevel: String
+    var logFormat: LogFormat?
+
+    /// - Throws: every problem at once.
+    init(_ source: SettingsSource) throws(ConfigurationFailure) {
+        var parser = SettingsParser(source)
+        environment = parser.choice(.environment, Environment.self) ?? .prd
+        host = parser.text(.host)
+        port = parser.number(.port, in: 0...65_535)
+        let base = parser.url(.publicBaseURL)
+        publicBaseURL = base.isEmpty ? environment.defaultBaseURL : base
+        trustedProxies = parser.list(.trustedProxies)
+        corsOrigins = parser.list(.corsOrigins)
+        dataDirectory = parser.text(.dataDirectory)
+        redisURL = parser.optional(.redisURL).map { Secret($0) }
+        storage = parser.choice(.storage, StorageKind.self) ?? .local
+        linkLifetime = parser.seconds(.signedURLLifetime, in: 1...604_800)
+        tesla = Tesla(&parser)
+        snapshotKeys = parser.optional(.snapshotKeys).map { Secret($0) }
+        linkKeys = parser.optional(.linkKeys).map { Secret($0) }
+        session = SessionLifetime(
+            idle: parser.seconds(.sessionIdle, in: 1...604_800),
+            absolute: parser.seconds(.sessionAbsolute, in: 1...2_592_000),
+            retention: parser.seconds(.retention, in: 1...31_536_000))
+        limits = Limits(&parser)
+        rendering = Rendering(&parser)
+        asyncStatus = parser.number(.asyncStatus, in: 200...202)
+        logLevel = parser.text(.logLevel)
+        logFormat = parser.optional(.logFormat) == nil ? nil : parser.choice(.logFormat, LogFormat.self)
+        checkProduction(&parser)
+        guard parser.problems.isEmpty else { throw ConfigurationFailure(parser.problems) }
+    }
+
+    /// Production starts with nothing that was made up or is meant for tests (interface.md, APP_ENV).
+    private func checkProduction(_ parser: inout SettingsParser) {
+        if tesla.mode == .live, environment != .dev {
+            if tesla.clientID.isEmpty { parser.refuse(.teslaClientID, "is needed with TESLA_MODE=live") }
+            if tesla.clientSecret.reveal().isEmpty {
+                parser.refuse(.teslaClientSecret, "is needed with TESLA_MODE=live")
+            }
+        }
+        guard environment == .prd else { return }
+        if tesla.mode == .mock { parser.refuse(.teslaMode, "the mock is refused with APP_ENV=prd") }
+        if publicBaseURL?.hasPrefix("https://") != true {
+            parser.refuse(.publicBaseURL, "must be https with APP_ENV=prd")
+        }
+        if snapshotKeys == nil { parser.refuse(.snapshotKeys, "is needed with APP_ENV=prd (see `carpulse keys`)") }
+        if linkKeys == nil { parser.refuse(.linkKeys, "is needed with APP_ENV=prd (see `carpulse keys`)") }
+    }
+}
+
+extension Settings.Environment {
+    /// `{env}.api.…` outside development (interface.md).
+    var defaultBaseURL: String? { self == .dev ? nil : "https://\(rawValue).api.carpulsetracker.com" }
+}
+
+extension Settings.Tesla {
+    init(_ parser: inout SettingsParser) {
+        mode = parser.choice(.teslaMode, Settings.TeslaMode.self) ?? .live
+        clientID = parser.text(.teslaClientID)
+        clientSecret = Secret(parser.text(.teslaClientSecret))
+        let redirect = parser.url(.teslaRedirectURI)
+        redirectURI = redirect.isEmpty ? nil : redirect
+        authURL = parser.url(.teslaAuthURL)
+        tokenURL = parser.url(.teslaTokenURL)
+        bases = [
+            .na: parser.url(.teslaBaseNA), .eu: parser.url(.teslaBaseEU), .cn: parser.url(.teslaBaseCN),
+        ]
+        scopes = parser.list(.teslaScopes)
+    }
+}
+
+extension Settings.Limits {
+    init(_ parser: inout SettingsParser) {
+        bodyBytes = parser.number(.maxBodyBytes, in: 1_024...67_108_864)
+        imageBytes = parser.number(.maxImageBytes, in: 1_024...67_108_864)
+        imagePixels = parser.number(.maxImagePixels, in: 10_000...400_000_000)
+        partitions = parser.number(.partitions, in: 1...1_024)
+        queue = parser.number(.pdfQueueLimit, in: 1...1_000_000)
+        drain = parser.seconds(.drainSeconds, in: 1...600)
+    }
+}
+
+extension Settings.Rendering {
+    init(_ parser: inout SettingsParser) {
+        engine = parser.choice(.pdfEngine, Settings.Engine.self) ?? .plutobook
+        let count = parser.number(.pdfWorkers, in: 1...64)
+        workers = count == 0 ? nil : count
+        timeout = parser.seconds(.pdfTimeout, in: 1...600)
+        templates = parser.optional(.templates)
+    }
+}

@@ -1,0 +1,61 @@
+import Domain
+
+/// Turns texts into values and collects what is wrong with them, so that an operator sees all problems in one go.
+struct SettingsParser {
+    let source: SettingsSource
+    private(set) var problems: [String] = []
+
+    init(_ source: SettingsSource) { self.source = source }
+
+    mutating func optional(_ key: SettingKey) -> String? {
+        do throws(ConfigurationFailure) { return try source.text(key)?.text } catch {
+            problems += error.problems
+            return nil
+        }
+    }
+
+    mutating func text(_ key: SettingKey) -> String { optional(key) ?? "" }
+
+    mutating func number(_ key: SettingKey, in range: ClosedRange<Int>, default fallback: Int = 0) -> Int {
+        guard let text = optional(key) else { return fallback }
+        guard let number = Int(text), range.contains(number) else {
+            problems.append(
+                "\(key.name): \(quoted(text, key)) is not a number from \(range.lowerBound) to \(range.upperBound)")
+            return range.lowerBound
+        }
+        return number
+    }
+
+    mutating func seconds(_ key: SettingKey, in range: ClosedRange<Int>) -> Duration {
+        .seconds(number(key, in: range))
+    }
+
+    mutating func choice<Value: RawRepresentable<String> & CaseIterable>(_ key: SettingKey, _ type: Value.Type)
+        -> Value?
+    {
+        let text = text(key)
+        if let value = Value(rawValue: text) { return value }
+        let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
+        problems.append("\(key.name): \(quoted(text, key)) is not one of \(known)")
+        return nil
+    }
+
+    mutating func list(_ key: SettingKey) -> [String] {
+        (optional(key) ?? "").split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
+    }
+
+    /// An absolute http(s) URL without a trailing slash.
+    mutating func url(_ key: SettingKey, default fallback: String = "") -> String {
+        guard let text = optional(key) else { return fallback }
+        let isWeb = text.hasPrefix("https://") || text.hasPrefix("http://")
+        guard isWeb, text.allSatisfy({ $0.isASCII && !$0.isWhitespace }) else {
+            problems.append("\(key.name): \(quoted(text, key)) is not an http or https URL")
+            return fallback
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    mutating func refuse(_ key: SettingKey, _ reason: String) { problems.append("\(key.name): \(reason)") }
+
+    private func quoted(_ text: String, _ key: SettingKey) -> String { key.isSecret ? "the value" : "\"\(text)\"" }
+}

@@ -1,0 +1,82 @@
+import Domain
+import Testing
+
+@testable import Actors
+
+@Suite struct ReportRequestTests {
+    let world = World()
+
+    @Test func `nine languages ask Tesla once and store one input`() async throws {
+        let session = try await world.connectedSession()
+        let tasks = try await withThrowingTaskGroup(of: TaskRecord.self) { group in
+            for language in ReportLanguage.allCases {
+                group.addTask { try await session.requestReport(ReportRequest(vin: FakeTesla.vin, language: language)) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(Set(tasks.map(\.id)).count == 9)
+        #expect(await world.tesla.snapshots == 1)
+        #expect(Set(await world.queue.waiting.map(\.job.input)).count == 1)
+        #expect(try await session.view().state.tasks.count == 9)
+    }
+
+    @Test func `a full queue is answered with the time to come back`() async throws {
+        let session = try await world.connectedSession()
+        await world.queue.refuse(.queueFull(retryAfter: .seconds(7)))
+        let error = await #expect(throws: Problem.self) {
+            try await session.requestReport(ReportRequest(vin: FakeTesla.vin, language: .fi))
+        }
+        #expect(error?.code == .queueFull)
+        #expect(error?.retryAfter == .seconds(7))
+    }
+
+    @Test func `photos and choices travel with the report`() async throws {
+        let session = try await world.connectedSession()
+        let image = try await session.addImage([1, 2, 3], caption: "Left side")
+        _ = try await session.requestReport(ReportRequest(vin: FakeTesla.vin, language: .fi))
+        let job = try #require(await world.queue.waiting.first?.job)
+        #expect(job.photos == [image.object])
+        let model = try await Sealed(world.services).read(ReportModel.self, from: job.input, of: session.id)
+        #expect(model.photos.map(\.caption) == ["Left side"])
+    }
+}
+
+@Suite struct ImageTests {
+    let world = World()
+
+    @Test func `the eleventh image is refused whoever is faster`() async throws {
+        let session = try await world.registry.create(language: .en)
+        let results = await withTaskGroup(of: Problem?.self) { group in
+            for number in 1...15 {
+                group.addTask {
+                    do throws(Problem) {
+                        _ = try await session.addImage([UInt8(number)], caption: nil)
+                        return nil
+                    } catch { return error }
+                }
+            }
+            return await group.reduce(into: [Problem?]()) { $0.append($1) }
+        }
+        #expect(results.count { $0 == nil } == 10)
+        #expect(Set(results.compactMap { $0?.code }) == [.tooManyImages])
+        #expect(try await session.images().count == 10)
+    }
+
+    @Test func `what is not a picture is refused and nothing is stored`() async throws {
+        let session = try await world.registry.create(language: .en)
+        let error = await #expect(throws: Problem.self) { try await session.addImage([0], caption: nil) }
+        #expect(error?.code == .unsupportedImageType)
+        #expect(await world.storage.objects.isEmpty)
+    }
+
+    @Test func `images are moved, named and removed`() async throws {
+        let session = try await world.registry.create(language: .en)
+        let first = try await session.addImage([1], caption: nil)
+        let second = try await session.addImage([2], caption: nil)
+        _ = try await session.changeImage(second.id, caption: "Rear", position: 0)
+        #expect(try await session.images().map(\.id) == [second.id, first.id])
+        #expect(try await session.imageBytes(second.id, thumbnail: false) == [2])
+        try await session.removeImage(first.id)
+        #expect(try await session.images().map(\.caption) == ["Rear"])
+    }
+}

@@ -1,0 +1,66 @@
+import Domain
+import Testing
+
+@testable import Actors
+
+@Suite struct TeslaSessionTests {
+    let world = World()
+
+    @Test func `an old token is refreshed once for many callers`() async throws {
+        let session = try await world.connectedSession(life: 60)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<50 { group.addTask { _ = try await session.access() } }
+            try await group.waitForAll()
+        }
+        #expect(await world.tesla.refreshes == 1)
+        #expect(await world.snapshots.tokens(session.id)?.access == Secret("access-1"))
+    }
+
+    @Test func `a token that Tesla refuses is refreshed and the call repeated`() async throws {
+        let session = try await world.connectedSession()
+        await world.tesla.refuse(token: "access-0")
+        #expect(try await session.vehicles().count == 1)
+        #expect(await world.tesla.refreshes == 1)
+    }
+
+    @Test func `a dead refresh token asks for a new sign-in`() async throws {
+        let session = try await world.connectedSession(life: 60)
+        await world.tesla.failRefresh(TeslaError(.loginRequired, status: 401))
+        let error = await #expect(throws: Problem.self) { try await session.vehicles() }
+        #expect(error?.code == .teslaLoginRequired)
+    }
+
+    @Test func `a session without sign-in has no cars`() async throws {
+        let session = try await world.registry.create(language: .en)
+        let error = await #expect(throws: Problem.self) { try await session.vehicles() }
+        #expect(error?.code == .teslaLoginRequired)
+    }
+
+    @Test func `facts are fetched once, and a failed source becomes a gap`() async throws {
+        let session = try await world.connectedSession()
+        async let first = session.facts(of: FakeTesla.vin)
+        async let second = session.facts(of: FakeTesla.vin)
+        let (facts, _) = try await (first, second)
+        _ = try await session.facts(of: FakeTesla.vin)
+        #expect(await world.tesla.snapshots == 1)
+        #expect(facts.warranties == nil)
+        #expect(facts.sources.first { $0.name == .warranty }?.gap == .notPermitted)
+        #expect(facts.isSample)
+    }
+
+    @Test func `another instance reads the same facts from storage`() async throws {
+        let session = try await world.connectedSession()
+        _ = try await session.facts(of: FakeTesla.vin)
+        let other = try await SessionRegistry(services: world.services).session(session.id)
+        _ = try await other.facts(of: FakeTesla.vin)
+        #expect(await world.tesla.snapshots == 1)
+    }
+
+    @Test func `a car of somebody else does not exist`() async throws {
+        let session = try await world.connectedSession()
+        let error = await #expect(throws: Problem.self) {
+            try await session.facts(of: VIN(rawValue: "5YJSA7E67MF000404")!)
+        }
+        #expect(error?.code == .vehicleNotInSession)
+    }
+}

@@ -1,0 +1,224 @@
+import Domain
+import FoundationEssentials
+import Logging
+
+@testable import Actors
+
+/// Everything a session needs, in memory; each test makes its own.
+struct World: Sendable {
+    let snapshots = MemorySnapshots()
+    let tesla = FakeTesla()
+    let queue = FakeQueue()
+    let storage = MemoryStorage()
+    let outbox = MemoryOutbox()
+    let services: SessionServices
+    let registry: SessionRegistry
+
+    static let now = Date(timeIntervalSince1970: 1_795_000_000)
+
+    init() {
+        services = SessionServices(
+            snapshots: snapshots, tokens: snapshots, queue: queue, storage: storage, outbox: outbox,
+            sealer: PlainSealer(),
+            gateway: tesla, signIn: tesla, photos: FakePhotos(), wakeRunner: { _ in }, ids: IDGenerator(partitions: 4),
+            clock: .fixed(Self.now), lifetime: SessionLifetime(), instance: "test", logger: Logger(label: "test"))
+        registry = SessionRegistry(services: services)
+    }
+
+    /// A session signed in to the fake account, its token good for `life` seconds.
+    func connectedSession(life: Double = 28_800) async throws -> ReportSession {
+        let session = try await registry.create(language: .en)
+        let tokens = TeslaTokens(
+            access: Secret("access-0"), refresh: Secret("refresh-0"), expiresAt: Self.now.addingTimeInterval(life))
+        let account = TeslaAccount(
+            subject: "s", baseURL: "http://tesla", region: .eu, scopes: [], signedInAt: Self.now)
+        await snapshots.setTokens(session.id, tokens, account)
+        return session
+    }
+}
+
+/// Tesla with one car; counts what it is asked.
+actor FakeTesla: VehicleGateway, TeslaSignIn {
+    nonisolated let isSample = true
+    static let vin = VIN(rawValue: "LRW3E7EK1RC000101")!
+    private(set) var refreshes = 0
+    private(set) var snapshots = 0
+    private(set) var histories = 0
+    /// Refused once with 401, as Tesla does with a token it no longer likes.
+    private var refusedTokens: Set<String> = []
+    private var refreshError: TeslaError?
+
+    func refuse(token: String) { refusedTokens.insert(token) }
+    func failRefresh(_ error: TeslaError?) { refreshError = error }
+
+    func vehicles(_ access: TeslaAccess) async throws(TeslaError) -> [VehicleSummary] {
+        try check(access)
+        return [VehicleSummary(vin: Self.vin, displayName: "Aurora", state: .online, access: .owner, inService: false)]
+    }
+
+    func snapshot(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> VehicleSnapshot {
+        snapshots += 1
+        return VehicleSnapshot(time: World.now)
+    }
+
+    func chargingHistory(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [ChargingSession] {
+        histories += 1
+        return [1, 2, 3].map { number in
+            ChargingSession(
+                id: number, vin: vin, site: "Lahti, Finland - Ajokatu", country: "FI",
+                start: OffsetDate("2026-03-0\(number)T11:43:45+02:00")!,
+                invoices: [ChargingInvoice(contentId: "c\(number)", fileName: "40\(number)_FI-FI.pdf", kind: nil)])
+        }
+    }
+
+    func invoice(_ contentId: String, _ access: TeslaAccess) async throws(TeslaError) -> [UInt8] {
+        if contentId == "c2" { throw TeslaError(.unavailable, status: 503) }
+        return Array("%PDF \(contentId)".utf8)
+    }
+
+    func warranties(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [Warranty] {
+        throw TeslaError(.missingScope, status: 403)
+    }
+
+    func service(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> ServiceStatus {
+        ServiceStatus(inService: false)
+    }
+
+    func alerts(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [VehicleAlert] { [] }
+    func options(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [VehicleOption] { [] }
+    func releaseNotes(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [ReleaseNote] { [] }
+
+    nonisolated func authorizationURL(_ request: SignInRequest) -> String { "http://tesla/authorize" }
+    func exchange(code: String) async throws(TeslaError) -> TeslaGrant { throw TeslaError(.rejected, status: 400) }
+
+    func refresh(_ tokens: TeslaTokens) async throws(TeslaError) -> TeslaTokens {
+        refreshes += 1
+        if let refreshError { throw refreshError }
+        return TeslaTokens(
+            access: Secret("access-\(refreshes)"), refresh: Secret("refresh-\(refreshes)"),
+            expiresAt: World.now.addingTimeInterval(28_800))
+    }
+
+    private func check(_ access: TeslaAccess) throws(TeslaError) {
+        if refusedTokens.remove(access.token.reveal()) != nil { throw TeslaError(.unauthorized, status: 401) }
+    }
+}
+
+actor MemoryStorage: ObjectStorage {
+    private(set) var objects: [ObjectName: [UInt8]] = [:]
+    private(set) var writes = 0
+
+    func put(_ name: ObjectName, bytes: [UInt8], contentType: String) async throws(StorageError) {
+        writes += 1
+        guard objects[name] == nil else { throw .exists }
+        objects[name] = bytes
+    }
+
+    func metadata(of name: ObjectName) async throws(StorageError) -> ObjectMetadata {
+        guard let bytes = objects[name] else { throw .missing }
+        return ObjectMetadata(size: bytes.count, etag: "e", modifiedAt: World.now)
+    }
+
+    func read(_ name: ObjectName, range: Range<Int>?) async throws(StorageError) -> [UInt8] {
+        guard let bytes = objects[name] else { throw .missing }
+        return range.map { Array(bytes[$0]) } ?? bytes
+    }
+
+    func delete(_ name: ObjectName) async throws(StorageError) { objects[name] = nil }
+    func check() async throws(StorageError) {}
+}
+
+actor MemoryOutbox: Outbox {
+    private(set) var due: Set<ObjectName> = []
+    func register(_ names: [ObjectName], in partition: Partition, after delay: Duration) { due.formUnion(names) }
+    func take(_ partition: Partition) -> [ObjectName] { Array(due) }
+    func remove(_ names: [ObjectName], in partition: Partition) { due.subtract(names) }
+}
+
+/// Leaves bytes as they are.
+struct PlainSealer: Sealer {
+    func seal(_ bytes: [UInt8], context: String) throws(StoreError) -> [UInt8] { bytes }
+    func open(_ bytes: [UInt8], context: String) throws(StoreError) -> [UInt8] { bytes }
+    func hash(of session: SessionID) -> String { "hash" + session.randomPart.prefix(6) }
+    func digest(_ bytes: [UInt8]) -> String {
+        String(StableHash.value(String(decoding: bytes, as: UTF8.self)), radix: 16)
+    }
+}
+
+struct FakePhotos: PhotoProcessor {
+    func process(_ bytes: [UInt8]) async throws(PhotoError) -> ProcessedPhoto {
+        guard bytes.first != 0 else { throw .unsupportedType }
+        return ProcessedPhoto(image: bytes, thumbnail: bytes, width: 4, height: 3, sha256: "00")
+    }
+}
+
+/// The states of tasks and claims in memory; no time passes in it.
+actor FakeQueue: JobQueue {
+    private(set) var waiting: [NewTask] = []
+    private(set) var claims: [TaskID: String] = [:]
+    private(set) var results: [TaskID: ReportResult] = [:]
+    private(set) var failures: [TaskID: TaskFailure] = [:]
+    private(set) var seen: [TaskID: [Int]] = [:]
+    private(set) var released: [TaskID] = []
+    private var outcome = EnqueueOutcome.accepted
+    private var beatAnswer = Beat.held
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+
+    func refuse(_ outcome: EnqueueOutcome) { self.outcome = outcome }
+    func answerBeats(_ answer: Beat) { beatAnswer = answer }
+
+    /// Returns when one more task has ended in any way.
+    func nextEnd() async { await withCheckedContinuation { waiters.append($0) } }
+
+    private func ended() {
+        for waiter in waiters { waiter.resume() }
+        waiters = []
+    }
+
+    func enqueue(_ tasks: [NewTask]) async throws(StoreError) -> EnqueueOutcome {
+        if outcome == .accepted { waiting += tasks }
+        return outcome
+    }
+
+    func claim(in partition: Partition, token: String, instance: String) async throws(StoreError) -> ClaimedJob? {
+        guard let index = waiting.firstIndex(where: { $0.id.partition == partition }) else { return nil }
+        let task = waiting.remove(at: index)
+        claims[task.id] = token
+        return ClaimedJob(claim: Claim(task: task.id, token: token), job: task.job, attempt: 1)
+    }
+
+    func beat(_ claims: [Claim], in partition: Partition) async throws(StoreError) -> [Beat] {
+        claims.map { _ in beatAnswer }
+    }
+
+    func progress(
+        _ claim: Claim, status: TaskStatus, progress: Int, detail: String?
+    ) async throws(StoreError) -> Bool {
+        guard claims[claim.task] == claim.token else { return false }
+        seen[claim.task, default: []].append(progress)
+        return true
+    }
+
+    func complete(_ claim: Claim, result: ReportResult) async throws(StoreError) -> CompletionOutcome {
+        defer { ended() }
+        guard claims[claim.task] == claim.token else { return .stale }
+        results[claim.task] = result
+        return .visible
+    }
+
+    func fail(_ claim: Claim, failure: TaskFailure, backoff: Duration) async throws(StoreError) {
+        failures[claim.task] = failure
+        ended()
+    }
+
+    func release(_ claim: Claim) async throws(StoreError) {
+        released.append(claim.task)
+        ended()
+    }
+
+    func reap(_ partition: Partition) async throws(StoreError) -> Int { 0 }
+    func record(of task: TaskID) async throws(StoreError) -> TaskRecord? { nil }
+    func records(of tasks: [TaskID]) async throws(StoreError) -> [TaskRecord] { [] }
+    func cancel(_ task: TaskID) async throws(StoreError) -> CancelOutcome { .cancelled }
+    func depth() async throws(StoreError) -> QueueDepth { QueueDepth(waiting: waiting.count, running: claims.count) }
+}

@@ -1,0 +1,75 @@
+import Domain
+import FoundationEssentials
+import Testing
+
+@Suite struct ReportChargingTests {
+    private func fee(
+        _ kind: ChargingFee.Kind = .charging, _ currency: String = "EUR", usage: String = "10", due: String,
+        net: String? = nil, pricing: String? = "PAYMENT", unit: ChargingFee.Unit = .kWh
+    ) -> ChargingFee {
+        ChargingFee(
+            kind: kind, currency: currency, pricing: pricing, unit: unit, usage: Decimal(string: usage)!,
+            due: Decimal(string: due)!, netDue: Decimal(string: net ?? due)!)
+    }
+
+    private func session(_ id: Int64, _ start: String, _ fees: [ChargingFee], country: String = "FI") -> ChargingSession {
+        ChargingSession(id: id, vin: nil, site: "Site \(id)", country: country, start: OffsetDate(start)!, fees: fees)
+    }
+
+    private func figures(_ sessions: [ChargingSession]) -> ChargingFigures {
+        ChargingFigures(sessions, until: CivilTime(OffsetDate("2026-03-15T00:00:00Z")!.instant))
+    }
+
+    @Test func currenciesAreNeverAddedAndSumsAreExact() {
+        let found = figures([
+            session(1, "2026-03-01T10:00:00Z", [fee(due: "0.1"), fee(.parking, due: "0.2", unit: .minutes)]),
+            session(2, "2026-03-02T10:00:00Z", [fee(due: "0.1")]),
+            session(3, "2026-03-03T10:00:00Z", [fee(.charging, "SEK", due: "238.98")]),
+        ])
+        #expect(found.totals.map(\.currency) == ["EUR", "SEK"])
+        #expect(found.totals.map(\.totalDue) == [Decimal(string: "0.4"), Decimal(string: "238.98")])
+        #expect(found.totals.first?.idle == Decimal(string: "0.2"))
+        #expect(found.idleSessions == 1)
+    }
+
+    @Test func aSessionBelongsToTheMonthOfItsPlace() {
+        let found = figures([session(1, "2026-03-01T00:30:00+02:00", [fee(due: "1")])])
+        #expect(found.months.map(\.month) == [YearMonth(year: 2026, month: 3)])
+    }
+
+    @Test func monthsWithoutASessionStayInTheRow() {
+        let found = figures([session(1, "2025-12-24T10:00:00Z", [fee(due: "1")])])
+        #expect(found.months.map(\.sessions.count) == [1, 0, 0, 0])
+    }
+
+    @Test func minutesAreNotZeroEnergy() {
+        let found = figures([session(1, "2026-03-01T10:00:00Z", [fee(usage: "30", due: "9", unit: .minutes)])])
+        #expect(found.unmetered == 1)
+        #expect(found.sessions.first?.energyKWh == nil)
+        #expect(found.totals.first?.pricePerKWh == nil)
+    }
+
+    @Test func waivedAndCreditedSessionsAreFreeAndOutsideTheMean() {
+        let found = figures([
+            session(1, "2026-03-01T10:00:00Z", [fee(due: "4")]),
+            session(2, "2026-03-02T10:00:00Z", [fee(due: "0", pricing: "NO_CHARGE")]),
+            session(3, "2026-03-03T10:00:00Z", [fee(due: "5", net: "0", pricing: "CREDIT")]),
+        ])
+        #expect(found.freeSessions == 2)
+        #expect(found.totals.first?.pricePerKWh == Decimal(string: "0.4"))
+        #expect(found.totals.first?.netDue == 4)
+        #expect(found.energyKWh == 30)
+    }
+
+    @Test func countriesAreRankedByEnergy() {
+        let found = figures([
+            session(1, "2026-03-01T10:00:00Z", [fee(usage: "10", due: "1")], country: "FI"),
+            session(2, "2026-03-02T10:00:00Z", [fee(usage: "30", due: "1")], country: "SE"),
+        ])
+        #expect(found.countries.map(\.name) == ["SE", "FI"])
+    }
+
+    @Test func noSessionGivesNoMonth() {
+        #expect(figures([]).months.isEmpty)
+    }
+}

@@ -5,7 +5,6 @@
 
 #include <dlfcn.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +25,7 @@ static struct {
     const char *(*version_string)(void);
     const char *(*get_error_message)(void);
     void (*clear_error_message)(void);
+    void (*set_error_message)(const char *format, ...);
     plutobook *(*create)(page_size, page_margins, int media);
     void (*destroy)(plutobook *);
     bool (*load_html)(plutobook *, const char *, int, const char *style, const char *script, const char *base);
@@ -40,6 +40,7 @@ static const struct { const char *name; void *slot; } symbols[] = {
     {"plutobook_version_string", &engine.version_string},
     {"plutobook_get_error_message", &engine.get_error_message},
     {"plutobook_clear_error_message", &engine.clear_error_message},
+    {"plutobook_set_error_message", &engine.set_error_message},
     {"plutobook_create", &engine.create},
     {"plutobook_destroy", &engine.destroy},
     {"plutobook_load_html", &engine.load_html},
@@ -71,13 +72,13 @@ const char *cr_engine_version(void) { return engine.version_string(); }
 
 const char *cr_engine_error(void) { return engine.get_error_message(); }
 
-/// Addresses come from the document: print a bounded, harmless piece of them.
-static void log_refusal(const char *url) {
+/// The engine logs what it is told here. Addresses come from the document: only a bounded, harmless piece of them.
+static void report_refusal(const char *url) {
     char shown[81];
     size_t n = 0;
     for (; url[n] && n < sizeof shown - 1; n++) shown[n] = url[n] >= 0x20 && url[n] < 0x7f ? url[n] : '?';
     shown[n] = 0;
-    fprintf(stderr, "refused: %s\n", shown);
+    engine.set_error_message("refused %s", shown);
 }
 
 /// The asset's bytes are the caller's.
@@ -95,7 +96,7 @@ static resource *fetch(void *closure, const char *url) {
         }
     }
     self->refused++;
-    log_refusal(url);
+    report_refusal(url);
     return NULL;
 }
 

@@ -1,7 +1,7 @@
 // What closes the worker in: descriptors, environment, resource limits, Landlock, seccomp.
 //
-// No PR_SET_PDEATHSIG: the kernel sends that signal when the *thread* that started the worker ends, which in the
-// server may be any pool thread. The end of stdin and the CPU budget end an orphan as well.
+// PR_SET_PDEATHSIG is the parent's to set (the kernel sends that signal when the *thread* that started the worker ends,
+// and only the parent knows its threads). Without it the end of stdin and the CPU budget end an orphan.
 #define _GNU_SOURCE
 #include "CRender.h"
 

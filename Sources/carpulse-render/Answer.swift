@@ -1,14 +1,3 @@
-/// The first frame: the worker is warm and closed in.
-struct Hello: Encodable {
-    var ready = true
-    var engine = "plutobook"
-    var engine_version: String
-    var fonts: [String]
-    var sandbox: Sandbox.State
-    /// Resident memory in bytes.
-    var rss: UInt64
-}
-
 struct Progress: Encodable {
     var id: String
     var progress: Int
@@ -47,6 +36,11 @@ struct Answer: Encodable {
     var title: String?
     var encrypted: Bool?
     var text_chars: Int?
+
+    var engine: String?
+    var engine_version: String?
+    var fonts: [String]?
+    var sandbox: Sandbox.State?
 }
 
 /// What the handler of a kind gives back.

@@ -1,5 +1,5 @@
 // The worker process: frames on stdin, frames on stdout, log on stderr. It loads the engine, warms it up, closes
-// itself in, says hello, and then serves one request at a time until stdin ends.
+// itself in, and then serves one request at a time until stdin ends.
 import CRender
 import FoundationEssentials
 import Glibc
@@ -22,12 +22,15 @@ func start() throws -> Worker {
     signal(SIGPIPE, SIG_IGN)
     try Engine.open(folder.library)
     try WarmUp.run()
+    var hello = Answer()
+    hello.engine = "plutobook"
+    hello.engine_version = Engine.version
+    hello.fonts = folder.fonts
+    // "off" is for debuggers, which the closed process does not let in.
     let closed = environment["CARPULSE_SANDBOX"] != "off"
-    let sandbox = closed ? Sandbox.close(readable: folder.fontsFolder) : Sandbox.State()
-    let writer = FrameWriter(descriptor: frames)
-    try writer.write(
-        Hello(engine_version: Engine.version, fonts: folder.fonts, sandbox: sandbox, rss: cr_memory_trim()))
-    return Worker(reader: FrameReader(descriptor: STDIN_FILENO), writer: writer)
+    hello.sandbox = closed ? Sandbox.close(readable: folder.fontsFolder) : Sandbox.State()
+    return Worker(
+        reader: FrameReader(descriptor: STDIN_FILENO), writer: FrameWriter(descriptor: frames), hello: hello)
 }
 
 do {

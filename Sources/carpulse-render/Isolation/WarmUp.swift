@@ -18,6 +18,19 @@ enum WarmUp {
         0x99, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82,
     ]
 
+    /// A page whose font is not embedded, so that a stand-in has to be found.
+    private static let page = """
+        %PDF-1.4
+        1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+        2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+        3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj
+        4 0 obj<</Length 22>>stream
+        BT /F 9 Tf (0) Tj ET  
+        endstream endobj
+        5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
+        trailer<</Root 1 0 R>>
+        """
+
     struct Failed: Error { var message: String }
 
     static func run() throws {
@@ -29,9 +42,11 @@ enum WarmUp {
                 var renderer = ReportRenderer()
                 return try renderer.render(request) { _, _ in }
             }
-            let part = Frame.Part(name: "pdf", mime: "application/pdf", bytes: pdf)
-            _ = try first(#"{"text":true}"#, part, DocumentInspector.inspect)
-            _ = try first(#"{"page":1,"width":200}"#, part, DocumentInspector.preview)
+            for bytes in [pdf, Array(page.utf8)] {
+                let part = Frame.Part(name: "pdf", mime: "application/pdf", bytes: bytes)
+                _ = try first(#"{"text":true}"#, part, DocumentInspector.inspect)
+                _ = try first(#"{"page":1,"width":200}"#, part, DocumentInspector.preview)
+            }
         } catch {
             throw Failed(message: "\(error.code): \(error.message)")
         }

@@ -14,12 +14,14 @@ public struct TemplateError: Error, Sendable, CustomStringConvertible {
 public struct TemplateSet: Sendable {
     let library: MustacheLibrary
     let stylesheet: String
-    let catalogues: MessageCatalogues
+    var catalogues: MessageCatalogues
     let references: ReferenceRanges
 
     /// - Parameter directory: the folder `Templates`.
     /// - Throws: `TemplateError` or `CatalogueError`, naming the file.
-    public init(directory: String) throws {
+    public init(directory: String) throws { try self.init(directory: directory, languages: ReportLanguage.allCases) }
+
+    init(directory: String, languages: [ReportLanguage]) throws {
         var library = MustacheLibrary()
         try Self.register("vehicle_report", from: directory + "/vehicle_report.html", in: &library)
         let partials = directory + "/partials"
@@ -32,7 +34,7 @@ public struct TemplateSet: Sendable {
         }
         self.library = library
         stylesheet = String(decoding: try Self.read(directory + "/report.css", code: "template_missing"), as: UTF8.self)
-        catalogues = try Self.catalogues(directory)
+        catalogues = try Self.catalogues(directory, languages)
         references = try Self.references(directory + "/reference_ranges.json")
     }
 
@@ -55,9 +57,9 @@ public struct TemplateSet: Sendable {
         }
     }
 
-    private static func catalogues(_ directory: String) throws -> MessageCatalogues {
+    private static func catalogues(_ directory: String, _ languages: [ReportLanguage]) throws -> MessageCatalogues {
         var files: [ReportLanguage: [UInt8]] = [:]
-        for language in ReportLanguage.allCases {
+        for language in languages {
             files[language] = try read(directory + "/catalogues/\(language.rawValue).json", code: "catalogue_missing")
         }
         let countries = try read(directory + "/countries.json", code: "catalogue_missing")

@@ -68,7 +68,7 @@ struct Tiles {
             text = words(
                 "tile.odometer.yearly",
                 [
-                    "distance": formats.distance(km: (yearly.km / 100).rounded() * 100),
+                    "distance": context.roughDistance(km: yearly.km),
                     "month": formats.monthYear(year: since.year, month: since.month),
                 ])
         } else {
@@ -138,4 +138,10 @@ struct Tiles {
 extension ReportContext {
     /// The vehicle list knows best; the service answer stands in.
     var inService: Bool? { model.vehicle?.inService ?? model.service?.inService }
+
+    /// To the hundred, in the report's own unit.
+    func roughDistance(km: Double) -> String {
+        let unit = formats.units == .metric ? 100 : 160.9344
+        return formats.distance(km: (km / unit).rounded() * unit)
+    }
 }

@@ -27,7 +27,7 @@ struct WarrantySection {
         let rows = warranties.compactMap(row)
         guard !rows.isEmpty else { return nil }
         let yearly = figures.yearlyDistance.map {
-            words("legend.warranty.distance", ["distance": formats.distance(km: ($0.km / 100).rounded() * 100)])
+            words("legend.warranty.distance", ["distance": context.roughDistance(km: $0.km)])
         }
         let values = rows.map { "\($0.name): \($0.timeLeft)" }.joined(separator: ", ")
         let chart = WarrantyTimeline(

@@ -13,7 +13,7 @@ enum Sandbox {
         var processes_denied = false
     }
 
-    /// The engine with its libraries maps about 400 MB; the rest is for pictures of 40 megapixels.
+    /// The engine with its libraries maps about 270 MB; the rest is for documents and pictures of 40 megapixels.
     private static let addressSpace: UInt64 = 1 << 30
 
     /// From here on only files below `folder` can be read, none written, nothing run, nothing connected.

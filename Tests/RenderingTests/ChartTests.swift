@@ -1,0 +1,58 @@
+import Domain
+import Testing
+
+@testable import Rendering
+
+@Suite struct ChartTests {
+    private let formats = Formats(language: .en, units: .metric)
+
+    @Test(arguments: [(220.0, 240.0), (219, 240), (92, 100), (93, 200), (2.1, 2.4), (0, 1e-9)])
+    func scalesEndAtARoundNumberWithAir(maximum: Double, ceiling: Double) {
+        let scale = Scale(maximum: maximum)
+        #expect(abs(scale.ceiling - ceiling) < 1e-6)
+        #expect((3...5).contains(scale.ticks.count))
+    }
+
+    @Test(arguments: [(1.0, "1"), (1.5, "1.5"), (0.05, "0.05"), (-2.345, "-2.35"), (.infinity, "0"), (1e300, "0")])
+    func coordinatesAreShortNumbers(value: Double, text: String) {
+        #expect(SVG.number(value) == text)
+    }
+
+    @Test func textInPicturesIsEscaped() {
+        var svg = SVG()
+        svg.text(0, 0, "<b>&\"'")
+        let picture = svg.picture(width: 10, height: 10, kind: "chart", label: "\"<x>\"")
+        #expect(picture.contains("&lt;b&gt;&amp;&quot;&#39;"))
+        #expect(picture.contains("aria-label=\"&quot;&lt;x&gt;&quot;\""))
+    }
+
+    @Test func aMissingMonthBreaksThePriceLine() {
+        let axis = MonthAxis(last: YearMonth(year: 2026, month: 11), formats: formats)
+        var prices: [Double?] = Array(repeating: 0.4, count: 24)
+        prices[10] = nil
+        let chart = PriceChart(axis: axis, prices: prices, average: 0.4, formats: formats, label: "")
+        #expect(chart.render().split(separator: "<polyline").count == 3)
+    }
+
+    @Test func anUnknownLevelIsDrawnAsNoData() throws {
+        let words = try ReportFixtures.templates()[.en]
+        let gauge = BatteryGauge(
+            usable: nil, displayed: nil, limit: nil, words: words, formats: formats, missing: "No data: asleep")
+        #expect(gauge.render().contains("stroke-dasharray"))
+        #expect(gauge.render().contains("No data: asleep"))
+    }
+
+    @Test(arguments: [("Gemini19", "Gemini 19″"), ("Pinwheel18CapKit", "Pinwheel 18″ Cap Kit"), ("Induction20Black", "Induction 20″ Black")])
+    func wheelCodesBecomeNames(code: String, name: String) {
+        #expect(VehicleWords.wheelName(code) == name)
+    }
+
+    @Test(arguments: [("2026.38.4", 8), ("2026.45", 1), ("2027.1.1", 0)])
+    func softwareIsDatedByItsNumber(version: String, weeks: Int) {
+        #expect(SoftwareAge(version, at: SampleModel.issuedAt)?.weeks == weeks)
+    }
+
+    @Test func aNumberWithoutYearHasNoAge() {
+        #expect(SoftwareAge("v11", at: SampleModel.issuedAt) == nil)
+    }
+}

@@ -1,0 +1,113 @@
+import Domain
+import FoundationEssentials
+import Testing
+
+@testable import Rendering
+
+@Suite struct ReportHTMLTests {
+    private static let sections = [
+        "glance", "battery", "charging", "history", "warranty", "alerts", "condition", "photos", "glossary", "method",
+    ]
+
+    @Test(arguments: [ReportEdition.pdf, .screen])
+    func aFullReportHoldsEverySection(edition: ReportEdition) throws {
+        let page = try ReportFixtures.render(SampleModel.full(), edition)
+        for section in Self.sections { #expect(page.html.contains("<h1 id=\"\(section)\">")) }
+        #expect(!page.html.contains("⟦"))
+        #expect(!page.html.contains("MessageTree"))
+        #expect(page.bookmarks.map(\.anchor) == ["cover"] + Self.sections)
+    }
+
+    @Test func contentsNameThePageOfEachSectionInThePDFOnly() throws {
+        let pdf = try ReportFixtures.render(SampleModel.full()).html
+        for section in Self.sections.dropFirst() { #expect(pdf.contains(">{{page:\(section)}}</a>")) }
+        let screen = try ReportFixtures.render(SampleModel.full(), .screen).html
+        #expect(!screen.contains("{{page:"))
+    }
+
+    @Test func metadataNameTheCar() throws {
+        let page = try ReportFixtures.render(SampleModel.full())
+        #expect(page.title == "Vehicle report: Model Y Long Range AWD, 2023, VIN …000202")
+        #expect(page.language == "en")
+    }
+
+    @Test func theBuyersEditionKeepsSitesToItself() throws {
+        var model = SampleModel.full()
+        #expect(!(try ReportFixtures.render(model).html.contains("Itäkeskus")))
+        model.preferences.showChargingSites = true
+        #expect(try ReportFixtures.render(model).html.contains("Itäkeskus"))
+    }
+
+    @Test func textFromOutsideIsEscaped() throws {
+        var model = SampleModel.full()
+        let hostile = #"<script>alert("x")</script>{{css}}"#
+        model.alerts = [VehicleAlert(name: hostile, time: nil, audience: ["customer"], text: hostile)]
+        model.options = [VehicleOption(code: hostile, name: hostile, isActive: true, colorCode: nil)]
+        model.warranties?[0].type = "OTHER_KIND"
+        model.warranties?[0].name = hostile
+        model.photos = SampleModel.photos(3)
+        model.photos[1].caption = hostile
+        model.reportCode = hostile
+        let html = try ReportFixtures.render(model).html
+        #expect(!html.contains("<script"))
+        #expect(html.contains("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;{{css}}"))
+    }
+
+    @Test func theSameFactsGiveTheSameBytes() throws {
+        let first = try ReportFixtures.render(SampleModel.full())
+        #expect(try ReportFixtures.render(SampleModel.full()) == first)
+        #expect(first.html.utf8.count < 150_000)
+    }
+
+    @Test func aSleepingCarGivesReasonsInsteadOfPages() throws {
+        let html = try ReportFixtures.render(SampleModel.asleep()).html
+        #expect(html.contains("There are no battery values in this report: the car was asleep."))
+        #expect(html.contains("class=\"section-follow collapsed tight\" id=\"s-battery\""))
+    }
+
+    @Test func aVINAloneStillMakesAReport() throws {
+        let vin = try #require(VIN(rawValue: "XP7YGCEK4PB000202"))
+        let html = try ReportFixtures.render(ReportModel(vin: vin, issuedAt: SampleModel.issuedAt)).html
+        #expect(html.contains("XP7Y\u{A0}GCEK\u{A0}4PB0\u{A0}00202"))
+        #expect(!html.contains("id=\"history\""))
+    }
+
+    @Test func withoutAReferenceThePageSaysWhyThereIsNoWear() throws {
+        var model = SampleModel.full()
+        model.preferences.referenceRangeKm = nil
+        let html = try ReportFixtures.render(model).html
+        #expect(html.contains("No wear is computed"))
+        #expect(!html.contains("Range retention"))
+    }
+
+    @Test func moreThanNewIsNotBetterThanNew() throws {
+        var model = SampleModel.full()
+        model.preferences.referenceRangeKm = 490
+        let html = try ReportFixtures.render(model).html
+        #expect(html.contains("No loss against the range when new."))
+        #expect(html.contains("it does not mean that the battery is better than new"))
+    }
+
+    @Test func aSampleIsMarkedOnEveryPage() throws {
+        var model = SampleModel.full()
+        model.isSample = true
+        let html = try ReportFixtures.render(model).html
+        #expect(html.contains("They do not describe a real car."))
+        #expect(html.contains("Sample data, not a real car"))
+    }
+
+    @Test(arguments: 0...10)
+    func photosFillCoverAndGrid(count: Int) throws {
+        var model = SampleModel.full()
+        model.photos = SampleModel.photos(count)
+        let html = try ReportFixtures.render(model).html
+        for number in 1...10 { #expect(html.contains("src=\"photo-\(number).jpg\"") == (number <= count)) }
+    }
+
+    @Test func unitsFollowTheCarsScreen() throws {
+        var model = SampleModel.full()
+        model.snapshot?.display = .init()
+        model.snapshot?.display?.miles = true
+        #expect(try ReportFixtures.render(model).html.contains("38,203\u{A0}mi"))
+    }
+}

@@ -14,6 +14,8 @@ public struct ReportModel: Sendable, Equatable, Codable {
     public var utcOffset: Int
     /// True when the data came from the mock: the report says "sample".
     public var isSample: Bool
+    /// Short code by which the report is named, for example `7KQ4-M2XD-9F3`; nil until one is given out.
+    public var reportCode: String?
     public var vin: VIN
     public var vehicle: VehicleSummary?
     public var snapshot: VehicleSnapshot?

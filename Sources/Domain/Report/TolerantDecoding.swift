@@ -29,6 +29,7 @@ extension ReportModel {
         schema = try members.value("schema", or: 1)
         utcOffset = try members.value("utcOffset", or: 0)
         isSample = try members.value("isSample", or: false)
+        reportCode = try members.optional("reportCode")
         vehicle = try members.optional("vehicle")
         snapshot = try members.optional("snapshot")
         charging = try members.optional("charging")

@@ -1,0 +1,29 @@
+public import Logging
+
+/// The worker processes of one server: those that make reports, and one more for small work, so that a photo's upload
+/// does not wait behind nine reports.
+public struct RenderWorkers: Sendable {
+    let reports: RenderWorkerPool
+    /// Pictures, looks into PDFs, health checks.
+    let small: RenderWorkerPool
+
+    /// - Parameter configuration: `workers` is the number of reports made at the same time.
+    public init(_ configuration: RenderWorkerPool.Configuration, pacing: RetryPacing = .system, logger: Logger) {
+        reports = RenderWorkerPool(configuration, pacing: pacing, logger: logger)
+        var one = configuration
+        one.workers = 1
+        small = RenderWorkerPool(one, pacing: pacing, logger: logger)
+    }
+
+    /// Process ids of the workers that run now.
+    public var processIDs: [Int32] {
+        get async { await reports.processIDs + small.processIDs }
+    }
+
+    /// Refuses new work, lets the running requests end within `patience`, and ends all processes.
+    public func drain(patience: Duration = .seconds(20)) async {
+        async let first: Void = reports.drain(patience: patience)
+        await small.drain(patience: patience)
+        await first
+    }
+}

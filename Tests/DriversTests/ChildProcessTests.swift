@@ -14,7 +14,9 @@ import Testing
     }
 
     /// Runs a script to its end and returns the lines of both its outputs.
-    private func lines(_ script: String, change: (inout ProcessConfiguration) -> Void = { _ in }) async throws -> [String] {
+    private func lines(_ script: String, change: (inout ProcessConfiguration) -> Void = { _ in }) async throws
+        -> [String]
+    {
         let lines = NIOLockedValueBox<[String]>([])
         var configuration = shell(script, output: .lines { line in lines.withLockedValue { $0.append(line) } })
         change(&configuration)

@@ -31,9 +31,10 @@ import Testing
     @Test(arguments: 0..<300) func framesSurviveAnySplit(seed: UInt64) throws {
         var random = SplitMix(state: seed)
         let frames = (0..<Int.random(in: 1...4, using: &random)).map { _ in
-            frame((0..<Int.random(in: 0...4, using: &random)).map { _ in
-                String(repeating: "x", count: Int.random(in: 0...300, using: &random))
-            })
+            frame(
+                (0..<Int.random(in: 0...4, using: &random)).map { _ in
+                    String(repeating: "x", count: Int.random(in: 0...300, using: &random))
+                })
         }
         var rest = try bytes(frames)
         var decoder = FrameDecoder()

@@ -64,7 +64,9 @@ import Testing
                 }
                 #expect(answer.parts.map { Array($0.readableBytesView) } == parts)
             }
-            #expect(progress.withLockedValue { $0 } == Array(repeating: ["{\"progress\": 10}", "{\"progress\": 70}"], count: 3).flatMap(\.self))
+            #expect(
+                progress.withLockedValue { $0 }
+                    == Array(repeating: ["{\"progress\": 10}", "{\"progress\": 70}"], count: 3).flatMap(\.self))
             #expect(await worker.exchanges == 3 && worker.residentBytes ?? 0 > 1 << 20)
         }
     }
@@ -84,7 +86,8 @@ import Testing
     }
 
     @Test func leavingFailsTheExchangeWithItsCode() async throws {
-        try await withWorker { worker async throws in #expect(await failure(worker, "leave") == .died(.exited(code: 3))) }
+        try await withWorker { worker async throws in #expect(await failure(worker, "leave") == .died(.exited(code: 3)))
+        }
     }
 
     @Test func aHangingWorkerIsKilled() async throws {

@@ -23,9 +23,12 @@ import Testing
     }
 
     @Test func sendsMethodHeadersAndBody() async throws {
-        try await withClient(answer: { StubServer.http(headers: "X-Two: a\r\nX-Two:  b \r\n", $0) }) { client, url, _ async throws in
-            let response = try await client.execute(OutgoingRequest(
-                method: "PATCH", url: url + "/p?q=1", headers: ["X-Kind": "k", "X-Empty": ""], body: Array("body".utf8)))
+        try await withClient(answer: { StubServer.http(headers: "X-Two: a\r\nX-Two:  b \r\n", $0) }) {
+            client, url, _ async throws in
+            let response = try await client.execute(
+                OutgoingRequest(
+                    method: "PATCH", url: url + "/p?q=1", headers: ["X-Kind": "k", "X-Empty": ""],
+                    body: Array("body".utf8)))
             let sent = response.text.lowercased()
             #expect(response.status == 200 && response.headers.values("x-two") == ["a", "b"])
             #expect(sent.hasPrefix("patch /p?q=1 http/1.1\r\n") && sent.hasSuffix("\r\n\r\nbody"))
@@ -43,18 +46,21 @@ import Testing
     }
 
     @Test func aHeadHasNoBody() async throws {
-        try await withClient(answer: { _ in "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" }) { client, url, _ async throws in
+        try await withClient(answer: { _ in "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" }) {
+            client, url, _ async throws in
             let response = try await client.execute(OutgoingRequest(method: "HEAD", url: url))
             #expect(response.headers["Content-Length"] == "9" && response.body.isEmpty)
         }
     }
 
     @Test func twoHundredAtOnce() async throws {
-        try await withClient(answer: { StubServer.http(String($0.prefix { $0 != "\r\n" })) }) { client, url, _ async throws in
+        try await withClient(answer: { StubServer.http(String($0.prefix { $0 != "\r\n" })) }) {
+            client, url, _ async throws in
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<200 {
                     group.addTask {
-                        try await client.execute(OutgoingRequest(url: "\(url)/\(number)")).text == "GET /\(number) HTTP/1.1"
+                        try await client.execute(OutgoingRequest(url: "\(url)/\(number)")).text
+                            == "GET /\(number) HTTP/1.1"
                     }
                 }
                 for try await isRight in group { #expect(isRight) }
@@ -63,14 +69,16 @@ import Testing
     }
 
     @Test func anErrorStatusIsAnAnswer() async throws {
-        try await withClient(answer: { _ in StubServer.http(status: "503 Away", "later") }) { client, url, _ async throws in
+        try await withClient(answer: { _ in StubServer.http(status: "503 Away", "later") }) {
+            client, url, _ async throws in
             let response = try await client.execute(OutgoingRequest(url: url))
             #expect(response.status == 503 && response.text == "later")
         }
     }
 
     @Test func redirectsAreLeftToTheCaller() async throws {
-        try await withClient(answer: { _ in StubServer.http(status: "302 Found", headers: "Location: /b\r\n") }) { client, url, _ async throws in
+        try await withClient(answer: { _ in StubServer.http(status: "302 Found", headers: "Location: /b\r\n") }) {
+            client, url, _ async throws in
             #expect(try await client.execute(OutgoingRequest(url: url)).headers["location"] == "/b")
             let isRefused = await failure(client, OutgoingRequest(url: url, followRedirects: 2))
             #expect(isRefused == .invalidRequest, "plain HTTP is not followed")
@@ -78,7 +86,8 @@ import Testing
     }
 
     @Test func theBodyIsBounded() async throws {
-        try await withClient(answer: { _ in StubServer.http(String(repeating: "x", count: 5_000)) }) { client, url, _ async throws in
+        try await withClient(answer: { _ in StubServer.http(String(repeating: "x", count: 5_000)) }) {
+            client, url, _ async throws in
             #expect(await failure(client, OutgoingRequest(url: url, maxBodyBytes: 4_999)) == .bodyTooLarge)
             #expect(try await client.execute(OutgoingRequest(url: url, maxBodyBytes: 5_000)).body.count == 5_000)
         }

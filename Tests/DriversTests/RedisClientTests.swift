@@ -46,7 +46,8 @@ import Testing
     }
 
     @Test func aFullStoreHasItsOwnCode() async throws {
-        try await withClient(arguments: ["--maxmemory", "1", "--maxmemory-policy", "noeviction"]) { client async throws in
+        try await withClient(arguments: ["--maxmemory", "1", "--maxmemory-policy", "noeviction"]) {
+            client async throws in
             let error = await #expect(throws: RedisError.self) { try await client.send(["SET", "k", "v"]) }
             #expect(error?.code == .storeFull)
         }

@@ -4,8 +4,10 @@ import Testing
 @Suite struct RedisConfigurationTests {
     @Test func readsATCPAddressWithEverything() throws {
         let configuration = try RedisConfiguration(url: "redis://us%40er:p%3Aw@db.example:6380/3")
-        #expect(configuration == RedisConfiguration(
-            address: .tcp(host: "db.example", port: 6_380), user: "us@er", password: "p:w", database: 3))
+        #expect(
+            configuration
+                == RedisConfiguration(
+                    address: .tcp(host: "db.example", port: 6_380), user: "us@er", password: "p:w", database: 3))
     }
 
     @Test(arguments: ["redis://h", "redis://h/", "redis://h:6379/0"]) func fillsInDefaults(url: String) throws {
@@ -23,7 +25,9 @@ import Testing
         #expect(configuration == RedisConfiguration(address: .unix(path: "/run/a b/r.sock"), database: 2))
     }
 
-    @Test(arguments: ["rediss://h", "http://h", "redis://", "redis://h/x", "unix://r.sock", "unix://", "", "redis://h/-1"])
+    @Test(arguments: [
+        "rediss://h", "http://h", "redis://", "redis://h/x", "unix://r.sock", "unix://", "", "redis://h/-1",
+    ])
     func refusesOthers(url: String) {
         #expect { _ = try RedisConfiguration(url: url) } throws: { ($0 as? RedisError)?.code == .configuration }
     }

@@ -11,7 +11,8 @@ import Testing
         var configuration = RedisConfiguration(address: .tcp(host: "127.0.0.1", port: server.port))
         configuration.reconnectWait = .seconds(20)  // a busy machine is not the subject
         change(&configuration)
-        return RedisClient(configuration, connections: 1, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        return RedisClient(
+            configuration, connections: 1, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     private func code(_ body: () async throws -> some Any) async -> RedisError.Code? {
@@ -55,7 +56,8 @@ import Testing
 
     @Test func cancellingReturnsAtOnceAndKeepsLaterRepliesInStep() async throws {
         try await PrivateRedis.with { server async throws in
-            let connection = try await RedisConnection.open(server.configuration, on: MultiThreadedEventLoopGroup.singleton.any())
+            let connection = try await RedisConnection.open(
+                server.configuration, on: MultiThreadedEventLoopGroup.singleton.any())
             await server.pause()
             let cancelled = Task { try await connection.send(["ECHO", "cancelled"]) }
             let kept = Task { try await connection.send(["ECHO", "kept"]) }

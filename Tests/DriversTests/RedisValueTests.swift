@@ -16,10 +16,11 @@ import Testing
 
     @Test(arguments: [1, 2, 7, 1_000]) func readsEveryKindInAnyPieces(slices: Int) throws {
         let text = "+OK\r\n:-42\r\n$3\r\na\r\n\r\n$-1\r\n-ERR no\r\n*3\r\n:1\r\n*1\r\n$0\r\n\r\n*-1\r\n"
-        #expect(try parse(text, slices: slices) == [
-            .status("OK"), .integer(-42), .bulk(ByteBuffer(string: "a\r\n")), .null, .error("ERR no"),
-            .array([.integer(1), .array([.bulk(ByteBuffer())]), .null]),
-        ])
+        #expect(
+            try parse(text, slices: slices) == [
+                .status("OK"), .integer(-42), .bulk(ByteBuffer(string: "a\r\n")), .null, .error("ERR no"),
+                .array([.integer(1), .array([.bulk(ByteBuffer())]), .null]),
+            ])
     }
 
     @Test func refusesWhatIsNotRESP() {

@@ -48,7 +48,8 @@ final class StubServer: Sendable {
 
     private static func isCompleteHTTP(_ text: String) -> Bool {
         guard let end = text.firstRange(of: "\r\n\r\n") else { return false }
-        let length = text[..<end.lowerBound].lowercased().split(separator: "\r\n")
+        let length =
+            text[..<end.lowerBound].lowercased().split(separator: "\r\n")
             .first { $0.hasPrefix("content-length:") }.flatMap { Int($0.dropFirst(15).drop { $0 == " " }) } ?? 0
         return text[end.upperBound...].utf8.count >= length
     }

@@ -26,7 +26,9 @@ public struct FileStore: Sendable {
     }
 
     /// The whole file, or its bytes in `range`, cut to what there is. Fails when that is more than `limit` bytes.
-    public func read(_ path: String, range: Range<Int>? = nil, limit: Int = 256 << 20) async throws(FileError) -> [UInt8] {
+    public func read(
+        _ path: String, range: Range<Int>? = nil, limit: Int = 256 << 20
+    ) async throws(FileError) -> [UInt8] {
         try await run { () throws(FileError) in
             let file = try Descriptor.open(path, O_RDONLY)
             return try file.read(range: range, limit: limit)

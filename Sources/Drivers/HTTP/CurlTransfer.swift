@@ -88,14 +88,22 @@ final class CurlTransfer {
     private func setCallbacks(_ easy: UnsafeMutableRawPointer) {
         let context = Unmanaged.passUnretained(self).toOpaque()
         // Returning less than was given ends the transfer.
-        _ = shim_setopt_write(easy, { bytes, size, count, context in
-            let transfer = Unmanaged<CurlTransfer>.fromOpaque(context!).takeUnretainedValue()
-            return transfer.receiveBody(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
-        }, context)
-        _ = shim_setopt_header(easy, { bytes, size, count, context in
-            let transfer = Unmanaged<CurlTransfer>.fromOpaque(context!).takeUnretainedValue()
-            return transfer.receiveHeader(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
-        }, context)
+        _ = shim_setopt_write(
+            easy,
+            { bytes, size, count, context in
+                let content = UnsafeRawBufferPointer(start: bytes, count: size * count)
+                return CurlTransfer.of(context!).receiveBody(content) ? size * count : 0
+            }, context)
+        _ = shim_setopt_header(
+            easy,
+            { bytes, size, count, context in
+                let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+                return CurlTransfer.of(context!).receiveHeader(line) ? size * count : 0
+            }, context)
+    }
+
+    private static func of(_ context: UnsafeMutableRawPointer) -> CurlTransfer {
+        Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
     }
 
     private func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {

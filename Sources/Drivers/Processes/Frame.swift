@@ -60,10 +60,8 @@ struct FrameEnvelope: Decodable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         lengths = try container.decodeIfPresent([Part].self, forKey: .parts)?.map(\.length) ?? []
-        kind =
-            if container.contains(.ok) || container.contains(.error) { .answer }
-            else if container.contains(.progress) { .progress }
-            else { .request }
+        let isAnswer = container.contains(.ok) || container.contains(.error)
+        kind = isAnswer ? .answer : container.contains(.progress) ? .progress : .request
     }
 
     /// Checks everything but the presence of the bytes.

@@ -26,7 +26,10 @@ public struct FrameDecoder: Sendable {
     public init(limits: FrameLimits = FrameLimits()) { self.limits = limits }
 
     public mutating func append(_ buffer: ByteBuffer) {
-        guard bytes.readableBytes > 0 else { return bytes = buffer }
+        guard bytes.readableBytes > 0 else {
+            bytes = buffer
+            return
+        }
         bytes.discardReadBytes()
         bytes.writeImmutableBuffer(buffer)
     }

@@ -143,7 +143,8 @@ public actor EmbeddedRedis {
             workingDirectory: configuration.directory, standardOutput: log, standardError: log,
             signalAtParentDeath: .terminate)
         return try await ChildProcess.start(
-            command, pipesStandardIO: false, inherited: [lock.descriptor]).process
+            command, pipesStandardIO: false, inherited: [lock.descriptor]
+        ).process
     }
 
     private static func arguments(_ configuration: Configuration) -> [String] {

@@ -113,7 +113,10 @@ final class RedisHandler: ChannelInboundHandler {
 
     /// One timer, for the head of the queue: who comes later times out later.
     private func armTimer(_ context: ChannelHandlerContext) {
-        guard let first = pending.first else { return timer = nil }
+        guard let first = pending.first else {
+            timer = nil
+            return
+        }
         timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: first.deadline) { [self] in
             guard let first = pending.first else { return timer = nil }
             guard first.deadline <= .now() else { return armTimer(context) }

@@ -17,7 +17,8 @@ extension RedisTransport {
         let digest = try await digest(of: script)
         do throws(RedisError) {
             return try await send(["EVALSHA", RedisArgument(digest)] + tail)
-        } catch where error.replyKind == "NOSCRIPT" {
+        } catch {
+            guard error.replyKind == "NOSCRIPT" else { throw error }
             return try await send(["EVAL", RedisArgument(script.source)] + tail)
         }
     }

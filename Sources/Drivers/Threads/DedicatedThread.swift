@@ -10,10 +10,12 @@ enum DedicatedThread {
     /// Runs `body` on a new thread that ends with it. `name` has at most 15 characters.
     static func start(name: String, _ body: @escaping @Sendable () -> Void) {
         let context = Unmanaged.passRetained(Box(body)).toOpaque()
-        let error = shim_thread_start(name, { raw in
-            Unmanaged<Box>.fromOpaque(raw!).takeRetainedValue().body()  // balances passRetained
-            return nil
-        }, context)
+        let error = shim_thread_start(
+            name,
+            { raw in
+                Unmanaged<Box>.fromOpaque(raw!).takeRetainedValue().body()  // balances passRetained
+                return nil
+            }, context)
         precondition(error == 0, "no thread could be started: errno \(error)")
     }
 }

@@ -10,7 +10,9 @@ struct ZipRecord {
     mutating func raw(_ value: [UInt8]) { bytes += value }
 
     private mutating func append<Number: FixedWidthInteger>(_ value: Number) {
-        for shift in stride(from: 0, to: Number.bitWidth, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        for shift in stride(from: 0, to: Number.bitWidth, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
     }
 }
 

@@ -24,7 +24,8 @@ import Testing
         let english = templates[.en]
         let phrases = try #require(templates.catalogues.catalogues[.en]).entries.keys.map { english($0) }
             .filter { $0.contains(" ") && $0.count > 9 && !$0.contains("⟦") }
-        let own = Set(try #require(templates.catalogues.catalogues[language]).entries.keys.map { templates[language]($0) })
+        let keys = try #require(templates.catalogues.catalogues[language]).entries.keys
+        let own = Set(keys.map { templates[language]($0) })
         for var model in [SampleModel.full(), SampleModel.asleep()] {
             model.alerts = model.alerts.map { _ in [] }  // Tesla's own texts are English
             let text = try text(model, language, templates)

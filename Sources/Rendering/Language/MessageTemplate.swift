@@ -12,8 +12,9 @@ struct MessageTemplate: Sendable, Equatable {
         Set(pieces.compactMap { piece in if case .placeholder(let name) = piece { name } else { nil } })
     }
 
+    /// Nothing but white space.
     var isEmpty: Bool {
-        pieces.allSatisfy { piece in if case .text(let text) = piece { text.allSatisfy(\.isWhitespace) } else { false } }
+        placeholders.isEmpty && filled(with: [:]).allSatisfy(\.isWhitespace)
     }
 
     /// A brace that never closes, or an empty pair, is literal text.

@@ -56,7 +56,11 @@ public actor RenderWorkerPool {
     }
 
     /// Process ids of the workers that run now.
-    public var processIDs: [Int32] { live.keys.sorted() }
+    public var processIDs: [Int32] { live.values.filter(\.isRunning).map(\.processID).sorted() }
+    /// Requests that are served, and those that wait.
+    public var load: (taken: Int, waiting: Int) { (queue.taken, queue.waiting) }
+    /// Attempts to start a worker so far.
+    public private(set) var starts = 0
 
     /// Sends one request to a free worker, waiting for one if necessary; `timeout` is the worker's time.
     /// `onProgress` is called on an event loop.
@@ -154,6 +158,7 @@ public actor RenderWorkerPool {
     }
 
     private func startWorker() async throws(RenderPoolError) -> Worker {
+        starts += 1
         let process: FramedProcess
         do throws(ProcessError) {
             process = try await FramedProcess.start(program)

@@ -3,11 +3,14 @@ public import Domain
 /// Decodes uploaded photos in a worker process and writes them anew: upright, bounded, without metadata.
 public struct WorkerPhotoProcessor: PhotoProcessor {
     private let workers: RenderWorkers
+    private let maxPixels: Int
     private let timeout: Duration
 
+    /// - Parameter maxPixels: a larger photo is refused before it is decoded (`MAX_IMAGE_PIXELS`).
     /// - Parameter timeout: a worker's time for one photo.
-    public init(workers: RenderWorkers, timeout: Duration = .seconds(20)) {
+    public init(workers: RenderWorkers, maxPixels: Int = 40_000_000, timeout: Duration = .seconds(20)) {
         self.workers = workers
+        self.maxPixels = maxPixels
         self.timeout = timeout
     }
 
@@ -22,7 +25,7 @@ public struct WorkerPhotoProcessor: PhotoProcessor {
     /// A worker may be lost for reasons of its own; a second loss is taken for the picture's doing.
     private func answer(_ bytes: [UInt8]) async throws(RenderPoolError) -> RenderAnswer {
         let picture = RenderRequest.Part(name: "image", mime: "application/octet-stream", bytes: bytes)
-        let request = try RenderRequest("image", parts: [picture])
+        let request = try RenderRequest("image", options: PhotoOptions(max_pixels: maxPixels), parts: [picture])
         do throws(RenderPoolError) {
             return try await workers.small.run(request, timeout: timeout)
         } catch .lost {
@@ -37,4 +40,9 @@ public struct WorkerPhotoProcessor: PhotoProcessor {
             image: image, thumbnail: try answer.bytes("thumbnail"), width: width, height: height,
             sha256: ContentHash.hex(image))
     }
+}
+
+/// As the worker reads them.
+private struct PhotoOptions: Encodable {
+    var max_pixels: Int
 }

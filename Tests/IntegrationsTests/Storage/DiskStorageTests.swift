@@ -23,8 +23,8 @@ import Testing
         try await storage.check()
         let files = FileManager.default
         #expect(try files.subpathsOfDirectory(atPath: root).sorted() == ["uploads", "uploads/s1,a.jpg"])
-        let mode = try files.attributesOfItem(atPath: root + "/uploads/s1,a.jpg")[.posixPermissions] as? NSNumber
-        #expect(mode?.intValue == 0o600)
+        let mode = try files.attributesOfItem(atPath: root + "/uploads/s1,a.jpg")[.posixPermissions] as? Int
+        #expect(mode == 0o600)
     }
 
     @Test func deletionLeavesNoEmptyDirectoryPerSession() async throws {

@@ -27,6 +27,8 @@ let lifecycleTestKit: Target.Dependency = .product(
     name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 
 let package = Package(
@@ -44,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
     ],
@@ -84,7 +87,8 @@ let package = Package(
             name: "carpulse",
             dependencies: [
                 "Domain", "Actors", "Rendering", "Drivers", "Integrations", "Transport", "TeslaMock", "DemoClient",
-                argumentParser, configuration, crypto, hummingbird, lifecycle, logging, nioCore, nioPosix,
+                argumentParser, configuration, crypto, hummingbird, lifecycle, logging, nioCore, nioPosix, system,
+                unixSignals,
             ],
             swiftSettings: safe),
         .executableTarget(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 
 /// The program: one server, its mock, its tools. Settings come from the environment (docs/settings.md).
 @main
@@ -14,4 +15,6 @@ struct CarPulse: AsyncParsableCommand {
 
 enum Version {
     static let text = "0.1.0"
+    /// Of the source, when the build or the operator says so.
+    static let commit = ProcessInfo.processInfo.environment["CARPULSE_COMMIT"] ?? "unknown"
 }

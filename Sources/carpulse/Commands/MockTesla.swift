@@ -4,6 +4,7 @@ import Hummingbird
 import Logging
 import ServiceLifecycle
 import TeslaMock
+import UnixSignals
 
 /// `carpulse mock-tesla`: the mock Fleet API alone.
 struct MockTesla: AsyncParsableCommand {

@@ -3,7 +3,6 @@ import ServiceLifecycle
 
 /// Something that is there from the start and is put away when everything above it has stopped.
 struct ClosingService: Service {
-    let name: String
     let close: @Sendable () async -> Void
 
     func run() async throws {
@@ -18,6 +17,6 @@ struct DrainNotice: Service {
 
     func run() async throws {
         try? await gracefulShutdown()
-        await health.drain()
+        health.drain()
     }
 }

@@ -15,8 +15,9 @@ struct KeyFiles: Sendable {
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         do {
             try await FileStore().writeAtomically(path, Array(make().utf8), createOnly: true)
-        } catch let error as FileError where error == .exists {
+        } catch {
             // Another program was faster; its key is as good.
+            guard error.code == .exists else { throw error }
         }
         guard let kept = read(path) else { throw ConfigurationFailure(["\(path) cannot be read"]) }
         return kept

@@ -1,5 +1,6 @@
 import Configuration
 import FoundationEssentials
+import SystemPackage
 
 /// Where a value came from, for `carpulse config`.
 enum Provenance: String, Sendable {
@@ -25,7 +26,7 @@ struct SettingsSource: Sendable {
         ]
         if let file {
             do {
-                let provider = try await EnvironmentVariablesProvider(environmentFilePath: .init(file))
+                let provider = try await EnvironmentVariablesProvider(environmentFilePath: FilePath(file))
                 layers.append((.file, ConfigReader(provider: provider)))
             } catch {
                 throw ConfigurationFailure(["--config: \(file) cannot be read"])

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Domain
+import Drivers
+import FoundationEssentials
+import Integrations
+import Logging
+
+/// `carpulse doctor`: tries everything the server needs and says how to mend what does not work.
+struct Doctor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check settings, Redis, storage, engine and Tesla's address.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        let settings = try await options.settings()
+        Console.print("ok    settings")
+        let results = [
+            await check("redis", "start a Redis server, or unset REDIS_URL for the embedded one") {
+                try await redis(settings)
+            },
+            await check("storage", "make DATA_DIR writable and leave 100 MB free") {
+                try await DiskStorage(root: settings.dataDirectory + "/objects").check()
+            },
+            await check("engine", "run `make setup`; carpulse-render must lie beside carpulse") {
+                try await engine(settings)
+            },
+            await check("tesla", "check TESLA_TOKEN_URL and the network") { try await tesla(settings) },
+        ]
+        if results.contains(false) { throw ExitCode(69) }
+    }
+
+    private func check(_ name: String, _ cure: String, _ probe: () async throws -> Void) async -> Bool {
+        do {
+            try await probe()
+            Console.print("ok    \(name)")
+            return true
+        } catch {
+            Console.print("FAIL  \(name): \(error)\n      \(cure)")
+            return false
+        }
+    }
+
+    private func redis(_ settings: Settings) async throws {
+        let keys = try await ServerKeys(settings)
+        let store = try await StoreAssembly(
+            settings, sealer: AESSealer(keys.snapshots), logger: Logger(label: "doctor"))
+        let result: Result<Void, any Error>
+        do {
+            let report = try await store.health.report()
+            guard report.isPolicySafe else { throw Exit.failure("set maxmemory-policy noeviction") }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await store.close()
+        try result.get()
+    }
+
+    private func engine(_ settings: Settings) async throws {
+        let rendering = try RenderAssembly(settings, logger: Logger(label: "doctor"))
+        let result: Result<Void, any Error>
+        do { result = .success(try await rendering.renderer.check()) } catch { result = .failure(error) }
+        await rendering.close()
+        try result.get()
+    }
+
+    /// Any answer at all proves that the host is there.
+    private func tesla(_ settings: Settings) async throws {
+        guard settings.tesla.mode == .live else { return }
+        let http = HTTPClient()
+        let result: Result<Void, any Error>
+        do {
+            _ = try await http.execute(OutgoingRequest(url: settings.tesla.tokenURL, timeout: .seconds(5)))
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await http.shutdown()
+        try result.get()
+    }
+}

@@ -1,0 +1,28 @@
+import Domain
+import FoundationEssentials
+import Integrations
+import Logging
+import Rendering
+
+/// The worker processes and what runs on them.
+struct RenderAssembly: Sendable {
+    let templates: TemplateSet
+    let workers: RenderWorkers
+    let renderer: WorkerReportRenderer
+    let photos: WorkerPhotoProcessor
+
+    init(_ settings: Settings, logger: Logger) throws {
+        templates = try TemplateSet(directory: try Locations.templates(settings.rendering.templates))
+        let count = settings.rendering.workers ?? ProcessInfo.processInfo.activeProcessorCount
+        var environment: [String: String] = [:]
+        let own = ProcessInfo.processInfo.environment
+        for name in ["PATH", "CARPULSE_ENGINE_DIR", "CARPULSE_SANDBOX"] { environment[name] = own[name] }
+        workers = RenderWorkers(
+            .init(executable: Locations.renderWorker, environment: environment, workers: count), logger: logger)
+        renderer = WorkerReportRenderer(
+            workers: workers, page: ReportHTML(templates: templates), timeout: settings.rendering.timeout)
+        photos = WorkerPhotoProcessor(workers: workers, maxPixels: settings.limits.imagePixels)
+    }
+
+    func close() async { await workers.drain() }
+}

@@ -1,0 +1,122 @@
+import Actors
+import Domain
+import Drivers
+import FoundationEssentials
+import Hummingbird
+import Integrations
+import Logging
+import ServiceLifecycle
+import TeslaMock
+import Transport
+import UnixSignals
+
+/// The object graph of one server, and the order in which its parts start and stop.
+struct ServerAssembly: Sendable {
+    private let settings: Settings
+    private let port: Int
+    private let store: StoreAssembly
+    private let rendering: RenderAssembly
+    private let tesla: TeslaAssembly
+    private let http: HTTPClient
+    private let health: HealthMonitor
+    private let registry: SessionRegistry
+    private let runner: JobRunner
+    private let caretaker: Caretaker
+    private let transport: TransportDependencies
+    private let logger: Logger
+
+    init(_ settings: Settings, clock: WallClock, logger: Logger) async throws {
+        self.settings = settings
+        self.logger = logger
+        port = settings.port == 0 ? try await FreePort.find(on: settings.host) : settings.port
+        let publicBaseURL = settings.publicBaseURL ?? "http://\(settings.host):\(port)"
+        let ids = IDGenerator(partitions: settings.limits.partitions)
+        let instance = ids.token(length: 6)
+
+        let keys = try await ServerKeys(settings)
+        let sealer = AESSealer(keys.snapshots)
+        rendering = try RenderAssembly(settings, logger: logger)
+        http = HTTPClient()
+        tesla = try await TeslaAssembly(
+            settings, publicBaseURL: publicBaseURL, http: http, clock: clock, logger: logger)
+        store = try await StoreAssembly(settings, sealer: sealer, logger: logger)
+        let storage = DiskStorage(root: settings.dataDirectory + "/objects")
+        let signer = SealedLinkSigner(keys: keys.links, publicBaseURL: publicBaseURL)
+
+        let wakeup = JobWakeup()
+        let services = SessionServices(
+            snapshots: store.snapshots, tokens: store.snapshots, queue: store.queue, storage: storage,
+            outbox: store.outbox, sealer: sealer, gateway: tesla.gateway, signIn: tesla.signIn,
+            photos: rendering.photos,
+            wakeRunner: { wakeup.signal($0) }, ids: ids, clock: clock, lifetime: settings.session, instance: instance,
+            logger: logger)
+        registry = SessionRegistry(services: services)
+        let maker = ReportMaker(
+            queue: store.queue, storage: storage, outbox: store.outbox, sealer: sealer, renderer: rendering.renderer,
+            clock: clock, configuration: .init(attemptLimit: settings.rendering.timeout), logger: logger)
+        runner = JobRunner(
+            queue: store.queue, heartbeats: store.heartbeats, maker: maker, slots: rendering.renderer.capacity,
+            wakeup: wakeup, ids: ids, instance: instance,
+            configuration: .init(
+                drain: settings.limits.drain * 0.7, partitions: settings.limits.partitions), logger: logger)
+        caretaker = Caretaker(
+            queue: store.queue, snapshots: store.snapshots, outbox: store.outbox, storage: storage,
+            partitions: settings.limits.partitions, logger: logger)
+        health = HealthMonitor(checks: Self.checks(store, storage, rendering))
+        transport = TransportDependencies(
+            registry: registry,
+            signIn: SignInDesk(
+                registry: registry, services: services, pending: store.signIns, scopes: settings.tesla.scopes,
+                configuration: .init(returnOrigins: [publicBaseURL] + settings.corsOrigins)),
+            tasks: ReportTasks(
+                queue: store.queue, signer: signer, clock: clock, linkLifetime: settings.linkLifetime),
+            health: health, storage: storage, signer: signer, archiver: ZipArchiver(),
+            documents: .make(rendering.templates), clock: clock, ids: ids,
+            configuration: Self.transport(settings, publicBaseURL, instance, clock), logger: logger)
+    }
+
+    /// Runs until SIGTERM or SIGINT. The order is that of dependence: the last to start is the first to stop.
+    func run(onReady: @escaping @Sendable (String) -> Void) async throws {
+        let address = "http://\(settings.host):\(port)"
+        let server = buildApplication(transport, host: settings.host, port: port) { _ in onReady(address) }
+        var services: [any Service] = [
+            ClosingService { [store] in await store.close() },
+            ClosingService { [http] in await http.shutdown() },
+            ClosingService { [rendering] in await rendering.close() },
+        ]
+        if let mock = tesla.mock { services.append(mock.buildApplication(logger: logger)) }
+        services += [caretaker, registry, runner, server, DrainNotice(health: health)]
+        var group = ServiceGroupConfiguration(
+            services: services.map {
+                .init(
+                    service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup)
+            }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = settings.limits.drain
+        group.maximumCancellationDuration = .seconds(2)
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    private static func checks(
+        _ store: StoreAssembly, _ storage: DiskStorage, _ rendering: RenderAssembly
+    ) -> [HealthCheck] {
+        [
+            HealthCheck("redis", isCritical: true) { _ = try await store.health.ping() },
+            HealthCheck("storage", isCritical: true) { try await storage.check() },
+            HealthCheck("renderer", isCritical: true) { try await rendering.renderer.check() },
+        ]
+    }
+
+    private static func transport(
+        _ settings: Settings, _ publicBaseURL: String, _ instance: String, _ clock: WallClock
+    ) -> TransportConfiguration {
+        TransportConfiguration(
+            publicBaseURL: publicBaseURL, environment: settings.environment.rawValue,
+            version: VersionInfo(version: Version.text, commit: Version.commit), instance: instance,
+            startedAt: clock.now,
+            asyncStatus: settings.asyncStatus, maxBodyBytes: settings.limits.bodyBytes,
+            maxImageBytes: settings.limits.imageBytes, corsOrigins: settings.corsOrigins,
+            secureCookies: publicBaseURL.hasPrefix("https://"), linkTTL: settings.linkLifetime,
+            scopes: settings.tesla.scopes)
+    }
+}

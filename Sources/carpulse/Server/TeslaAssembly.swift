@@ -1,0 +1,49 @@
+import Domain
+import Drivers
+import FoundationEssentials
+import Integrations
+import Logging
+import TeslaMock
+
+/// Tesla as the settings have it: the real one, a mock elsewhere, or the built-in mock on a free port.
+struct TeslaAssembly: Sendable {
+    /// The built-in mock, to be run beside the server; nil when Tesla is somewhere else.
+    let mock: TeslaMock?
+    let gateway: FleetAPIClient
+    let signIn: FleetSignIn
+
+    init(
+        _ settings: Settings, publicBaseURL: String, http: HTTPClient, clock: WallClock, logger: Logger
+    ) async throws {
+        var tesla = settings.tesla
+        let redirectURI = tesla.redirectURI ?? publicBaseURL + "/api/v1/tesla/oauth/callback"
+        if tesla.mode == .mock, tesla.clientID.isEmpty {
+            tesla.clientID = TeslaMockConfiguration.defaultClientID
+            tesla.clientSecret = Secret(TeslaMockConfiguration.defaultClientSecret)
+        }
+        mock = try await Self.builtInMock(&tesla, redirectURI, clock)
+        let configuration = FleetConfiguration(
+            clientID: tesla.clientID, clientSecret: tesla.clientSecret, redirectURI: redirectURI,
+            authorizeURL: tesla.authURL, tokenURL: tesla.tokenURL, apiBases: tesla.bases, scopes: tesla.scopes,
+            isSample: tesla.mode == .mock)
+        gateway = FleetAPIClient(configuration, http: http, logger: logger)
+        signIn = FleetSignIn(configuration, http: http, clock: clock, logger: logger)
+    }
+
+    /// With the mock asked for and no address of one given, the mock runs in this program.
+    private static func builtInMock(
+        _ tesla: inout Settings.Tesla, _ redirectURI: String, _ clock: WallClock
+    ) async throws -> TeslaMock? {
+        guard tesla.mode == .mock, tesla.authURL == SettingKey.teslaAuthURL.fallback else { return nil }
+        var configuration = TeslaMockConfiguration(clock: { clock.now })
+        configuration.port = try await FreePort.find(on: configuration.host)
+        configuration.clientID = tesla.clientID
+        configuration.clientSecret = tesla.clientSecret.reveal()
+        configuration.allowedRedirectURIs = [redirectURI]
+        let address = TeslaMockAddress(base: "http://\(configuration.host):\(configuration.port)")
+        tesla.authURL = address.authorizeURL
+        tesla.tokenURL = address.tokenURL
+        tesla.bases = [.na: address.apiBaseNA, .eu: address.apiBaseEU]
+        return TeslaMock(configuration: configuration)
+    }
+}

@@ -1,0 +1,57 @@
+import Drivers
+import FoundationEssentials
+import TestSupport
+
+/// One or several servers with the Tesla mock, in a folder that goes when the test ends.
+final class Deployment: Sendable {
+    let folder: TemporaryDirectory
+    let http = HTTPClient()
+    let mock: ProgramProcess
+
+    private init(_ folder: TemporaryDirectory, _ mock: ProgramProcess) {
+        self.folder = folder
+        self.mock = mock
+    }
+
+    /// Runs `body` and stops everything it started.
+    static func with<Value>(_ body: (Deployment) async throws -> Value) async throws -> Value {
+        let mock = try await ProgramProcess.start(["mock-tesla", "--port", "0"])
+        let deployment = Deployment(try TemporaryDirectory(), mock)
+        let result: Result<Value, any Error>
+        do { result = .success(try await body(deployment)) } catch { result = .failure(error) }
+        mock.process.kill()
+        await deployment.http.shutdown()
+        return try result.get()
+    }
+
+    /// Settings that lead to the mock. Two servers with the same `data` share objects and keys.
+    func settings(data: String = "data") -> [String: String] {
+        [
+            "DATA_DIR": folder.file(data), "TESLA_MODE": "mock", "TESLA_AUTH_URL": mock.base + "/oauth2/v3/authorize",
+            "TESLA_TOKEN_URL": mock.base + "/oauth2/v3/token", "TESLA_API_BASE_NA": mock.base + "/na",
+            "TESLA_API_BASE_EU": mock.base + "/eu", "PDF_WORKERS": "1",
+        ]
+    }
+
+    /// A server that listens on a free port.
+    func server(
+        data: String = "data", _ more: [String: String] = [:]
+    ) async throws -> ProgramProcess {
+        try await ProgramProcess.start(
+            ["serve", "--host", "127.0.0.1", "--port", "0"], settings: settings(data: data).merging(more) { $1 })
+    }
+
+    /// The same, stopped when `body` ends.
+    func withServer<Value>(
+        data: String = "data", _ more: [String: String] = [:], _ body: (ProgramProcess) async throws -> Value
+    ) async throws -> Value {
+        let server = try await server(data: data, more)
+        let result: Result<Value, any Error>
+        do { result = .success(try await body(server)) } catch { result = .failure(error) }
+        server.process.kill()
+        _ = await server.process.exitStatus
+        return try result.get()
+    }
+
+    func user(of server: ProgramProcess) -> User { User(base: server.base, http: http) }
+}

@@ -1,0 +1,15 @@
+import Drivers
+import NIOConcurrencyHelpers
+
+/// Runs a program of the system (poppler-utils, qpdf, unzip) and collects what it says.
+enum Tool {
+    static func run(_ name: String, _ arguments: String...) async throws -> (status: ExitStatus, output: String) {
+        let lines = NIOLockedValueBox<[String]>([])
+        let process = try await ChildProcess.spawn(
+            ProcessConfiguration(
+                executable: name, arguments: arguments, environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"],
+                standardOutput: .lines { line in lines.withLockedValue { $0.append(line) } }, standardError: .discard))
+        let status = await process.finish()
+        return (status, lines.withLockedValue { $0.joined(separator: "\n") })
+    }
+}

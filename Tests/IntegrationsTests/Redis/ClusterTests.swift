@@ -1,0 +1,71 @@
+import Domain
+import Drivers
+import FoundationEssentials
+import TestSupport
+import Testing
+
+@testable import Integrations
+
+@Suite struct ClusterTests {
+    /// In cluster mode the server refuses a script whose keys lie in two slots, declared or not.
+    @Test func everyScriptStaysInItsSlot() async throws {
+        try await StoreRig.with(arguments: ["--cluster-enabled", "yes"]) { rig in
+            _ = try await rig.client.send(["CLUSTER", "ADDSLOTSRANGE", 0, 16_383])
+            while try await rig.client.send(["CLUSTER", "INFO"]).string?.contains("cluster_state:ok") != true {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            try await useSessions(rig)
+            try await useQueue(rig)
+            _ = try await RedisHealth(rig.store()).ping()
+        }
+    }
+
+    private func useSessions(_ rig: StoreRig) async throws {
+        let (id, created) = try await rig.session(lifetime: SessionEndTests.lifetime)
+        let photo = try objectName("uploads/s/a.jpg")
+        try await rig.outbox().register([photo], in: id.partition, after: .zero)
+        _ = try await rig.sessions().change(id, created, commit: "a", tokens: .replace(tokens("a")), keeping: [photo])
+        #expect(try await rig.sessions().acquireRefresh(id, tokenVersion: 1, owner: "i") == .granted)
+        #expect(try await rig.sessions().reportInvalid(id, tokenVersion: 1, owner: "i") == .wait)
+        let refreshed = try await rig.sessions().commitRefresh(
+            id, parent: tokens("a"), tokens: tokens("b"), owner: "i", commit: "b")
+        #expect(refreshed == .committed)
+        #expect(try await rig.sessions(offset: .seconds(700)).sweep(id.partition) == 1)
+        #expect(try await rig.sessions(offset: .seconds(9_000)).sweep(id.partition) == 1)
+        #expect(try await rig.outbox(offset: .seconds(9_000)).take(id.partition) == [photo])
+        try await rig.outbox().remove([photo], in: id.partition)
+    }
+
+    private func useQueue(_ rig: StoreRig) async throws {
+        let (id, _) = try await rig.session()
+        let tasks = try (0..<6).map { _ in try rig.task(of: id) }
+        #expect(try await rig.queue().enqueue(tasks) == .accepted)
+        var claims: [Claim] = []
+        for _ in 0..<4 { claims.append(try await rig.claimed(in: id.partition)) }
+        #expect(try await rig.queue().beat(claims, in: id.partition) == [.held, .held, .held, .held])
+        #expect(try await rig.queue().progress(claims[0], status: .processing, progress: 20, detail: nil))
+        #expect(try await rig.queue().complete(claims[0], result: rig.result(of: claims[0])) == .visible)
+        try await rig.queue().fail(claims[1], failure: .trouble, backoff: .zero)
+        try await rig.queue().release(claims[2])
+        #expect(try await rig.queue(offset: .seconds(11)).reap(id.partition) == 2)
+        #expect(try await rig.queue().cancel(tasks[5].id) == .cancelled)
+        #expect(try await rig.queue().records(of: tasks.map(\.id)).count == 6)
+        #expect(try await rig.sessions().end(id)?.tasks.count == 6)
+        try await rig.expectIdleQueue(id.partition)
+    }
+
+    /// A key must come through KEYS: no script builds a name.
+    @Test func noScriptNamesAKey() {
+        let all: [ScriptText] = [
+            .sessionCreate, .sessionLoad, .sessionCommit, .sessionEnd, .sessionDue, .sessionClose, .tokenAcquire,
+            .tokenCommit, .tokenInvalid, .jobEnqueue, .jobClaim, .jobBeat, .jobProgress, .jobDone, .jobFail,
+            .jobRelease, .jobReapScan, .jobReap, .jobPromote, .jobCancel, .jobPurge, .jobRecords, .outboxRegister,
+            .outboxTake, .outboxRemove, .probe,
+        ]
+        for script in all {
+            let source = script.source(timeOffset: .zero)
+            #expect(!source.contains("cp:") && !source.contains("{p"), "\(script.name)")
+            #expect(source.hasPrefix("#!lua") && source.contains("\n-- \(script.name)\n"))
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Domain
+import Drivers
+import FoundationEssentials
+import TestSupport
+import Testing
+
+@testable import Integrations
+
+@Suite struct SnapshotConcurrencyTests {
+    /// Loads, adds one and commits, until the store agrees.
+    private func increment(_ id: SessionID, in sessions: RedisSnapshotStore, commit: String) async throws {
+        for attempt in 0..<400 {
+            let base = try await sessions.snapshot(id)
+            let outcome = try await sessions.change(id, base, commit: "\(commit)-\(attempt)") {
+                $0.core.referenceRangeKm = ($0.core.referenceRangeKm ?? 0) + 1
+            }
+            if outcome.version != nil { return }
+            guard outcome.isConflict else { throw RigError.noSnapshot }
+        }
+        throw RigError.noSnapshot
+    }
+
+    private func run(_ count: Int, on rig: StoreRig, id: SessionID, lost: Double, doubled: Double) async throws {
+        let stores = (1...2).map { seed in
+            let fate = FaultyTransport.Fate(seed: UInt64(seed), lost: lost, doubled: doubled)
+            return rig.sessions(transport: FaultyTransport(base: rig.client, fate: fate))
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<count {
+                group.addTask { try await increment(id, in: stores[number % 2], commit: "n\(number)") }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func noneOfAHundredConcurrentChangesIsLostOrDoneTwice() async throws {
+        try await StoreRig.with { rig in
+            let (id, _) = try await rig.session()
+            try await run(100, on: rig, id: id, lost: 0, doubled: 0)
+            #expect(try await rig.sessions().snapshot(id).state.core.referenceRangeKm == 100)
+        }
+    }
+
+    @Test func neitherWhenRepliesAreLostAndCommandsDoubled() async throws {
+        try await StoreRig.with { rig in
+            let (id, _) = try await rig.session()
+            try await run(60, on: rig, id: id, lost: 0.15, doubled: 0.1)
+            #expect(try await rig.sessions().snapshot(id).state.core.referenceRangeKm == 60)
+        }
+    }
+
+    @Test func forgottenScriptsAreSentAgain() async throws {
+        try await StoreRig.with { rig in
+            let (id, _) = try await rig.session()
+            let flusher = Task {
+                while !Task.isCancelled {
+                    _ = try? await rig.client.send(["SCRIPT", "FLUSH"])
+                    try? await Task.sleep(for: .milliseconds(2))
+                }
+            }
+            try await run(30, on: rig, id: id, lost: 0, doubled: 0)
+            flusher.cancel()
+            await flusher.value
+            #expect(try await rig.sessions().snapshot(id).state.core.referenceRangeKm == 30)
+        }
+    }
+
+    @Test func aStoreThatIsAwayIsSaidToBeUnavailableWithinTwoSeconds() async throws {
+        try await StoreRig.with { rig in
+            let (id, _) = try await rig.session()
+            await rig.redis.kill()
+            let start = ContinuousClock.now
+            await #expect(throws: StoreError.self) { try await rig.sessions().load(id, known: nil) }
+            #expect(ContinuousClock.now - start < .seconds(3))
+        }
+    }
+}

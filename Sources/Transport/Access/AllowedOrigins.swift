@@ -1,0 +1,26 @@
+import Hummingbird
+
+/// Whose pages may act with a visitor's cookies.
+struct AllowedOrigins: Sendable {
+    private let listed: Set<String>
+    /// Any other origin may call without credentials.
+    let allowsAll: Bool
+
+    init(own: String, others: [String]) {
+        listed = Set(others.filter { $0 != "*" } + [own])
+        allowsAll = others.contains("*")
+    }
+
+    func contains(_ origin: String) -> Bool { listed.contains(origin) }
+
+    /// Whether a request that a cookie vouches for comes from a page of ours (decisions.md 24). A browser names the page's
+    /// origin on every mutating request; one that names neither origin nor relation is refused.
+    func vouches(for request: Request) -> Bool {
+        if let origin = request.headers[.origin] {
+            if contains(origin) { return true }
+            guard let authority = request.head.authority else { return false }
+            return origin == "https://" + authority || origin == "http://" + authority
+        }
+        return request.headers[.secFetchSite] == "same-origin"
+    }
+}

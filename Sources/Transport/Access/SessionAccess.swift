@@ -1,0 +1,67 @@
+import Actors
+import Domain
+import FoundationEssentials
+import Hummingbird
+
+/// Finds the session a request is about: by its path, a field, the header `X-Session-Id`, or the cookie `sid`.
+struct SessionAccess: Sendable {
+    static let cookie = "sid"
+
+    let registry: SessionRegistry
+    let origins: AllowedOrigins
+
+    /// The session, activated.
+    /// - Parameter field: an id that stood in the body.
+    /// - Throws: `not_authenticated` when nothing names a session; `session_not_found`; `forbidden` for a foreign page.
+    func session(_ request: Request, _ context: AppContext, field: String? = nil) async throws -> ReportSession {
+        guard let id = try id(request, context, field: field) else {
+            throw Problem(.notAuthenticated, "Not authenticated")
+        }
+        return try await registry.session(id)
+    }
+
+    /// nil when nothing names a session.
+    func id(_ request: Request, _ context: AppContext, field: String? = nil) throws -> SessionID? {
+        let named = context.parameters.get("id") ?? field ?? request.query["session_id"] ?? request.headers[.sessionID]
+        if let named {
+            guard let id = SessionID(rawValue: named) else { throw Problem(.sessionNotFound, "No such session") }
+            return id
+        }
+        guard let id = cookieID(request) else { return nil }
+        guard request.method == .get || request.method == .head || origins.vouches(for: request) else {
+            throw Problem(.forbidden, "This request must come from our own pages, or carry X-Session-Id")
+        }
+        return id
+    }
+
+    func cookieID(_ request: Request) -> SessionID? {
+        guard request.headers.contains(.cookie) else { return nil }
+        return request.cookies[Self.cookie].flatMap { SessionID(rawValue: $0.value) }
+    }
+}
+
+/// Sets and clears the cookies of ours.
+struct CookieJar: Sendable {
+    static let browser = "tesla_sign_in"
+
+    let secure: Bool
+
+    /// - Parameter end: when the session ends for good.
+    func remember(_ session: SessionID, until end: Date, now: Date, in response: inout Response) {
+        let seconds = max(0, Int(end.timeIntervalSince(now)))
+        set(SessionAccess.cookie, session.rawValue, path: "/", seconds: seconds, in: &response)
+    }
+
+    func forgetSession(in response: inout Response) { set(SessionAccess.cookie, "", path: "/", seconds: 0, in: &response) }
+
+    /// Binds a sign-in under way to this browser.
+    func bind(_ browser: String, seconds: Int, in response: inout Response) {
+        set(Self.browser, browser, path: "/api/v1/tesla/oauth", seconds: seconds, in: &response)
+    }
+
+    private func set(_ name: String, _ value: String, path: String, seconds: Int, in response: inout Response) {
+        response.setCookie(
+            Cookie(
+                name: name, value: value, maxAge: seconds, path: path, secure: secure, httpOnly: true, sameSite: .lax))
+    }
+}

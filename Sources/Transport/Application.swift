@@ -1,0 +1,33 @@
+import Actors
+public import Hummingbird
+import NIOCore
+
+/// All routes with all middleware: the one build function of the program, the tests and the benchmarks.
+public func buildRouter(_ dependencies: TransportDependencies) -> Router<AppContext> {
+    let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
+    let configuration = dependencies.configuration
+    let origins = AllowedOrigins(own: configuration.publicOrigin, others: configuration.corsOrigins)
+    let health = dependencies.health
+    router.addMiddleware {
+        RequestIdentity(ids: dependencies.ids, logger: dependencies.logger)
+        AccessLog()
+        StandardHeaders(isDraining: { health.isDraining })
+        CORS(origins: origins)
+        ErrorMapping()
+    }
+    RouteTable(dependencies).register(on: router)
+    return router
+}
+
+/// The server around the router.
+/// - Parameter onReady: called with the port once connections are accepted; `port` 0 picks a free one.
+public func buildApplication(
+    _ dependencies: TransportDependencies, host: String, port: Int, onReady: @escaping @Sendable (Int) async -> Void
+) -> some ApplicationProtocol {
+    Application(
+        router: buildRouter(dependencies),
+        server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+        configuration: .init(address: .hostname(host, port: port), backlog: 1_024),
+        onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
+        logger: dependencies.logger)
+}

@@ -1,0 +1,31 @@
+import Domain
+import HTTPTypes
+
+extension ProblemCode {
+    /// The HTTP status of each code (api.md 3.9).
+    var status: HTTPResponse.Status {
+        switch self {
+        case .badRequest, .stateInvalid, .consentDenied, .returnToNotAllowed: .badRequest
+        case .notAuthenticated, .teslaLoginRequired: .unauthorized
+        case .forbidden, .signatureInvalid, .missingScope: .forbidden
+        case .notFound, .sessionNotFound, .vehicleNotInSession, .taskNotFound, .imageNotFound, .invoiceNotFound,
+            .noInvoices:
+            .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .notAcceptable: .notAcceptable
+        case .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .idempotencyKeyReused: .conflict
+        case .sessionExpired, .taskExpired, .linkExpired: .gone
+        case .bodyTooLarge, .imageTooLarge: .contentTooLarge
+        case .unsupportedMediaType, .unsupportedImageType: .unsupportedMediaType
+        case .rangeNotSatisfiable: .rangeNotSatisfiable
+        case .validationError, .unsupportedLocale, .imageCorrupt: .unprocessableContent
+        case .rateLimited, .queueFull, .teslaRateLimited: .tooManyRequests
+        case .internalError: .internalServerError
+        case .teslaError, .teslaTokenExchangeFailed: .badGateway
+        case .notReady, .draining, .storeUnavailable, .storeFull, .storeBusy, .sessionBusy, .newerSession,
+            .storageUnavailable, .teslaUnavailable, .tokenRefreshPending:
+            .serviceUnavailable
+        case .upstreamTimeout, .renderTimeout: .gatewayTimeout
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Domain
+
+/// Fields of a request that are missing or of the wrong kind, in FastAPI's words (product.md 7).
+struct ValidationFailure: Error, Equatable {
+    struct Item: Equatable {
+        /// Pydantic's name of the rule: `missing`, `string_type`, `enum`, …
+        var type: String
+        /// `["body", "locale"]`
+        var location: [String]
+        var message: String
+        var input: JSONValue = .null
+    }
+
+    var items: [Item]
+    var code: ProblemCode = .validationError
+
+    init(_ items: [Item], code: ProblemCode = .validationError) {
+        self.items = items
+        self.code = code
+    }
+
+    static func missing(_ location: String...) -> ValidationFailure { ValidationFailure([.missing(location)]) }
+
+    /// `locale` of a language that is not among the nine.
+    static func locale(_ input: JSONValue, at location: [String]) -> ValidationFailure {
+        ValidationFailure([.word(ReportLanguage.allCases.map(\.rawValue), location, input)], code: .unsupportedLocale)
+    }
+}
+
+extension ValidationFailure.Item {
+    static func missing(_ location: [String]) -> Self {
+        Self(type: "missing", location: location, message: "Field required")
+    }
+
+    static func word(_ allowed: [String], _ location: [String], _ input: JSONValue) -> Self {
+        let quoted = allowed.map { "'\($0)'" }
+        let list = quoted.count > 1
+            ? quoted.dropLast().joined(separator: ", ") + " or " + (quoted.last ?? "") : quoted.joined()
+        return Self(type: "enum", location: location, message: "Input should be \(list)", input: input)
+    }
+
+    static func value(_ message: String, _ location: [String], _ input: JSONValue) -> Self {
+        Self(type: "value_error", location: location, message: "Value error, \(message)", input: input)
+    }
+}

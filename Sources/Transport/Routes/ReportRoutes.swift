@@ -1,0 +1,137 @@
+import Actors
+import Domain
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+
+/// Reports on the screen and as PDF (api.md 3.7).
+extension RouteDesk {
+    var reportRoutes: [Route] {
+        [
+            Route(.get, .session("/vehicles/{vin}/report"), "The report's data") { try await reportData($0, $1) },
+            Route(.get, .session("/vehicles/{vin}/report.html"), "The report as a page") { try await reportPage($0, $1) },
+            Route(.post, .plain("/api/v1/tesla/vehicle-report/pdf/async"), "Ask for a PDF") {
+                try await orderReport($0, $1)
+            },
+            Route(.post, .plain("/api/v1/tesla/vehicle-report/pdf"), "Make a PDF and wait for it") {
+                try await makeReport($0, $1)
+            },
+        ]
+    }
+
+    private func reportData(_ request: Request, _ context: AppContext) async throws -> Response {
+        let language = try request.query.language("lang", "locale")
+        let session = try await access.session(request, context)
+        let model = try await session.reportModel(of: try Self.vin(context))
+        let completeness = ReportFigures(model, references: .none).completeness
+        let document = try DomainJSON.encode(model)
+        return .json { json in
+            json.embedded("report", document)
+            json.field("locale", (language ?? request.preferredLanguage).rawValue)
+            json.object("completeness") { json in
+                json.field("present", completeness.present)
+                json.field("total", completeness.total)
+                json.object("missing") { json in
+                    for (gap, count) in completeness.missing.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                        json.field(gap.rawValue, count)
+                    }
+                }
+            }
+        }
+    }
+
+    private func reportPage(_ request: Request, _ context: AppContext) async throws -> Response {
+        let language = try request.query.language("lang", "locale")
+        let session = try await access.session(request, context)
+        let view = try await session.view()
+        var model = try await session.reportModel(of: try Self.vin(context))
+        for (index, image) in view.state.images.enumerated() where model.photos.indices.contains(index) {
+            model.photos[index].asset = ImageAnswer(image: image, session: session.id).url
+        }
+        return .html(try dependencies.documents.page(model, language ?? view.state.core.language))
+    }
+
+    private func orderReport(_ request: Request, _ context: AppContext) async throws -> Response {
+        let wait = Self.preferredWait(request)
+        let accepted = try await accept(request, context)
+        var answer = TaskAnswer(accepted: accepted.record, base: configuration.publicBaseURL)
+        if wait > 0 {
+            let first = try await dependencies.tasks.status(of: accepted.record.id)
+            let view = try await waiting(first, seconds: wait) { $0.record.status.isTerminal }
+            answer = TaskAnswer(view, base: configuration.publicBaseURL)
+        }
+        var response = Response.json(status: configuration.asyncStatus == 200 ? .ok : .accepted) { json in
+            answer.write(to: &json)
+            json.field("status_url", answer.statusURL)
+            json.null("events_url")
+            json.field("cancel_url", answer.cancelURL)
+        }
+        response.headers[.location] = answer.statusURL
+        if wait > 0 { response.headers[.preferenceApplied] = "wait=\(wait)" }
+        if accepted.isNewSession { response.headers[.sessionID] = accepted.session.rawValue }
+        return response
+    }
+
+    private func makeReport(_ request: Request, _ context: AppContext) async throws -> Response {
+        let accepted = try await accept(request, context)
+        let first = try await dependencies.tasks.status(of: accepted.record.id)
+        let record = try await waiting(first, seconds: 60) { $0.record.status.isTerminal }.record
+        guard record.status.isTerminal else {
+            throw Problem(.renderTimeout, "The report is not ready after 60 s; its task goes on", retryAfter: .seconds(5))
+        }
+        guard let result = record.result else {
+            throw Problem(
+                record.failure?.code == ProblemCode.renderTimeout.rawValue ? .renderTimeout : .internalError,
+                record.failure?.message ?? "The report was cancelled")
+        }
+        return try await StoredObject(storage: dependencies.storage, name: result.object).response(
+            to: request, type: "application/pdf", disposition: contentDisposition(result.fileName + ".pdf", inline: true))
+    }
+
+    private struct Accepted {
+        var record: TaskRecord
+        var session: SessionID
+        var isNewSession: Bool
+    }
+
+    private func accept(_ request: Request, _ context: AppContext) async throws -> Accepted {
+        let named = try access.id(request, context)
+        let order = try ReportOrder(try await fields(request), hasSession: named != nil, now: clock.now)
+        let session: ReportSession
+        var isNew = false
+        if named != nil || order.sessionField != nil {
+            session = try await access.session(request, context, field: order.sessionField)
+        } else {
+            session = try await dependencies.registry.create(language: order.language ?? request.preferredLanguage)
+            isNew = true
+        }
+        var language = order.language
+        if language == nil { language = try await session.view().state.core.language }
+        let report = ReportRequest(vin: order.vin, language: language ?? .en, paper: order.paper)
+        let record =
+            switch order.subject {
+            case .vehicle: try await session.requestReport(report)
+            case .data(let model): try await session.requestReport(report, facts: model)
+            }
+        return Accepted(record: record, session: session.id, isNewSession: isNew)
+    }
+
+    /// `Prefer: wait=10`, at most 25 s (RFC 7240).
+    private static func preferredWait(_ request: Request) -> Int {
+        let values = request.headers[values: .prefer].flatMap { $0.split(whereSeparator: { $0 == "," || $0 == " " }) }
+        let wait = values.first { $0.hasPrefix("wait=") }.flatMap { Int($0.dropFirst(5)) } ?? 0
+        return min(max(wait, 0), TaskAnswer.maxWaitSeconds)
+    }
+
+    /// The car in the path. Another account's car and a text that is no VIN look the same: not of this session.
+    static func vin(_ context: AppContext) throws(Problem) -> VIN {
+        guard let vin = context.parameters.get("vin").flatMap({ VIN(rawValue: $0) }) else {
+            throw Problem(.vehicleNotInSession, "This vehicle does not belong to the session")
+        }
+        return vin
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let preferenceApplied = HTTPField.Name("Preference-Applied")!
+}

@@ -1,0 +1,50 @@
+public import HTTPTypes
+import Hummingbird
+
+/// One operation of the API with all paths that lead to it: the data behind the router, and later behind the documents.
+public struct Route: Sendable {
+    typealias Handler = @Sendable (Request, AppContext) async throws -> Response
+
+    public let method: HTTPRequest.Method
+    /// The canonical pattern first, then its aliases; `{name}` is a parameter.
+    public let patterns: [String]
+    public let summary: String
+    let handler: Handler
+
+    init(_ method: HTTPRequest.Method, _ path: RoutePath, _ summary: String, _ handler: @escaping Handler) {
+        self.method = method
+        patterns = path.patterns
+        self.summary = summary
+        self.handler = handler
+    }
+}
+
+/// Where a route answers. Frontends know several prefixes (api.md 3.0): the same handler serves them all.
+struct RoutePath {
+    let patterns: [String]
+
+    static func plain(_ pattern: String, _ aliases: String...) -> RoutePath { RoutePath(patterns: [pattern] + aliases) }
+
+    /// Below one session; `""` is the session itself.
+    static func session(_ rest: String) -> RoutePath { below(sessions.map { $0 + "/{id}" }, rest) }
+
+    /// The collection of sessions.
+    static let sessionCollection = RoutePath(patterns: [sessions[1], sessions[0], sessions[2]])
+
+    /// Below the photos of a session, which answer to two names.
+    static func images(_ rest: String) -> RoutePath {
+        RoutePath(patterns: session("/images" + rest).patterns + session("/pictures" + rest).patterns)
+    }
+
+    static func reports(_ rest: String) -> RoutePath {
+        below(["/api/v1/tesla/reports", "/api/v1/reports"], rest)
+    }
+
+    func and(_ other: RoutePath) -> RoutePath { RoutePath(patterns: patterns + other.patterns) }
+
+    private static let sessions = ["/session", "/api/v1/session", "/api/v1/tesla/session"]
+
+    private static func below(_ prefixes: [String], _ rest: String) -> RoutePath {
+        RoutePath(patterns: prefixes.map { $0 + rest })
+    }
+}

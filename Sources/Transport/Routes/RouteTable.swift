@@ -1,0 +1,75 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+
+/// All routes. A route's aliases, its `HEAD` and the 405 of the other methods follow from the table.
+public struct RouteTable: Sendable {
+    public let routes: [Route]
+
+    public init(_ dependencies: TransportDependencies) {
+        let desk = RouteDesk(dependencies)
+        routes =
+            desk.systemRoutes + desk.sessionRoutes + desk.signInRoutes + desk.vehicleRoutes + desk.invoiceRoutes
+            + desk.imageRoutes + desk.reportRoutes + desk.taskRoutes + desk.fileRoutes + desk.webRoutes
+    }
+
+    func register(on router: Router<AppContext>) {
+        var methods: [String: Set<HTTPRequest.Method>] = [:]
+        for route in routes {
+            for pattern in route.patterns {
+                methods[pattern, default: []].insert(route.method)
+                router.on(RouterPath(pattern), method: route.method, responder: CallbackResponder(callback: route.handler))
+            }
+        }
+        for (pattern, known) in methods { refuseOthers(pattern, known, on: router) }
+    }
+
+    private func refuseOthers(_ pattern: String, _ known: Set<HTTPRequest.Method>, on router: Router<AppContext>) {
+        var allowed = known
+        if known.contains(.get) { allowed.insert(.head) }
+        let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+        for method in Self.standardMethods where !allowed.contains(method) {
+            router.on(RouterPath(pattern), method: method) { (_, _) async throws -> Response in
+                throw MethodRefusal(allow: allow)
+            }
+        }
+    }
+
+    private static let standardMethods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+}
+
+/// What the handlers share.
+struct RouteDesk: Sendable {
+    let dependencies: TransportDependencies
+    let access: SessionAccess
+    let cookies: CookieJar
+    let uploads: UploadMemory
+
+    init(_ dependencies: TransportDependencies) {
+        self.dependencies = dependencies
+        let configuration = dependencies.configuration
+        access = SessionAccess(
+            registry: dependencies.registry,
+            origins: AllowedOrigins(own: configuration.publicOrigin, others: configuration.corsOrigins))
+        cookies = CookieJar(secure: configuration.secureCookies)
+        uploads = UploadMemory(limit: configuration.uploadMemory)
+    }
+
+    var configuration: TransportConfiguration { dependencies.configuration }
+    var clock: WallClock { dependencies.clock }
+
+    func fields(_ request: Request) async throws -> BodyFields {
+        try refuseLargeBody(request, limit: configuration.maxBodyBytes)
+        return try await request.fields(upTo: configuration.maxBodyBytes)
+    }
+
+    /// By what the client announces, before a byte is read.
+    func refuseLargeBody(_ request: Request, limit: Int) throws {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw Problem.bodyTooLarge(limit)
+        }
+    }
+
+    /// An absolute address of ours.
+    func link(_ path: String) -> String { configuration.publicBaseURL + path }
+}

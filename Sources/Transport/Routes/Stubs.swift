@@ -1,0 +1,7 @@
+extension RouteDesk {
+    var signInRoutes: [Route] { [] }
+    var vehicleRoutes: [Route] { [] }
+    var invoiceRoutes: [Route] { [] }
+    var imageRoutes: [Route] { [] }
+    var webRoutes: [Route] { [] }
+}

@@ -1,0 +1,126 @@
+import Actors
+import Domain
+import FoundationEssentials
+import Hummingbird
+
+/// Reading and ending report tasks (api.md 3.7). The id alone opens a status; no session is woken for it.
+extension RouteDesk {
+    var taskRoutes: [Route] {
+        [
+            Route(.get, .reports("/status/{task_id}").and(.reports("/{task_id}")), "State of a report") {
+                try await taskStatus($0, $1)
+            },
+            Route(.get, .reports("/status"), "States of many reports") { request, _ in try await statuses(request) },
+            Route(.post, .reports("/{task_id}/cancel"), "Stop a report") { try await cancelTask($0, $1) },
+            Route(.get, .reports("/{task_id}/download"), "To a fresh download link") { try await download($0, $1) },
+            Route(.get, .reports(""), "Reports of the session") { try await listTasks($0, $1) },
+        ]
+    }
+
+    private func taskStatus(_ request: Request, _ context: AppContext) async throws -> Response {
+        let id = try Self.task(context)
+        let wait = try request.query.integer("wait", in: 0...TaskAnswer.maxWaitSeconds) ?? 0
+        let known = request.headers[.ifNoneMatch]
+        var view = try await dependencies.tasks.status(of: id)
+        if wait > 0 {
+            let seen = known ?? self.tag(view)
+            view = try await waiting(view, seconds: wait) { $0.record.status.isTerminal || self.tag($0) != seen }
+        }
+        let tag = self.tag(view)
+        if let known, EntityTag.matches(known, tag) {
+            return Response(status: .notModified, headers: [.eTag: tag])
+        }
+        return answer(view, tag: tag)
+    }
+
+    private func answer(_ view: TaskView, tag: String) -> Response {
+        var response = Response.json { TaskAnswer(view, base: configuration.publicBaseURL).write(to: &$0) }
+        response.headers[.eTag] = tag
+        if !view.record.status.isTerminal { response.headers[.retryAfter] = "2" }
+        return response
+    }
+
+    private func tag(_ view: TaskView) -> String {
+        TaskAnswer(view, base: "").etag(now: clock.now, linkTTL: configuration.linkTTL)
+    }
+
+    /// Looks again until `isDone` or the time is over.
+    func waiting(
+        _ first: TaskView, seconds: Int, until isDone: (TaskView) -> Bool
+    ) async throws -> TaskView {
+        var view = first
+        let end = ContinuousClock().now + .seconds(seconds)
+        while !isDone(view), ContinuousClock().now < end {
+            try await Task.sleep(for: configuration.pollInterval)
+            view = try await dependencies.tasks.status(of: view.record.id)
+        }
+        return view
+    }
+
+    private func statuses(_ request: Request) async throws -> Response {
+        guard let list = request.query["ids"] else { throw ValidationFailure.missing("query", "ids") }
+        let names = list.split(separator: ",")
+        guard names.count <= 100 else {
+            throw ValidationFailure([
+                .init(type: "too_long", location: ["query", "ids"], message: "At most 100 ids", input: .null)
+            ])
+        }
+        let views = try await dependencies.tasks.statuses(of: names.compactMap { TaskID(rawValue: String($0)) })
+        return Self.list(views, hasMore: false, base: configuration.publicBaseURL)
+    }
+
+    private func cancelTask(_ request: Request, _ context: AppContext) async throws -> Response {
+        let id = try Self.task(context)
+        let session = try await access.session(request, context)
+        guard try await session.view().state.tasks.contains(where: { $0.id == id }) else { throw Self.noTask }
+        let view = try await dependencies.tasks.cancel(id)
+        return answer(view, tag: tag(view))
+    }
+
+    private func download(_ request: Request, _ context: AppContext) async throws -> Response {
+        let view = try await dependencies.tasks.status(of: try Self.task(context))
+        guard let link = view.download else {
+            throw Problem(.notFound, "The report is not ready: \(view.record.status.rawValue)")
+        }
+        // Links to a bucket are signed with their query: only our own take another member.
+        let isOurs = link.url.hasPrefix(configuration.publicBaseURL + "/files/")
+        let url = isOurs && request.query.flag("download") ? link.url + "?download=1" : link.url
+        return Response(status: .temporaryRedirect, headers: [.location: url])
+    }
+
+    private func listTasks(_ request: Request, _ context: AppContext) async throws -> Response {
+        let session = try await access.session(request, context)
+        let query = request.query
+        let limit = try query.integer("limit", in: 1...100) ?? 20
+        let (vin, language) = (try query.vin("vin"), try query.language("lang", "locale"))
+        var tasks = try await session.view().state.tasks.reversed().filter { task in
+            (vin == nil || task.vin == vin) && (language == nil || task.language == language)
+        }
+        if let cursor = query["starting_after"], let index = tasks.firstIndex(where: { $0.id.rawValue == cursor }) {
+            tasks.removeFirst(index + 1)
+        }
+        guard let status = query["status"] else {
+            let views = try await dependencies.tasks.statuses(of: tasks.prefix(limit).map(\.id))
+            return Self.list(views, hasMore: tasks.count > limit, base: configuration.publicBaseURL)
+        }
+        let views = try await dependencies.tasks.statuses(of: tasks.map(\.id)).filter {
+            $0.record.status.rawValue == status
+        }
+        return Self.list(Array(views.prefix(limit)), hasMore: views.count > limit, base: configuration.publicBaseURL)
+    }
+
+    private static func list(_ views: [TaskView], hasMore: Bool, base: String) -> Response {
+        .json { json in
+            json.array("data", views) { json, view in json.object { TaskAnswer(view, base: base).write(to: &$0) } }
+            json.field("has_more", hasMore)
+            json.field("next_cursor", hasMore ? views.last?.record.id.rawValue : nil)
+        }
+    }
+
+    private static func task(_ context: AppContext) throws(Problem) -> TaskID {
+        guard let id = context.parameters.get("task_id").flatMap({ TaskID(rawValue: $0) }) else { throw noTask }
+        return id
+    }
+
+    private static let noTask = Problem(.taskNotFound, "No such task")
+}

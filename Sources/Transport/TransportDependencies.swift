@@ -1,0 +1,140 @@
+public import Actors
+public import Domain
+public import FoundationEssentials
+public import Logging
+
+/// What the HTTP side needs of the rest of the program; made once in the composition root.
+public struct TransportDependencies: Sendable {
+    public var registry: SessionRegistry
+    public var signIn: SignInDesk
+    public var tasks: ReportTasks
+    public var health: HealthMonitor
+    public var storage: any ObjectStorage
+    public var signer: any LinkSigner
+    public var archiver: any Archiver
+    public var documents: ReportDocuments
+    public var clock: WallClock
+    public var ids: IDGenerator
+    public var configuration: TransportConfiguration
+    public var logger: Logger
+
+    public init(
+        registry: SessionRegistry, signIn: SignInDesk, tasks: ReportTasks, health: HealthMonitor,
+        storage: any ObjectStorage, signer: any LinkSigner, archiver: any Archiver, documents: ReportDocuments,
+        clock: WallClock, ids: IDGenerator, configuration: TransportConfiguration, logger: Logger
+    ) {
+        self.registry = registry
+        self.signIn = signIn
+        self.tasks = tasks
+        self.health = health
+        self.storage = storage
+        self.signer = signer
+        self.archiver = archiver
+        self.documents = documents
+        self.clock = clock
+        self.ids = ids
+        self.configuration = configuration
+        self.logger = logger
+    }
+}
+
+/// The documents that are made while somebody waits for them; filled in with `Rendering` by the composition root.
+public struct ReportDocuments: Sendable {
+    /// The screen edition of a report. The `asset` of each photo is the address to load it from.
+    public var page: @Sendable (ReportModel, ReportLanguage) throws -> String
+    /// The charging history as CSV, UTF-8.
+    public var chargingHistory: @Sendable (ChargingHistoryRequest) throws -> [UInt8]
+
+    public init(
+        page: @escaping @Sendable (ReportModel, ReportLanguage) throws -> String,
+        chargingHistory: @escaping @Sendable (ChargingHistoryRequest) throws -> [UInt8]
+    ) {
+        self.page = page
+        self.chargingHistory = chargingHistory
+    }
+}
+
+/// What a CSV of charging sessions is to hold.
+public struct ChargingHistoryRequest: Sendable {
+    public struct Car: Sendable {
+        public var vin: VIN
+        public var displayName: String?
+        /// Oldest first.
+        public var sessions: [ChargingSession]
+    }
+
+    public var cars: [Car]
+    public var language: ReportLanguage
+    /// `excel-eu`, `excel-us`, `rfc4180`, …; nil leaves the choice to the language.
+    public var dialect: String?
+}
+
+/// What `/version` tells.
+public struct VersionInfo: Sendable {
+    public var version: String
+    public var commit: String
+    public var builtAt: String?
+
+    public init(version: String, commit: String, builtAt: String? = nil) {
+        self.version = version
+        self.commit = commit
+        self.builtAt = builtAt
+    }
+}
+
+/// The settings of the HTTP side (interface.md).
+public struct TransportConfiguration: Sendable {
+    /// Every absolute link is built from it; without a slash at the end.
+    public var publicBaseURL: String
+    /// `dev`, `tst`, `prd`.
+    public var environment: String
+    public var version: VersionInfo
+    /// Name of this instance in `/health`.
+    public var instance: String
+    /// When the program started.
+    public var startedAt: Date
+    /// 202, or 200 for strict old clients (`ASYNC_STATUS`).
+    public var asyncStatus: Int
+    public var maxBodyBytes: Int
+    public var maxImageBytes: Int
+    /// Origins that may call with credentials, besides our own; `*` lets all others call without.
+    public var corsOrigins: [String]
+    /// Cookies only over https.
+    public var secureCookies: Bool
+    /// For `/api/v1/meta/limits`.
+    public var linkTTL: Duration
+    /// The permissions that a sign-in asks for.
+    public var scopes: [String]
+    /// Between two looks at a task while a client waits.
+    public var pollInterval: Duration
+    /// Memory for photos that are being received, all requests together, bytes.
+    public var uploadMemory: Int
+
+    public init(
+        publicBaseURL: String, environment: String, version: VersionInfo, instance: String, startedAt: Date,
+        asyncStatus: Int = 202, maxBodyBytes: Int = 1_048_576, maxImageBytes: Int = 10_485_760,
+        corsOrigins: [String] = [], secureCookies: Bool = true, linkTTL: Duration = .seconds(3_600),
+        scopes: [String] = [], pollInterval: Duration = .milliseconds(250), uploadMemory: Int = 268_435_456
+    ) {
+        self.publicBaseURL = publicBaseURL
+        self.environment = environment
+        self.version = version
+        self.instance = instance
+        self.startedAt = startedAt
+        self.asyncStatus = asyncStatus
+        self.maxBodyBytes = maxBodyBytes
+        self.maxImageBytes = maxImageBytes
+        self.corsOrigins = corsOrigins
+        self.secureCookies = secureCookies
+        self.linkTTL = linkTTL
+        self.scopes = scopes
+        self.pollInterval = pollInterval
+        self.uploadMemory = uploadMemory
+    }
+
+    /// `https://host[:port]` of the public address.
+    var publicOrigin: String {
+        let rest = publicBaseURL.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        return rest.prefix(3).joined(separator: "/")
+    }
+}

@@ -1,0 +1,132 @@
+import Domain
+import FoundationEssentials
+import Hummingbird
+import NIOCore
+
+/// The members of a JSON body, read one by one; what is wrong with them is collected into one FastAPI list.
+struct BodyFields {
+    let data: Data
+    private let container: KeyedDecodingContainer<MemberKey>?
+    private var items: [ValidationFailure.Item] = []
+    private var code = ProblemCode.validationError
+
+    /// An absent or empty body counts as an empty object.
+    init(_ data: Data) throws(ValidationFailure) {
+        self.data = data
+        guard !data.isEmpty else {
+            container = nil
+            return
+        }
+        do { container = try JSONDecoder().decode(Capture.self, from: data).container } catch DecodingError.typeMismatch {
+            let item = ValidationFailure.Item(
+                type: "model_attributes_type", location: ["body"],
+                message: "Input should be a valid dictionary or object to extract fields from")
+            throw ValidationFailure([item])
+        } catch {
+            throw ValidationFailure([.init(type: "json_invalid", location: ["body"], message: "JSON decode error")])
+        }
+    }
+
+    /// Throws what was collected.
+    func check() throws(ValidationFailure) {
+        if !items.isEmpty { throw ValidationFailure(items, code: code) }
+    }
+
+    /// Present and not null?
+    func has(_ name: String) -> Bool {
+        guard let container, container.contains(MemberKey(name)) else { return false }
+        return (try? container.decodeNil(forKey: MemberKey(name))) == false
+    }
+
+    /// Present, even if null?
+    func mentions(_ name: String) -> Bool { container?.contains(MemberKey(name)) == true }
+
+    mutating func string(_ name: String) -> String? {
+        value(name, "string_type", "Input should be a valid string")
+    }
+
+    mutating func integer(_ name: String) -> Int? { value(name, "int_type", "Input should be a valid integer") }
+    mutating func number(_ name: String) -> Double? { value(name, "float_type", "Input should be a valid number") }
+    mutating func boolean(_ name: String) -> Bool? { value(name, "bool_type", "Input should be a valid boolean") }
+    mutating func strings(_ name: String) -> [String]? { value(name, "list_type", "Input should be a valid list") }
+
+    mutating func word<Word: RawRepresentable<String> & CaseIterable>(_ name: String, as type: Word.Type) -> Word? {
+        guard let text = string(name) else { return nil }
+        if let word = Word(rawValue: text) { return word }
+        items.append(.word(Word.allCases.map(\.rawValue), ["body", name], .string(text)))
+        return nil
+    }
+
+    mutating func vin(_ name: String) -> VIN? {
+        guard let text = string(name) else { return nil }
+        if let vin = VIN(rawValue: text) { return vin }
+        items.append(.value("not a vehicle identification number", ["body", name], .string(text)))
+        return nil
+    }
+
+    mutating func vins(_ name: String) -> [VIN]? {
+        strings(name)?.compactMap { text in
+            if let vin = VIN(rawValue: text) { return vin }
+            items.append(.value("not a vehicle identification number", ["body", name], .string(text)))
+            return nil
+        }
+    }
+
+    /// The first of `names` that is there, as one of the nine languages.
+    mutating func language(_ names: String...) -> ReportLanguage? {
+        guard let name = names.first(where: has), let text = string(name) else { return nil }
+        if let language = ReportLanguage(tag: text) { return language }
+        items.append(contentsOf: ValidationFailure.locale(.string(text), at: ["body", name]).items)
+        code = .unsupportedLocale
+        return nil
+    }
+
+    mutating func require(_ name: String) {
+        if !has(name), !items.contains(where: { $0.location == ["body", name] }) {
+            items.append(.missing(["body", name]))
+        }
+    }
+
+    private mutating func value<Value: Decodable>(_ name: String, _ type: String, _ message: String) -> Value? {
+        guard let container, has(name) else { return nil }
+        if let value = try? container.decode(Value.self, forKey: MemberKey(name)) { return value }
+        let input = (try? container.decode(JSONValue.self, forKey: MemberKey(name))) ?? .null
+        items.append(.init(type: type, location: ["body", name], message: message, input: input))
+        return nil
+    }
+}
+
+/// Keeps the container, so that members are decoded when they are asked for.
+private struct Capture: Decodable {
+    let container: KeyedDecodingContainer<MemberKey>
+    init(from decoder: any Decoder) throws { container = try decoder.container(keyedBy: MemberKey.self) }
+}
+
+private struct MemberKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(_ name: String) { stringValue = name }
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}
+
+extension Request {
+    /// The body, at most `limit` bytes.
+    /// - Throws: `body_too_large`.
+    func bodyData(upTo limit: Int) async throws -> Data {
+        do {
+            let buffer = try await body.collect(upTo: limit)
+            return Data(buffer.readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw Problem.bodyTooLarge(limit)
+        }
+    }
+
+    func fields(upTo limit: Int) async throws -> BodyFields { try BodyFields(await bodyData(upTo: limit)) }
+}
+
+extension Problem {
+    static func bodyTooLarge(_ limit: Int) -> Problem {
+        Problem(.bodyTooLarge, "The body is larger than the limit of \(limit) bytes")
+    }
+}

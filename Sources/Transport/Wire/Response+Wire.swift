@@ -1,0 +1,62 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Response {
+    /// `application/json` without a charset, as FastAPI sends it.
+    static func json(
+        status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], _ members: (inout JSONWriter) throws -> Void
+    ) rethrows -> Response {
+        var json = JSONWriter()
+        try json.object(members)
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: json.buffer))
+    }
+
+    static func noContent() -> Response { Response(status: .noContent) }
+
+    /// A page of ours: nothing from elsewhere, no scripts.
+    static func html(status: HTTPResponse.Status = .ok, _ page: String) -> Response {
+        Response(
+            status: status,
+            headers: [
+                .contentType: "text/html; charset=utf-8",
+                .contentSecurityPolicy:
+                    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+                    + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: page)))
+    }
+
+    static func bytes(_ bytes: [UInt8], type: String, headers: HTTPFields = [:]) -> Response {
+        var headers = headers
+        headers[.contentType] = type
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+extension HTTPField.Name {
+    static let requestID = HTTPField.Name("X-Request-ID")!
+    static let sessionID = HTTPField.Name("X-Session-Id")!
+    static let serverTiming = HTTPField.Name("Server-Timing")!
+    static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
+    static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
+    static let prefer = HTTPField.Name("Prefer")!
+    static let invoices = HTTPField.Name("X-Invoices")!
+}
+
+/// `attachment; filename="x.pdf"; filename*=UTF-8''x.pdf` (RFC 6266, RFC 8187).
+func contentDisposition(_ name: String, inline: Bool = false) -> String {
+    let plain = String(name.unicodeScalars.map { scalar in
+        scalar.isASCII && scalar.value >= 0x20 && scalar != "\"" && scalar != "\\" ? Character(scalar) : "_"
+    })
+    var encoded = ""
+    for byte in name.utf8 {
+        let scalar = Unicode.Scalar(byte)
+        let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-._~".unicodeScalars.contains(scalar))
+        encoded += isPlain ? String(scalar) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    }
+    return "\(inline ? "inline" : "attachment"); filename=\"\(plain)\"; filename*=UTF-8''\(encoded)"
+}

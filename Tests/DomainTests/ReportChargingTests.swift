@@ -12,7 +12,8 @@ import Testing
             due: Decimal(string: due)!, netDue: Decimal(string: net ?? due)!)
     }
 
-    private func session(_ id: Int64, _ start: String, _ fees: [ChargingFee], country: String = "FI") -> ChargingSession {
+    private func session(_ id: Int64, _ start: String, _ fees: [ChargingFee], country: String = "FI") -> ChargingSession
+    {
         ChargingSession(id: id, vin: nil, site: "Site \(id)", country: country, start: OffsetDate(start)!, fees: fees)
     }
 

@@ -30,8 +30,9 @@ import Testing
         #expect(estimate.confidence == .medium)
     }
 
-    @Test(arguments: [(19, 19, nil), (20, 20, .rough), (49, 49, .rough), (60, 62, .cold), (70, 70, .high)]
-        as [(Int, Int, RangeEstimate.Confidence?)])
+    @Test(
+        arguments: [(19, 19, nil), (20, 20, .rough), (49, 49, .rough), (60, 62, .cold), (70, 70, .high)]
+            as [(Int, Int, RangeEstimate.Confidence?)])
     func confidenceFollowsLevelAndCold(usable: Int, level: Int, expected: RangeEstimate.Confidence?) {
         let found = figures {
             $0.snapshot?.battery = battery(usable: usable, level: level, rated: 300)
@@ -83,7 +84,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("LRW3E7EK1RC000101", "Model 3", 2024, VINDecoder.Plant.shanghai), ("XP7YGCEK4PB000202", "Model Y", 2023, .berlin),
+        ("LRW3E7EK1RC000101", "Model 3", 2024, VINDecoder.Plant.shanghai),
+        ("XP7YGCEK4PB000202", "Model Y", 2023, .berlin),
         ("LRW3F7FR9NC000303", "Model 3", 2022, .shanghai), ("5YJSA7E67MF000404", "Model S", 2021, .fremont),
         ("7SAXCDE56PF000505", "Model X", 2023, .fremont), ("XP7YGCFS5TB000606", "Model Y", 2026, .berlin),
     ])
@@ -112,10 +114,12 @@ import Testing
         #expect(alerts.hidden == 1)
     }
 
-    @Test(arguments: [
-        (2.9, 2.9, TyreFigure.Word.asRecommended), (2.6, 2.9, .low), (2.61, 2.9, .asRecommended), (2.3, 2.9, .veryLow),
-        (3.2, 2.9, .above), (2.5, nil, .uncompared), (nil, 2.9, .missing),
-    ] as [(Double?, Double?, TyreFigure.Word)])
+    @Test(
+        arguments: [
+            (2.9, 2.9, TyreFigure.Word.asRecommended), (2.6, 2.9, .low), (2.61, 2.9, .asRecommended),
+            (2.3, 2.9, .veryLow),
+            (3.2, 2.9, .above), (2.5, nil, .uncompared), (nil, 2.9, .missing),
+        ] as [(Double?, Double?, TyreFigure.Word)])
     func tyresAreComparedWithTheRecommendation(bar: Double?, recommended: Double?, word: TyreFigure.Word) {
         let found = figures {
             $0.snapshot?.tyres = .init(frontLeft: .init(bar: bar))

@@ -58,4 +58,14 @@ import Testing
         model.preferences = ReportPreferences(showChargingSites: true, units: .imperial, referenceRangeKm: 531)
         #expect(try DomainJSON.decode(ReportModel.self, from: try DomainJSON.encode(model)) == model)
     }
+
+    @Test func photosAreNamesAndNeverAddresses() throws {
+        let json = """
+            {"vin":"LRW3E7EK1RC000101","utc_offset":9223372036854775807,"photos":[{"asset":"photo-1.jpg"},
+            {"asset":"https://example.com/a.jpg"},{"asset":"../a.jpg"},{"asset":"javascript:x"}]}
+            """
+        let model = try DomainJSON.decode(ReportModel.self, from: Data(json.utf8))
+        #expect(model.photos.map(\.asset) == ["photo-1.jpg"])
+        #expect(model.utcOffset == 64_800)
+    }
 }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ReportWarrantyTests {
     private func figures(
-        _ end: String?, km: Double?, unlimited: Bool = false, odometer: Double? = 61_482, phase: Warranty.Phase = .active
+        _ end: String?, km: Double?, unlimited: Bool = false, odometer: Double? = 61_482,
+        phase: Warranty.Phase = .active
     ) -> ReportFigures {
         var model = ReportModel(
             vin: VIN(rawValue: "XP7YGCEK4PB000202")!, issuedAt: OffsetDate("2026-11-12T08:00:00Z")!.instant)

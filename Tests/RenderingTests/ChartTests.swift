@@ -42,7 +42,10 @@ import Testing
         #expect(gauge.render().contains("No data: asleep"))
     }
 
-    @Test(arguments: [("Gemini19", "Gemini 19″"), ("Pinwheel18CapKit", "Pinwheel 18″ Cap Kit"), ("Induction20Black", "Induction 20″ Black")])
+    @Test(arguments: [
+        ("Gemini19", "Gemini 19″"), ("Pinwheel18CapKit", "Pinwheel 18″ Cap Kit"),
+        ("Induction20Black", "Induction 20″ Black"),
+    ])
     func wheelCodesBecomeNames(code: String, name: String) {
         #expect(VehicleWords.wheelName(code) == name)
     }

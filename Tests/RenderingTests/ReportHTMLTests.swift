@@ -110,4 +110,23 @@ import Testing
         model.snapshot?.display?.miles = true
         #expect(try ReportFixtures.render(model).html.contains("38,203\u{A0}mi"))
     }
+
+    @Test(arguments: [1e308, -1e308, 1e-300, 0])
+    func absurdNumbersDoNoHarm(number: Double) throws {
+        var model = SampleModel.full()
+        model.preferences.referenceRangeKm = number
+        model.snapshot?.battery?.ratedRangeKm = number
+        model.snapshot?.battery?.estimatedRangeKm = number
+        model.snapshot?.battery?.level = number < 0 ? .min : .max
+        model.snapshot?.condition?.odometerKm = number
+        model.snapshot?.tyres?.frontLeft.bar = number
+        model.snapshot?.climate?.outsideC = number
+        model.warranties?[0].limitKm = number
+        model.warranties?[1].coverageYears = .min
+        model.warranties?[2].expiresOn = SampleModel.date("9999-12-31T00:00:00Z")
+        model.charging?[0].fees[0].usage = Decimal(sign: .plus, exponent: 100, significand: 9)
+        model.charging?[1].fees[0].due = Decimal(sign: .minus, exponent: 100, significand: 9)
+        model.charging?[2].start = OffsetDate(instant: SampleModel.date("1970-01-01T00:00:00Z"))
+        #expect(try ReportFixtures.render(model).html.contains("<h1 id=\"method\">"))
+    }
 }

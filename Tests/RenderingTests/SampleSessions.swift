@@ -3,8 +3,10 @@ import FoundationEssentials
 
 extension SampleModel {
     private static let places: [(site: String, country: String, currency: String, price: Int, offset: String)] = [
-        ("Helsinki, Finland - Itäkeskus", "FI", "EUR", 36, "+02:00"), ("Lahti, Finland - Ajokatu", "FI", "EUR", 41, "+02:00"),
-        ("Vaasa, Finland - Liisanlehto", "FI", "EUR", 38, "+02:00"), ("Jyväskylä, Finland - Palokka", "FI", "EUR", 35, "+02:00"),
+        ("Helsinki, Finland - Itäkeskus", "FI", "EUR", 36, "+02:00"),
+        ("Lahti, Finland - Ajokatu", "FI", "EUR", 41, "+02:00"),
+        ("Vaasa, Finland - Liisanlehto", "FI", "EUR", 38, "+02:00"),
+        ("Jyväskylä, Finland - Palokka", "FI", "EUR", 35, "+02:00"),
         ("Uppsala, Sweden - Gränby", "SE", "SEK", 420, "+01:00"), ("Oslo, Norway - Skøyen", "NO", "NOK", 385, "+01:00"),
         ("Helsinki, Finland - Itäkeskus", "FI", "EUR", 33, "+02:00"),
     ]

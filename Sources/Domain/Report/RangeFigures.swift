@@ -32,7 +32,9 @@ public enum RangeOutcome: Sendable, Equatable {
     }
 
     init(battery: VehicleSnapshot.Battery?, outsideC: Double?, gap: DataGap) {
-        guard let battery, let rated = battery.ratedRangeKm, let level = battery.usableLevel ?? battery.level else {
+        guard let battery, let rated = battery.ratedRangeKm, let level = battery.usableLevel ?? battery.level,
+            Plausible.rangeKm.contains(rated), (0...100).contains(level), (0...100).contains(battery.level ?? 0)
+        else {
             self = .missing(gap)
             return
         }
@@ -56,6 +58,14 @@ public enum RangeOutcome: Sendable, Equatable {
         guard let outsideC, (10...30).contains(outsideC), (60...95).contains(level) else { return .medium }
         return .high
     }
+}
+
+/// Bounds within which a car's numbers are taken seriously; a document from outside may hold anything.
+public enum Plausible {
+    public static let rangeKm = 1.0...3_000
+    static let referenceKm = 50.0...3_000
+    static let odometerKm = 0.0...10_000_000
+    static let coverageYears = 0...60
 }
 
 /// Share of the reference range that is left, in percent; may exceed 100.

@@ -20,16 +20,17 @@ public struct ReportFigures: Sendable, Equatable {
     public init(_ model: ReportModel, references: ReferenceRanges) {
         let identity = VehicleIdentity(model)
         let time = model.snapshot?.time ?? model.sources.compactMap(\.askedAt).max() ?? model.issuedAt
-        let odometer = model.snapshot?.condition?.odometerKm
+        let odometer = model.snapshot?.condition?.odometerKm.flatMap { Plausible.odometerKm.contains($0) ? $0 : nil }
         let yearly = YearlyDistance(odometerKm: odometer, warranties: model.warranties ?? [], at: time)
         self.identity = identity
         dataTime = time
         isStale = model.issuedAt.timeIntervalSince(time) > 86_400
         range = RangeOutcome(
             battery: model.snapshot?.battery, outsideC: model.snapshot?.climate?.outsideC, gap: model.gap(.snapshot))
-        reference =
-            model.preferences.referenceRangeKm.map { ReferenceRange(km: $0, origin: .owner) }
-            ?? references.match(model: identity.model, trim: identity.trim, year: identity.year)
+        let named = model.preferences.referenceRangeKm.map { ReferenceRange(km: $0, origin: .owner) }
+        reference = [
+            named, references.match(model: identity.model, trim: identity.trim, year: identity.year),
+        ].compactMap(\.self).first { Plausible.referenceKm.contains($0.km) }
         yearlyDistance = yearly
         warranties = model.warranties.map { Self.sorted($0, time, model.utcOffset, odometer, yearly?.km) }
         tyres = TyreFigure.all(model.snapshot?.tyres, dataTime: time)

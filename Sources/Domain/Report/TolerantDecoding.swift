@@ -27,7 +27,7 @@ extension ReportModel {
             vin: try members.container.decode(VIN.self, forKey: NameKey("vin")),
             issuedAt: try members.value("issuedAt", or: Date(timeIntervalSince1970: 0)))
         schema = try members.value("schema", or: 1)
-        utcOffset = try members.value("utcOffset", or: 0)
+        utcOffset = min(max(try members.value("utcOffset", or: 0), -64_800), 64_800)
         isSample = try members.value("isSample", or: false)
         reportCode = try members.optional("reportCode")
         vehicle = try members.optional("vehicle")
@@ -38,7 +38,7 @@ extension ReportModel {
         alerts = try members.optional("alerts")
         options = try members.optional("options")
         releaseNotes = try members.optional("releaseNotes")
-        photos = try members.value("photos", or: [])
+        photos = try members.value("photos", or: [ReportPhoto]()).filter(\.hasPlainName)
         sources = try members.value("sources", or: [])
         preferences = try members.value("preferences", or: ReportPreferences())
     }
@@ -61,6 +61,20 @@ extension ReportPhoto {
             caption: try members.optional("caption"), width: try members.value("width", or: 3),
             height: try members.value("height", or: 2), uploadedAt: try members.optional("uploadedAt"),
             sha256: try members.optional("sha256"))
+    }
+}
+
+extension ReportPhoto {
+    /// A name in the asset table and nothing else: no path, no address.
+    var hasPlainName: Bool {
+        asset.utf8.count <= 64 && asset.first != "."
+            && asset.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+                case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+                default: false
+                }
+            }
     }
 }
 

@@ -38,19 +38,21 @@ public struct WarrantyFigure: Sendable, Equatable {
         daysLeft = left.map { max(0, Int($0)) }
         monthsLeft = months.map { max(0, $0) }
         kmLeft = distance.map { max(0, $0) }
-        let reach: Date? =
-            if let distance, let kmPerYear, kmPerYear > 0, distance > 0 {
-                now.addingTimeInterval(distance / kmPerYear * 365.25 * 86_400)
-            } else {
-                nil
-            }
+        let reach = Self.reach(distance, kmPerYear: kmPerYear, now: now)
         distanceEnd = reach
         state = Self.state(warranty, days: left, months: months, km: distance, reach: reach, now: now)
         endsFirstBy = Self.endsFirst(warranty, reach: reach)
     }
 
+    /// nil beyond a century: then distance does not matter.
+    private static func reach(_ distance: Double?, kmPerYear: Double?, now: Date) -> Date? {
+        guard let distance, let kmPerYear, kmPerYear > 0, distance > 0, distance / kmPerYear < 100 else { return nil }
+        return now.addingTimeInterval(distance / kmPerYear * 365.25 * 86_400)
+    }
+
     static func start(of warranty: Warranty) -> Date? {
-        guard let end = warranty.expiresOn, let years = warranty.coverageYears else { return nil }
+        guard let end = warranty.expiresOn, let years = warranty.coverageYears, Plausible.coverageYears.contains(years)
+        else { return nil }
         let date = CivilTime(end)
         let year = date.year - years
         let day = min(date.day, CivilCalendar.daysInMonth(year: year, month: date.month))

@@ -28,7 +28,9 @@ struct BatteryGauge {
 
     private func drawTrack(_ svg: inout SVG, level: Int) {
         svg.rect(0, 26, 504, 26, .line, radius: 5)
-        if let displayed, displayed > level { svg.rect(x(level) - 6, 26, x(displayed) - x(level) + 6, 26, .series2, radius: 5) }
+        if let displayed, displayed > level {
+            svg.rect(x(level) - 6, 26, x(displayed) - x(level) + 6, 26, .series2, radius: 5)
+        }
         svg.rect(0, 26, x(level), 26, .accent, radius: 5)
         for tick in stride(from: 10, through: 90, by: 10) { svg.line(x(tick), 47, x(tick), 52, .paper) }
         let key = usable == nil ? "chart.gauge.displayed" : "chart.gauge.usable"

@@ -3,9 +3,8 @@ import FoundationEssentials
 
 /// Chart 4: energy per month of the last two years, stacked by country.
 struct EnergyChart {
-    /// Countries with most energy first; the fourth and later ones are "other".
-    let countries: [String]
     let axis: MonthAxis
+    /// For each month of the axis, kWh of each series: the country with most energy first, "other" last.
     let values: [[Double]]
     let firstMonth: YearMonth
     let formats: Formats

@@ -19,7 +19,8 @@ enum Icons {
                 + "<path d=\"M8.8 12l2.3 2.3 4.3-4.6\"/>"
         case .alerts: "<path d=\"M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15z\"/><path d=\"M10.3 20.5h3.4\"/>"
         case .service:
-            "<path d=\"M14.5 6.5a4.2 4.2 0 0 0 5.3 5.3l-8.3 8.3a2.6 2.6 0 0 1-3.7-3.7l8.3-8.3a4.2 4.2 0 0 0-1.6-1.6z\"/>"
+            "<path d=\"M14.5 6.5a4.2 4.2 0 0 0 5.3 5.3l-8.3 8.3"
+                + "a2.6 2.6 0 0 1-3.7-3.7l8.3-8.3a4.2 4.2 0 0 0-1.6-1.6z\"/>"
         case .energy: "<path d=\"M13 2.5L5 13.5h6l-1 8 8-11h-6z\"/>"
         case .price:
             "<path d=\"M3.5 12.5V4.5a1 1 0 0 1 1-1h8l8.5 8.5-9 9z\"/><circle cx=\"8\" cy=\"8\" r=\"1.5\"/>"
@@ -49,7 +50,8 @@ enum Icons {
     }
 
     static let diamond =
-        "<svg viewBox=\"0 0 10 10\" width=\"8pt\" height=\"8pt\" aria-hidden=\"true\"><path d=\"M5 .8L9.2 5 5 9.2.8 5z\""
+        "<svg viewBox=\"0 0 10 10\" width=\"8pt\" height=\"8pt\" aria-hidden=\"true\">"
+        + "<path d=\"M5 .8L9.2 5 5 9.2.8 5z\""
         + " fill=\"#FFFFFF\" stroke=\"#111827\" stroke-width=\"1.2\" class=\"f-paper s-ink\"/></svg>"
 }
 

@@ -17,11 +17,10 @@ struct PriceChart {
         func y(_ value: Double) -> Double { 76 - 70 * (value - low) / (high - low) }
         var svg = SVG()
         let digits = step < 0.95 ? 2 : 0
-        var tick = (low / step).rounded(.up) * step
-        while tick <= high + step / 100 {
+        let first = (low / step).rounded(.up) * step
+        for tick in (0..<8).map({ first + Double($0) * step }) where tick <= high + step / 100 {
             svg.line(MonthAxis.left, y(tick), MonthAxis.right, y(tick), .line)
             svg.text(MonthAxis.left - 6, y(tick) + 2.6, formats.decimal(tick, digits: digits), anchor: .end)
-            tick += step
         }
         svg.line(MonthAxis.left, y(average), MonthAxis.right, y(average), .muted, dashed: true)
         axis.draw(&svg, base: 76)
@@ -51,9 +50,7 @@ struct PriceChart {
         let known = prices.compactMap(\.self)
         let (least, most) = (known.min() ?? 0, known.max() ?? 1)
         var step = 0.01
-        for candidate in [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500] where (most - least) / step > 3 {
-            step = candidate
-        }
+        for factor in (0..<36).map({ $0 % 3 == 1 ? 2.5 : 2 }) where (most - least) / step > 3 { step *= factor }
         let half = step / 2
         let low = max(0, ((least - half * 0.4) / half).rounded(.down) * half)
         let high = ((most + half * 1.2) / half).rounded(.up) * half

@@ -57,6 +57,5 @@ struct RangeChart {
             svg.text(x(tick * unit), bottom + 9, formats.decimal(tick, digits: 0), anchor: .middle)
         }
         svg.line(150, 2, 150, bottom - 2, .ink, width: 1)
-        _ = top
     }
 }

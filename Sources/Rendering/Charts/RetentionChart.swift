@@ -23,7 +23,6 @@ struct RetentionChart {
         svg.line(x(100), 18, x(100), 66, .ink, width: 1.2, dashed: true)
         let reference = words(
             "chart.retention.reference", ["distance": formats.distance(km: retention.reference.km)])
-        let referenceStart = x(100) + 9 - SVG.width(of: reference, bold: true)
         svg.text(x(100) + 9, 13, reference, bold: true, anchor: .end, .ink)
         let low = min(retention.lowPercent, 101)
         let high = min(retention.highPercent, 102)
@@ -34,7 +33,6 @@ struct RetentionChart {
         let half = SVG.width(of: value, size: 9, bold: true) / 2
         let middle = max(Self.left + half, min(x(low) + width / 2, x(100) - 4 - half))
         svg.text(middle, 32, value, size: 9, bold: true, anchor: .middle, .ink)
-        _ = referenceStart
         let label = words("chart.retention.label", ["percent": value])
         return svg.picture(width: 332, height: 92, kind: "chart-wide", label: label)
     }

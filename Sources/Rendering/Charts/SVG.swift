@@ -37,14 +37,17 @@ struct SVG {
 
     /// A dashed outline: the place of something that is missing.
     mutating func outline(_ x: Double, _ y: Double, _ width: Double, _ height: Double, radius: Double = 0) {
-        body += "<rect x=\"\(n(x))\" y=\"\(n(y))\" width=\"\(n(width))\" height=\"\(n(height))\" rx=\"\(n(radius))\""
+        body +=
+            "<rect x=\"\(n(x))\" y=\"\(n(y))\" width=\"\(n(width))\" height=\"\(n(height))\" rx=\"\(n(radius))\""
             + " fill=\"none\" stroke=\"#CBD2DB\" stroke-width=\"1\" stroke-dasharray=\"3 2\" class=\"s-lines\"/>"
     }
 
     mutating func line(
-        _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ stroke: Tint, width: Double = 0.75, dashed: Bool = false
+        _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ stroke: Tint, width: Double = 0.75,
+        dashed: Bool = false
     ) {
-        body += "<line x1=\"\(n(x1))\" y1=\"\(n(y1))\" x2=\"\(n(x2))\" y2=\"\(n(y2))\" stroke=\"\(stroke.hex)\""
+        body +=
+            "<line x1=\"\(n(x1))\" y1=\"\(n(y1))\" x2=\"\(n(x2))\" y2=\"\(n(y2))\" stroke=\"\(stroke.hex)\""
             + " stroke-width=\"\(n(width))\"" + (dashed ? " stroke-dasharray=\"2 2\"" : "")
             + " class=\"s-\(stroke.name)\"/>"
     }
@@ -54,7 +57,8 @@ struct SVG {
         _ x: Double, _ y: Double, _ text: String, size: Double = 7.5, bold: Bool = false, anchor: Anchor = .start,
         _ fill: Tint = .muted, language: String? = nil
     ) {
-        body += "<text x=\"\(n(x))\" y=\"\(n(y))\" font-family=\"Inter\" font-size=\"\(n(size))\""
+        body +=
+            "<text x=\"\(n(x))\" y=\"\(n(y))\" font-family=\"Inter\" font-size=\"\(n(size))\""
             + " font-weight=\"\(bold ? 600 : 400)\" text-anchor=\"\(anchor.rawValue)\" fill=\"\(fill.hex)\""
             + " class=\"f-\(fill.name)\"" + (language.map { " lang=\"\($0)\"" } ?? "") + ">"
             + MarkupText.escaped(text) + "</text>"
@@ -68,13 +72,15 @@ struct SVG {
     }
 
     mutating func circle(_ x: Double, _ y: Double, _ radius: Double, fill: Tint, stroke: Tint) {
-        body += "<circle cx=\"\(n(x))\" cy=\"\(n(y))\" r=\"\(n(radius))\" fill=\"\(fill.hex)\""
+        body +=
+            "<circle cx=\"\(n(x))\" cy=\"\(n(y))\" r=\"\(n(radius))\" fill=\"\(fill.hex)\""
             + " stroke=\"\(stroke.hex)\" stroke-width=\"1.3\" class=\"f-\(fill.name) s-\(stroke.name)\"/>"
     }
 
     mutating func polyline(_ points: [(x: Double, y: Double)], _ stroke: Tint, width: Double) {
         let list = points.map { "\(n($0.x)),\(n($0.y))" }.joined(separator: " ")
-        body += "<polyline points=\"\(list)\" fill=\"none\" stroke=\"\(stroke.hex)\" stroke-width=\"\(n(width))\""
+        body +=
+            "<polyline points=\"\(list)\" fill=\"none\" stroke=\"\(stroke.hex)\" stroke-width=\"\(n(width))\""
             + " stroke-linejoin=\"round\" class=\"s-\(stroke.name)\"/>"
     }
 

@@ -12,7 +12,12 @@ struct Scale {
         while power > wanted { power /= 10 }
         let factor = [1, 2, 2.4, 3, 4, 5, 6, 8, 10].first { $0 * power >= wanted - 1e-9 } ?? 10
         let top = factor * power
-        let steps = factor == 2.4 || factor == 3 || factor == 6 ? 3.0 : factor == 1 || factor == 2 || factor == 5 || factor == 10 ? 2 : 4
+        let steps: Double =
+            switch factor {
+            case 2.4, 3, 6: 3
+            case 4, 8: 4
+            default: 2
+            }
         ceiling = top
         ticks = (0...Int(steps)).map { Double($0) * top / steps }
     }

@@ -19,8 +19,8 @@ struct Silhouette {
 
     func render() -> String {
         var svg = SVG()
-        svg.rect(0, 0, 504, 272, .surface, radius: 8.5)
-        svg.rect(0, 208, 504, 64, .line)
+        svg.rect(0, 0, 504, 255, .surface)
+        svg.rect(0, 200, 504, 55, .line)
         svg.path("M52 219C150 215 354 215 456 219C440 228 350 230 254 230C158 230 68 228 52 219Z", fill: .lineStrong)
         let edge = SVG.Tint(hex: "#374151", name: "edge")
         svg.path(bodyPath, fill: paint, stroke: edge, width: 1.2)
@@ -29,7 +29,7 @@ struct Silhouette {
         svg.path("M424 150l19 6-1 5-22-4z", fill: SVG.Tint(hex: "#FEF3C7", name: "lamp"))
         svg.path("M56 152l17-3 1 7-18 3z", fill: SVG.Tint(hex: "#B91C1C", name: "lamp"))
         for x in [128.0, 378] { drawWheel(&svg, x) }
-        return svg.picture(width: 504, height: 272, kind: "hero-drawing", label: label)
+        return svg.picture(width: 504, height: 255, kind: "hero-drawing", label: label)
     }
 
     private func drawWheel(_ svg: inout SVG, _ x: Double) {
@@ -73,7 +73,8 @@ struct Silhouette {
 
     private var detailPath: String {
         switch shape {
-        case .saloon: "M236 132C239 152 237 176 233 194M66 156C170 146 330 144 442 158M196 147h15M286 146h15M166 190H340"
+        case .saloon:
+            "M236 132C239 152 237 176 233 194M66 156C170 146 330 144 442 158M196 147h15M286 146h15M166 190H340"
         case .tall: "M232 124C236 148 235 174 230 194M66 149C170 138 330 136 442 156M192 140h15M282 139h15M166 190H340"
         case .truck: "M210 126V194M52 138L446 140M166 190H340"
         }

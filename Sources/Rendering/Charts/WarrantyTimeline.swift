@@ -24,16 +24,25 @@ struct WarrantyTimeline {
     let words: Messages
     let label: String
 
-    private static let labelWidth = 128.0
-    private static let pitch = 36.0
+    private static let pitch = 34.0
+
+    /// Room for the longest name, within bounds.
+    private var labelWidth: Double {
+        let longest = rows.map { SVG.width(of: $0.name, size: 8.5, bold: true) }.max() ?? 0
+        return min(max(128, longest * 0.94 + 8), 190)
+    }
 
     func render() -> String {
-        let first = (rows.map(\.start).min() ?? today).rounded(.down)
-        let last = max((rows.map(\.end).max() ?? today).rounded(.up), first + 10)
-        func x(_ year: Double) -> Double { Self.labelWidth + 372 * (year - first) / (last - first) }
+        // Dates from outside may lie anywhere; the picture keeps to the decades around today.
+        let first = max((rows.map(\.start).min() ?? today).rounded(.down), (today - 40).rounded(.down))
+        let last = max(min((rows.map(\.end).max() ?? today).rounded(.up), first + 80), first + 10)
+        let left = labelWidth
+        func x(_ year: Double) -> Double {
+            left + (500 - left) * (min(max(year, first), last + 1) - first) / (last - first)
+        }
         var svg = SVG()
         let bottom = 22 + Double(rows.count) * Self.pitch
-        let every = last - first > 16 ? 3 : 2
+        let every = last - first > 24 ? 10 : last - first > 16 ? 3 : 2
         for year in Int(first)...Int(last) {
             svg.line(x(Double(year)), 16, x(Double(year)), bottom, .line)
             if (year - Int(first)).isMultiple(of: every) {
@@ -46,15 +55,20 @@ struct WarrantyTimeline {
         }
         let flag = words("chart.warranty.today")
         let width = max(36, SVG.width(of: flag, bold: true) + 12)
-        let middle = min(max(x(today), Self.labelWidth + width / 2), 504 - width / 2)
+        let middle = min(max(x(today), left + width / 2), 504 - width / 2)
         svg.line(x(today), 16, x(today), bottom + 4, .ink, width: 1.2)
         svg.rect(middle - width / 2, bottom + 3, width, 12, .ink, radius: 3)
         svg.text(middle, bottom + 11.7, flag, bold: true, anchor: .middle, .paper)
         return svg.picture(width: 504, height: bottom + 18, kind: "chart", label: label)
     }
 
+    /// The table below has the whole name.
+    private static func shortened(_ name: String) -> String {
+        name.count > 38 ? name.prefix(36) + "…" : name
+    }
+
     private func draw(_ svg: inout SVG, _ row: Row, top: Double, edge: Double, x: (Double) -> Double) {
-        svg.text(0, top + 8, row.name, size: 8.5, bold: true, .ink, language: row.language)
+        svg.text(0, top + 8, Self.shortened(row.name), size: 8.5, bold: true, .ink, language: row.language)
         svg.text(0, top + 17.5, row.timeLeft, size: 7.5, row.isExpired ? .muted : .ink)
         svg.text(0, top + 26.5, row.limit, size: 7)
         let y = top + 6

@@ -54,7 +54,8 @@ struct AlertsSection {
         let titles = (context.model.releaseNotes ?? []).prefix(6).map(\.title)
         return [
             "has_titles": !titles.isEmpty, "titles": Array(titles),
-            "missing": titles.isEmpty ? words("software.notes.missing", ["reason": context.reason(.releaseNotes)]) : nil,
+            "missing": titles.isEmpty
+                ? words("software.notes.missing", ["reason": context.reason(.releaseNotes)]) : nil,
         ]
     }
 

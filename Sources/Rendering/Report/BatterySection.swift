@@ -74,7 +74,8 @@ struct BatterySection {
     private var method: Fields {
         guard let estimate = figures.range.estimate else { return ["text": [words("method.none")]] }
         let share = formats.decimal(Double(estimate.level) / 100, digits: 2)
-        let formula = "\(formats.distance(km: estimate.ratedKm, digits: 1)) ÷ \(share) = "
+        let formula =
+            "\(formats.distance(km: estimate.ratedKm, digits: 1)) ÷ \(share) = "
             + formats.distance(km: estimate.km)
         var text = [words("method.band", band(estimate))]
         if let outside = context.model.snapshot?.climate?.outsideC {
@@ -105,7 +106,9 @@ struct BatterySection {
             row("usable", battery?.usableLevel.map { formats.percent($0) }, "usable_battery_level"),
             row("displayed", battery?.level.map { formats.percent($0) }, "battery_level"),
             row("rated", battery?.ratedRangeKm.map { formats.distance(km: $0, digits: 1) }, "battery_range"),
-            row("estimated", battery?.estimatedRangeKm.map { formats.distance(km: $0, digits: 1) }, "est_battery_range"),
+            row(
+                "estimated", battery?.estimatedRangeKm.map { formats.distance(km: $0, digits: 1) },
+                "est_battery_range"),
             row("limit", battery?.chargeLimit.map { formats.percent($0) }, "charge_limit_soc"),
             row("state", state.map(charging), "charging_state"),
             row("full_charges", battery?.maxRangeChargeCounter.map { formats.integer($0) }, "max_range_charge_counter"),

@@ -9,7 +9,9 @@ struct ChargingCharts {
     private var words: Messages { context.words }
     private var formats: Formats { context.formats }
     private var lastMonth: YearMonth {
-        max(YearMonth(context.local(context.figures.dataTime)), charging.sessions.last?.month ?? .init(year: 0, month: 1))
+        max(
+            YearMonth(context.local(context.figures.dataTime)),
+            charging.sessions.last?.month ?? .init(year: 0, month: 1))
     }
 
     var energy: Fields? {
@@ -24,7 +26,7 @@ struct ChargingCharts {
         }
         guard values.count(where: { $0.contains { $0 > 0 } }) >= 3 else { return nil }
         let chart = EnergyChart(
-            countries: series.map { name($0) }, axis: axis, values: values, firstMonth: first, formats: formats,
+            axis: axis, values: values, firstMonth: first, formats: formats,
             label: label(values, axis))
         let legend = zip(series, EnergyChart.tints).map { members, tint -> Fields in
             ["swatch": Icons.swatch(tint), "name": name(members)]

@@ -60,7 +60,9 @@ struct ChargingSection {
 
     private func totals(_ charging: ChargingFigures) -> [Fields] {
         charging.totals.map { total in
-            func amount(_ value: Decimal) -> String { value == 0 ? "–" : formats.amount(value, currency: total.currency) }
+            func amount(_ value: Decimal) -> String {
+                value == 0 ? "–" : formats.amount(value, currency: total.currency)
+            }
             return [
                 "currency": total.currency, "sessions": formats.integer(total.sessions),
                 "energy": formats.decimal(total.energyKWh, digits: 1), "fees": amount(total.fees),

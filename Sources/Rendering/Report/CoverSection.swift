@@ -69,9 +69,11 @@ struct CoverSection {
         }
         let left = [
             context.row(
-                "passport.odometer", snapshot?.condition?.odometerKm.map { formats.distance(km: $0) }, source: .snapshot),
+                "passport.odometer", snapshot?.condition?.odometerKm.map { formats.distance(km: $0) }, source: .snapshot
+            ),
             context.row("passport.year", context.figures.identity.year.map { "\($0)" }, source: .vehicle),
-            row("passport.colour", car.paint), row("passport.interior", car.interior), row("passport.wheels", car.wheels),
+            row("passport.colour", car.paint), row("passport.interior", car.interior),
+            row("passport.wheels", car.wheels),
             context.row("passport.drive", car.drive, source: .snapshot),
         ]
         let right = [
@@ -105,8 +107,8 @@ struct CoverSection {
                 ["present": formats.integer(completeness.present), "total": formats.integer(completeness.total)]),
             "share": "\(share)", "label": formats.percent(share),
             "text": reasons.isEmpty
-                ? words("cover.missing.none") : words("cover.missing.list", ["reasons": reasons.joined(separator: ", ")]),
+                ? words("cover.missing.none")
+                : words("cover.missing.list", ["reasons": reasons.joined(separator: ", ")]),
         ]
     }
 }
-

@@ -18,7 +18,8 @@ struct PhotosSection {
         }
         return [
             "single": rest.count == 1 ? figure(rest[0], number: 2) : nil,
-            "rows": rest.count == 1 ? nil : rows(rest), "size": rest.count > 4 ? "tall" : rest.count > 2 ? "taller" : nil,
+            "rows": rest.count == 1 ? nil : rows(rest),
+            "size": rest.count > 4 ? "tall" : rest.count > 2 ? "taller" : nil,
             "cover_evidence": coverEvidence(cover),
         ]
     }

@@ -21,13 +21,15 @@ extension Tiles {
             "name": context.warrantyName(next.warranty).text, "date": context.formats.date(CivilTime(end)),
         ]
         return Tile(
-            icon: .warranty, title: title, value: parts.value, unit: parts.unit, text: words("tile.warranty.text", values),
+            icon: .warranty, title: title, value: parts.value, unit: parts.unit,
+            text: words("tile.warranty.text", values),
             grade: next.state == .endsSoon ? .watch : .good)
     }
 
     private func valueAndUnit(months: Int, days: Int) -> (value: String, unit: String) {
         let (count, key) =
-            months >= 24 ? (months / 12, "tile.unit.years") : months >= 1 ? (months, "tile.unit.months") : (days, "tile.unit.days")
+            months >= 24
+            ? (months / 12, "tile.unit.years") : months >= 1 ? (months, "tile.unit.months") : (days, "tile.unit.days")
         return (context.formats.integer(count), context.words.plural(key, count))
     }
 

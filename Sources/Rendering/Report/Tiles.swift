@@ -42,7 +42,8 @@ struct Tiles {
         if let retention = figures.retention, retention.percent > 100 {
             text = words("tile.range.above", band)
         } else if let retention = figures.retention {
-            text = words("tile.range.with_reference", band.merging(["percent": PercentBand(retention, formats).text]) { $1 })
+            text = words(
+                "tile.range.with_reference", band.merging(["percent": PercentBand(retention, formats).text]) { $1 })
         } else {
             text = words("tile.range.without_reference", band)
         }
@@ -75,7 +76,8 @@ struct Tiles {
             text = words("tile.odometer.no_yearly")
         }
         return Tile(
-            icon: .odometer, title: title, value: formats.distanceNumber(km: km), unit: formats.distanceUnit, text: text,
+            icon: .odometer, title: title, value: formats.distanceNumber(km: km), unit: formats.distanceUnit,
+            text: text,
             grade: .fact)
     }
 
@@ -97,7 +99,8 @@ struct Tiles {
         let title = words("tile.service.title")
         guard let inService = context.inService else { return missing(.service, title, .service) }
         return Tile(
-            icon: .service, title: title, value: words(inService ? "tile.service.open" : "tile.service.none"), unit: nil,
+            icon: .service, title: title, value: words(inService ? "tile.service.open" : "tile.service.none"),
+            unit: nil,
             text: words(inService ? "tile.service.open_text" : "tile.service.none_text"),
             grade: inService ? .watch : .good, isWord: true)
     }

@@ -61,7 +61,8 @@ struct VehicleWords {
             return nil
         }
         let key = "supercharging." + option.code
-        return words.has(key) ? ForeignText(text: words(key)) : ForeignText(text: option.name ?? option.code, language: "en")
+        return words.has(key)
+            ? ForeignText(text: words(key)) : ForeignText(text: option.name ?? option.code, language: "en")
     }
 
     var plant: String? { context.figures.identity.vin.plant.map { words("plant." + $0.rawValue) } }

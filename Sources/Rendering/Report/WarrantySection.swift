@@ -49,7 +49,8 @@ struct WarrantySection {
         guard let end = figure.warranty.expiresOn, let start = figure.start else { return nil }
         let name = context.warrantyName(figure.warranty)
         return WarrantyTimeline.Row(
-            name: name.text, language: name.language, limit: limit(figure.warranty), start: years(start), end: years(end),
+            name: name.text, language: name.language, limit: limit(figure.warranty), start: years(start),
+            end: years(end),
             isExpired: figure.state == .expired, endsSoon: figure.state == .endsSoon,
             distanceEnd: figure.distanceEnd.map(years), timeLeft: remaining(figure))
     }
@@ -64,7 +65,9 @@ struct WarrantySection {
 
     /// With the word "left", for a place without a heading.
     private func remaining(_ figure: WarrantyFigure) -> String {
-        guard figure.monthsLeft != nil, figure.state == .active || figure.state == .endsSoon else { return timeLeft(figure) }
+        guard figure.monthsLeft != nil, figure.state == .active || figure.state == .endsSoon else {
+            return timeLeft(figure)
+        }
         return words("chart.warranty.left", ["duration": timeLeft(figure)])
     }
 

@@ -42,7 +42,9 @@ struct ChargingTable {
     private func gap(_ months: [YearMonth]) -> Fields? {
         guard let first = months.first, let last = months.last else { return nil }
         let names = [first, last].map { formats.monthYear(year: $0.year, month: $0.month) }
-        return ["name": first == last ? names[0] : names.joined(separator: " – "), "no_session": true, "rows": [Fields]()]
+        return [
+            "name": first == last ? names[0] : names.joined(separator: " – "), "no_session": true, "rows": [Fields](),
+        ]
     }
 
     private func month(_ month: ChargingFigures.Month, rows: [Fields], toDate: Decimal) -> Fields {
@@ -66,7 +68,8 @@ struct ChargingTable {
         ]
         guard !figures.amounts.isEmpty else {
             let dashes: Fields = [
-                "striped": isStriped, "energy": "–", "price": "–", "due": "–", "fees": "–", "total": "–", "currency": "–",
+                "striped": isStriped, "energy": "–", "price": "–", "due": "–", "fees": "–", "total": "–",
+                "currency": "–",
             ]
             return [first.adding(dashes)]
         }
@@ -83,7 +86,8 @@ struct ChargingTable {
             "price": amounts.pricePerKWh.map { formats.decimal($0, digits: 2) } ?? "–",
             "due": isFree && amounts.energyDue == 0 ? words("history.free") : amount(amounts.energyDue),
             "fees": amounts.fees == 0 ? "–" : amount(amounts.fees), "total": amount(amounts.totalDue),
-            "paid": amounts.netDue == amounts.totalDue ? nil : words("history.paid", ["amount": amount(amounts.netDue)]),
+            "paid": amounts.netDue == amounts.totalDue
+                ? nil : words("history.paid", ["amount": amount(amounts.netDue)]),
             "currency": amounts.currency,
         ]
     }

@@ -1,7 +1,4 @@
 extension RouteDesk {
-    var signInRoutes: [Route] { [] }
-    var vehicleRoutes: [Route] { [] }
     var invoiceRoutes: [Route] { [] }
     var imageRoutes: [Route] { [] }
-    var webRoutes: [Route] { [] }
 }

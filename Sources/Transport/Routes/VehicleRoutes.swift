@@ -1,0 +1,152 @@
+import Actors
+import Domain
+import FoundationEssentials
+import Hummingbird
+
+/// The cars of a session and what Tesla tells of them (api.md 3.4).
+extension RouteDesk {
+    var vehicleRoutes: [Route] {
+        [
+            Route(.get, .session("/vehicles").and(.plain("/api/v1/tesla/vehicles")), "Cars of the account") {
+                try await vehicleList($0, $1)
+            },
+            Route(.get, .session("/vehicles/{vin}"), "One car") { try await vehicle($0, $1) },
+            Route(.get, .session("/vehicles/{vin}/data"), "What the car reported") { try await vehicleData($0, $1) },
+            Route(.get, .session("/vehicles/{vin}/service"), "Workshop visit") { request, context in
+                try await part(request, context, .service, \.service) { json, service in
+                    json.field("in_service", service?.inService)
+                    json.field("service_status", service?.status)
+                    json.field("service_etc", service?.expectedCompletion)
+                    json.field("service_visit_number", service?.visitNumber)
+                    json.field("status_id", service?.statusId)
+                }
+            },
+            Route(.get, .session("/vehicles/{vin}/alerts"), "Recent alerts") { request, context in
+                try await list(request, context, .alerts, \.alerts) { $0.alert($1) }
+            },
+            Route(.get, .session("/vehicles/{vin}/warranty"), "Warranties") { try await warranties($0, $1) },
+            Route(.get, .session("/vehicles/{vin}/options"), "Option codes") { request, context in
+                try await list(request, context, .options, \.options) { $0.option($1) }
+            },
+            Route(.get, .session("/vehicles/{vin}/release-notes"), "Release notes") { request, context in
+                try await list(request, context, .releaseNotes, \.releaseNotes) { $0.note($1) }
+            },
+        ]
+    }
+
+    private func vehicleList(_ request: Request, _ context: AppContext) async throws -> Response {
+        let session = try await access.session(request, context)
+        let cars = try await session.vehicles(refresh: request.query.flag("refresh"))
+        let selected = try await session.view().state.core.selected
+        return .json { json in
+            json.array("data", cars) { json, car in
+                json.object { VehicleAnswer(car: car, selected: selected).write(to: &$0) }
+            }
+            json.field("has_more", false)
+            json.null("next_cursor")
+        }
+    }
+
+    private func vehicle(_ request: Request, _ context: AppContext) async throws -> Response {
+        let session = try await access.session(request, context)
+        let car = try await session.vehicle(try Self.vin(context))
+        let selected = try await session.view().state.core.selected
+        let held = try await session.heldFacts().first { $0.vin == car.vin }
+        let identity = held.map { ReportFigures($0, references: .none).identity }
+        return .json { VehicleAnswer(car: car, selected: selected, identity: identity).write(to: &$0) }
+    }
+
+    /// The facts of the car in the path; the first request of a car asks Tesla, later ones the session.
+    private func facts(_ request: Request, _ context: AppContext) async throws -> VehicleFacts {
+        let askedAt = clock.now
+        let session = try await access.session(request, context)
+        let maxAge = try request.query.integer("max_age_s", in: 0...86_400)
+        var model = try await session.facts(of: try Self.vin(context), refresh: request.query.flag("refresh"))
+        if let maxAge, clock.now.timeIntervalSince(model.issuedAt) > Double(maxAge) {
+            model = try await session.facts(of: model.vin, refresh: true)
+        }
+        return VehicleFacts(model: model, askedAt: askedAt, now: clock.now)
+    }
+
+    private func vehicleData(_ request: Request, _ context: AppContext) async throws -> Response {
+        let facts = try await facts(request, context)
+        let snapshot = try facts.part(facts.model.snapshot, .snapshot)
+        return .json { json in
+            facts.writeOrigin(of: .snapshot, to: &json)
+            SnapshotAnswer(snapshot: snapshot ?? VehicleSnapshot()).write(to: &json)
+            json.object("missing") { json in
+                for source in facts.model.sources { json.field(source.name.rawValue, source.gap?.rawValue) }
+            }
+        }
+    }
+
+    private func part<Value>(
+        _ request: Request, _ context: AppContext, _ source: DataSource.Name, _ path: KeyPath<ReportModel, Value?>,
+        write: (inout JSONWriter, Value?) -> Void
+    ) async throws -> Response {
+        let facts = try await facts(request, context)
+        let value = try facts.part(facts.model[keyPath: path], source)
+        return .json { json in
+            facts.writeOrigin(of: source, to: &json)
+            write(&json, value)
+        }
+    }
+
+    private func list<Item>(
+        _ request: Request, _ context: AppContext, _ source: DataSource.Name, _ path: KeyPath<ReportModel, [Item]?>,
+        write: (inout JSONWriter, Item) -> Void
+    ) async throws -> Response {
+        try await part(request, context, source, path) { json, items in
+            json.array("data", items ?? []) { json, item in json.object { write(&$0, item) } }
+        }
+    }
+
+    private func warranties(_ request: Request, _ context: AppContext) async throws -> Response {
+        let facts = try await facts(request, context)
+        _ = try facts.part(facts.model.warranties, .warranty)
+        let figures = ReportFigures(facts.model, references: .none).warranties ?? []
+        return .json { json in
+            facts.writeOrigin(of: .warranty, to: &json)
+            json.array("data", figures) { json, figure in json.object { $0.warranty(figure) } }
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func alert(_ alert: VehicleAlert) {
+        field("name", alert.name)
+        field("time", alert.time)
+        array("audience", alert.audience) { $0.element($1) }
+        field("user_text", alert.text)
+    }
+
+    fileprivate mutating func option(_ option: VehicleOption) {
+        field("code", option.code)
+        field("display_name", option.name)
+        field("is_active", option.isActive)
+        field("color_code", option.colorCode)
+    }
+
+    fileprivate mutating func note(_ note: ReleaseNote) {
+        field("title", note.title)
+        field("subtitle", note.subtitle)
+        field("version", note.version)
+    }
+
+    fileprivate mutating func warranty(_ figure: WarrantyFigure) {
+        let warranty = figure.warranty
+        field("phase", warranty.phase.rawValue)
+        field("state", figure.state.rawValue)
+        field("type", warranty.type)
+        field("name", warranty.name)
+        field("expires_on", warranty.expiresOn)
+        field("limit_km", warranty.limitKm)
+        field("is_unlimited", warranty.isUnlimited)
+        field("coverage_years", warranty.coverageYears)
+        field("months_left", figure.monthsLeft)
+        field("days_left", figure.daysLeft)
+        field("km_left", figure.kmLeft)
+        field("projected_distance_end", figure.distanceEnd)
+        field("ends_first_by", figure.endsFirstBy.rawValue)
+    }
+}

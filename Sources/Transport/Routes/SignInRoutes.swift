@@ -1,0 +1,120 @@
+import Actors
+import Domain
+import FoundationEssentials
+import Hummingbird
+
+/// Sign-in with Tesla (api.md 3.4, rows T1 and T2).
+extension RouteDesk {
+    var signInRoutes: [Route] {
+        [
+            Route(
+                .get, .plain("/api/v1/tesla/oauth/login", "/api/v1/tesla/oauth/authorize", "/api/v1/tesla/oauth/url"),
+                "To Tesla's sign-in"
+            ) { try await beginSignIn($0, $1) },
+            Route(.get, .plain("/api/v1/tesla/oauth/callback"), "Back from Tesla") { try await callback($0, $1) },
+            Route(.post, .plain("/api/v1/tesla/oauth/exchange"), "Code to session, for web apps") {
+                try await exchange($0, $1)
+            },
+            Route(.post, .plain("/api/v1/tesla/oauth/refresh"), "Renew the Tesla token") { request, context in
+                let end = try await access.session(request, context).refreshTokens()
+                return .json { $0.field("expires_at", end) }
+            },
+            Route(.delete, .plain("/api/v1/tesla/oauth"), "Forget the Tesla tokens") { request, context in
+                try await access.session(request, context).disconnect()
+                return .noContent()
+            },
+        ]
+    }
+
+    private func beginSignIn(_ request: Request, _ context: AppContext) async throws -> Response {
+        let query = request.query
+        let language = try query.language("locale", "lang") ?? request.preferredLanguage
+        let start = try await dependencies.signIn.begin(
+            session: try await sessionToConnect(request, context), returnTo: query["return_to"], language: language,
+            browser: request.browserBinding)
+        let seconds = Int(start.lifetime.components.seconds)
+        let wantsAddress = request.uri.path.hasSuffix("/url") || (request.wants("application/json") && !request.wantsHTML)
+        var response =
+            wantsAddress
+            ? Response.json { json in
+                json.field("authorize_url", start.authorizeURL)
+                json.field("state", start.state)
+                json.field("expires_in", seconds)
+            } : Response(status: .found, headers: [.location: start.authorizeURL])
+        cookies.bind(start.browser, seconds: seconds, in: &response)
+        return response
+    }
+
+    /// A session that is named must exist; one that a cookie merely remembers may be over, and a new one is made.
+    private func sessionToConnect(_ request: Request, _ context: AppContext) async throws -> SessionID? {
+        let isNamed = request.query["session_id"] != nil || request.headers.contains(.sessionID)
+        if isNamed { return try access.id(request, context) }
+        guard let remembered = access.cookieID(request) else { return nil }
+        return try await viewUnlessOver(remembered)?.id
+    }
+
+    private func viewUnlessOver(_ id: SessionID) async throws(Problem) -> SessionView? {
+        do throws(Problem) {
+            return try await dependencies.registry.session(id).view()
+        } catch {
+            if error.code == .sessionExpired || error.code == .sessionNotFound { return nil }
+            throw error
+        }
+    }
+
+    private func callback(_ request: Request, _ context: AppContext) async throws -> Response {
+        var language = request.preferredLanguage
+        do {
+            let query = request.query
+            guard let state = query["state"] else {
+                throw Problem(.stateInvalid, "This answer of Tesla's carries no state")
+            }
+            let pending = try await dependencies.signIn.take(
+                state: state, browser: request.browserBinding, session: access.cookieID(request))
+            language = pending.language
+            guard query["error"] == nil, let code = query["code"] else {
+                throw Problem(.consentDenied, "The sign-in at Tesla was cancelled")
+            }
+            return try await finished(try await dependencies.signIn.finish(pending, code: code), request)
+        } catch let problem as Problem where request.wantsHTML {
+            return SignInPage(problem: problem, language: language).response(requestID: context.requestID)
+        }
+    }
+
+    private func exchange(_ request: Request, _ context: AppContext) async throws -> Response {
+        var fields = try await fields(request)
+        let (code, state) = (fields.string("code"), fields.string("state"))
+        fields.require("code")
+        fields.require("state")
+        let named = fields.string("session_id")
+        try fields.check()
+        let pending = try await dependencies.signIn.take(
+            state: state ?? "", browser: request.browserBinding, session: try access.id(request, context, field: named))
+        let finish = try await dependencies.signIn.finish(pending, code: code ?? "")
+        return try await sessionAnswer(finish)
+    }
+
+    private func finished(_ finish: SignInDesk.Finish, _ request: Request) async throws -> Response {
+        if request.wants("application/json"), !request.wantsHTML { return try await sessionAnswer(finish) }
+        // The fragment stays in the browser: no server and no log sees the session's id (decisions.md 24).
+        let target = (finish.returnTo ?? "/").prefix { $0 != "#" }
+        var fragment = "#session_id=" + finish.session.rawValue
+        if !finish.missingScopes.isEmpty { fragment += "&missing_scopes=" + finish.missingScopes.joined(separator: ",") }
+        var response = Response(status: .found, headers: [.location: target + fragment])
+        let view = try await dependencies.registry.session(finish.session).view()
+        cookies.remember(finish.session, until: view.endsAt, now: clock.now, in: &response)
+        return response
+    }
+
+    private func sessionAnswer(_ finish: SignInDesk.Finish) async throws -> Response {
+        let answer = try await answer(for: dependencies.registry.session(finish.session))
+        var response = Response.session(answer)
+        cookies.remember(finish.session, until: answer.view.endsAt, now: clock.now, in: &response)
+        return response
+    }
+}
+
+extension Request {
+    /// What binds a sign-in under way to this browser.
+    fileprivate var browserBinding: String? { headers.contains(.cookie) ? cookies[CookieJar.browser]?.value : nil }
+}

@@ -1,0 +1,49 @@
+/// The frame of the small pages that the server itself writes: no scripts, nothing from elsewhere.
+enum Page {
+    /// - Parameter body: HTML; texts in it must have been escaped.
+    static func document(language: String, title: String, body: String) -> String {
+        """
+        <!doctype html>
+        <html lang="\(language)">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>\(escape(title))</title>
+        <style>\(style)</style>
+        </head>
+        <body><main>
+        \(body)
+        </main></body>
+        </html>
+
+        """
+    }
+
+    static func escape(_ text: String) -> String {
+        var escaped = ""
+        for character in text {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            default: escaped.append(character)
+            }
+        }
+        return escaped
+    }
+
+    private static let style = """
+        :root{color-scheme:light dark;--ink:#16202b;--soft:#566373;--paper:#f6f7f9;--card:#fff;--accent:#0b5cad;--on:#fff}
+        @media (prefers-color-scheme:dark){:root{--ink:#eef2f6;--soft:#a9b4c0;--paper:#11161c;--card:#1b222b;\
+        --accent:#7db8f2;--on:#0d141b}}
+        *{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);\
+        font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Inter,sans-serif}
+        main{max-width:42rem;margin:0 auto;padding:3rem 1.25rem}h1{font-size:1.75rem;line-height:1.2;margin:0 0 1rem}
+        p{margin:0 0 1rem}.soft{color:var(--soft);font-size:.875rem}a{color:var(--accent)}
+        a.button{display:inline-block;background:var(--accent);color:var(--on);padding:.75rem 1.25rem;\
+        border-radius:.5rem;text-decoration:none;font-weight:600;margin:.5rem 0 1.5rem}
+        a:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
+        code{overflow-wrap:anywhere}
+        """
+}

@@ -4,8 +4,8 @@ public import FoundationEssentials
 extension SessionState {
     /// Photos per session (row G1).
     public static let maxImages = 10
-    /// Tasks a session remembers; the oldest finished ones are forgotten first (state.md 4).
-    public static let maxTasks = 500
+    /// Tasks a session remembers, about 146 bytes each in a part of 16 KB; the oldest are forgotten first.
+    public static let maxTasks = 100
 
     /// A sign-in replaces the account; facts of another account's cars are forgotten.
     public mutating func connect(_ account: TeslaAccount) {

@@ -55,8 +55,10 @@ public struct KeyRing: Sendable {
         let parts = item.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw KeyRingError(.format, "key \(place) is not of the form kid:base64") }
         let name = Array(parts[0].utf8)
-        guard (1...KeyID.length).contains(name.count), parts[0].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
-        else { throw KeyRingError(.name, "the name of key \(place) must have one to four letters or digits") }
+        let isPlain = parts[0].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        guard isPlain, (1...KeyID.length).contains(name.count) else {
+            throw KeyRingError(.name, "the name of key \(place) must have one to four letters or digits")
+        }
         guard let key = Data(base64Encoded: String(parts[1])), key.count == 32 else {
             throw KeyRingError(.length, "key \(place) must be 32 bytes in base64")
         }

@@ -59,8 +59,8 @@ import Testing
         let all: [ScriptText] = [
             .sessionCreate, .sessionLoad, .sessionCommit, .sessionEnd, .sessionDue, .sessionClose, .tokenAcquire,
             .tokenCommit, .tokenInvalid, .jobEnqueue, .jobClaim, .jobBeat, .jobProgress, .jobDone, .jobFail,
-            .jobRelease, .jobReapScan, .jobReap, .jobPromote, .jobCancel, .jobPurge, .jobRecords, .outboxRegister,
-            .outboxTake, .outboxRemove, .probe,
+            .jobRelease, .jobReapScan, .jobReap, .jobPromote, .jobCancel, .jobPurge, .jobOwners, .jobRecords,
+            .outboxRegister, .outboxTake, .outboxRemove, .probe,
         ]
         for script in all {
             let source = script.source(timeOffset: .zero)

@@ -102,6 +102,15 @@ import Testing
         }
     }
 
+    @Test func anEmptyQueueRemembersNoOwner() async throws {
+        try await StoreRig.with { rig in
+            let (id, _) = try await rig.session()
+            for owner in ["A", "B", "C"] { _ = try await rig.queue().enqueue([rig.task(of: id, owner: owner)]) }
+            for _ in 0..<3 { _ = try await rig.claimed(in: id.partition) }
+            #expect(try await rig.client.send(["EXISTS", rig.store().keys(id.partition).fairness]).int == 0)
+        }
+    }
+
     @Test func anOwnerAtTheRunningCapIsPassedOverWhileOthersWait() async throws {
         try await StoreRig.with { rig in
             let (id, _) = try await rig.session()

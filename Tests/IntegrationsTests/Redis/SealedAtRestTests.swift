@@ -29,7 +29,8 @@ import Testing
         let result = try rig.result(of: claim)
         try await rig.outbox().register([result.object], in: id.partition, after: .seconds(60))
         #expect(try await rig.queue().complete(claim, result: result) == .visible)
-        try await rig.outbox().register([try objectName("reports/\(vin.rawValue)-sv.pdf")], in: id.partition, after: .zero)
+        let late = try objectName("reports/\(vin.rawValue)-sv.pdf")
+        try await rig.outbox().register([late], in: id.partition, after: .zero)
         let pending = PendingSignIn(session: id, nonce: "n", browser: "b", returnTo: nil, language: .fi)
         try await RedisSignInStore(rig.store()).put(pending, state: "the-state", lifetime: .seconds(60))
         return id

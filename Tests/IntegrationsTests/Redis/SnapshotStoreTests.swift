@@ -99,6 +99,31 @@ import Testing
         }
     }
 
+    @Test func theLargestSessionFits() async throws {
+        try await StoreRig.with { rig in
+            let (id, base) = try await rig.session()
+            let vin = try #require(StoreRig.vin)
+            let hash = rig.sealer.hash(of: id)
+            let time = Date(timeIntervalSince1970: 1_800_000_000.123)
+            let outcome = try await rig.sessions().change(id, base, commit: "a") { state in
+                for _ in 0..<SessionState.maxTasks {
+                    state.remember(
+                        SessionTask(
+                            id: rig.ids.task(for: id), vin: vin, language: .fi, status: .processing, createdAt: time))
+                }
+                state.images = (0..<SessionState.maxImages).map { _ in
+                    let image = rig.ids.image(for: id)
+                    return SessionImage(
+                        id: image, object: .upload(session: hash, image: image),
+                        thumbnail: .upload(session: hash, image: image, suffix: "-t.jpg"), width: 4_000, height: 3_000,
+                        bytes: 10_000_000, sha256: String(repeating: "a", count: 64),
+                        caption: String(repeating: "ä", count: 200), uploadedAt: time)
+                }
+            }
+            #expect(outcome.version != nil)
+        }
+    }
+
     @Test func anUnknownSessionIsMissing() async throws {
         try await StoreRig.with { rig in
             let load = try await rig.sessions().load(rig.ids.session(), known: nil)

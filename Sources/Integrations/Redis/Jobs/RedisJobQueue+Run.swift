@@ -7,16 +7,16 @@ extension RedisJobQueue {
     ) async throws(StoreError) -> ClaimedJob? {
         let keys = store.keys(partition)
         let last = RedisArgument(configuration.candidates - 1)
-        let waiting = try await store.read(["ZRANGE", keys.ready, 0, last]).array ?? []
+        let waiting = try await store.send(["ZRANGE", keys.ready, 0, last]).array ?? []
         let candidates = waiting.compactMap { $0.string.flatMap(TaskID.init(rawValue:)) }
         guard !candidates.isEmpty else { return nil }
         var scriptKeys = [
             keys.ready, keys.active, keys.leases, keys.fairness, keys.runningPerOwner, keys.queuedPerOwner,
         ]
-        for task in candidates {
-            // A task without a record is only taken off the list; it has no events.
-            let owner = try await owner(of: task) ?? "-"
-            scriptKeys += [keys.task(task), keys.events(owner)]
+        // A task without a record is only taken off the list; its name of events is never used.
+        let owners = try await store.run(scripts.owners, keys: candidates.map(keys.task))
+        for (index, task) in candidates.enumerated() {
+            scriptKeys += [keys.task(task), keys.events(owners.text(index + 1))]
         }
         let late = TaskFailure(code: "deadline_exceeded", message: "The report waited too long", retryable: true)
         let arguments: [RedisArgument] = [

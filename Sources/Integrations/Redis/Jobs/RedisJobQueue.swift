@@ -62,7 +62,7 @@ public struct RedisJobQueue: JobQueue {
         let counts = await withTaskGroup(of: Result<Int, StoreError>.self) { group in
             for set in all {
                 group.addTask {
-                    do throws(StoreError) { return .success(try await store.read(["ZCARD", set]).int ?? 0) } catch {
+                    do throws(StoreError) { return .success(try await store.send(["ZCARD", set]).int ?? 0) } catch {
                         return .failure(error)
                     }
                 }
@@ -76,14 +76,14 @@ public struct RedisJobQueue: JobQueue {
 
     /// The session of a task; nil when the task is not there any more.
     func owner(of task: TaskID) async throws(StoreError) -> String? {
-        try await store.read(["HGET", store.keys(task.partition).task(task), "owner"]).string
+        try await store.send(["HGET", store.keys(task.partition).task(task), "owner"]).string
     }
 }
 
 /// The scripts of the queue, tied to one store.
 struct JobScripts: Sendable {
     let enqueue, claim, beat, progress, done, fail, release: RedisScript
-    let reapScan, reap, promote, cancel, records: RedisScript
+    let reapScan, reap, promote, cancel, owners, records: RedisScript
 
     init(_ store: RedisStore) {
         enqueue = store.script(.jobEnqueue)
@@ -97,6 +97,7 @@ struct JobScripts: Sendable {
         reap = store.script(.jobReap)
         promote = store.script(.jobPromote)
         cancel = store.script(.jobCancel)
+        owners = store.script(.jobOwners)
         records = store.script(.jobRecords)
     }
 }

@@ -14,7 +14,8 @@ extension ScriptText {
 
         local fresh, status = {}, nil
         for i = 1, n do
-          local task = {key = KEYS[12 + i], T = arg(), fp = arg(), cost = number(), spec = arg(), vin = arg(), lang = arg()}
+          local task = {key = KEYS[12 + i], T = arg(), fp = arg(), cost = number(), spec = arg()}
+          task.vin, task.lang = arg(), arg()
           local known = redis.call('HMGET', task.key, 'fp', 'vis')
           if not known[1] then
             fresh[#fresh + 1] = task
@@ -63,7 +64,7 @@ extension ScriptText {
 
     /// KEYS ready, act, lease, wfq, infl, qlen, then task and events of each candidate. ARGV hint, claim, lease,
     /// running cap per owner, instance, retention, failure of a late job, then T of each candidate.
-    /// The second pass ignores the cap, so that no slot idles.
+    /// The second pass ignores the cap, so that no slot idles. When nothing waits any more, fairness begins anew.
     static let jobClaim = ScriptText(
         "JOB_CLAIM", .frees, fragments: [LuaFragment.arguments, LuaFragment.jobs],
         """
@@ -81,8 +82,6 @@ extension ScriptText {
         end
 
         local function take(t, events, T, score, owner, cost, status, progress)
-          local V = math.max(redis.call('HGET', wfq, 'V') or 0, score - cost)
-          redis.call('HSET', wfq, 'V', V)
           redis.call('HSET', leases, T, claim)
           redis.call('ZADD', act, time + lease, T)
           tally(infl, owner, 1)
@@ -93,8 +92,10 @@ extension ScriptText {
           redis.call('HSETNX', t, 'started', time)
           redis.call('HSET', t, 'claim', claim, 'phase', 'running', 'inst', instance, 'claimed', time, 'updated', time,
             'vis', status, 'progress', progress)
-          if redis.call('HEXISTS', qlen, owner) == 0 and (redis.call('HGET', wfq, 'u:' .. owner) or 0) - V <= 0 then
-            redis.call('HDEL', wfq, 'u:' .. owner)
+          if redis.call('ZCARD', ready) == 0 then
+            redis.call('DEL', wfq)
+          else
+            redis.call('HSET', wfq, 'V', math.max(redis.call('HGET', wfq, 'V') or 0, score - cost))
           end
           event(events, hint, T, status, progress)
           return give(t, T)

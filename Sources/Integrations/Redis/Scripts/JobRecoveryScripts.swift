@@ -103,14 +103,23 @@ extension ScriptText {
         return {'OK'}
         """)
 
+    /// KEYS tasks. The session of each, `-` for one that is not there any more.
+    static let jobOwners = ScriptText(
+        "JOB_OWNERS", .frees,
+        """
+        local reply = {'OK'}
+        for i, t in ipairs(KEYS) do reply[i + 1] = redis.call('HGET', t, 'owner') or '-' end
+        return reply
+        """)
+
     /// KEYS ready, then the tasks. ARGV T of each. One array of fields a task, its place in the queue last.
     static let jobRecords = ScriptText(
         "JOB_RECORDS", .frees,
         """
         local reply = {'OK'}
         for i = 2, #KEYS do
-          local h = redis.call('HMGET', KEYS[i], 'vis', 'progress', 'detail', 'vin', 'lang', 'attempt', 'inst', 'created',
-            'started', 'updated', 'done', 'result', 'err', 'until')
+          local h = redis.call('HMGET', KEYS[i], 'vis', 'progress', 'detail', 'vin', 'lang', 'attempt', 'inst',
+            'created', 'started', 'updated', 'done', 'result', 'err', 'until')
           h[15] = redis.call('ZRANK', KEYS[1], ARGV[i - 1])
           reply[i] = h
         end

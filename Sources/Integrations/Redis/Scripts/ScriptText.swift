@@ -77,7 +77,8 @@ enum LuaFragment {
         end
         local function finish(t, events, hint, T, status, time, retention)
           redis.call('HDEL', t, 'spec', 'claim', 'detail')
-          redis.call('HSET', t, 'vis', status, 'phase', 'done', 'done', time, 'updated', time, 'until', time + retention)
+          redis.call('HSET', t, 'vis', status, 'phase', 'done', 'done', time, 'updated', time,
+            'until', time + retention)
           redis.call('PEXPIREAT', t, time + retention)
           event(events, hint, T, status, redis.call('HGET', t, 'progress') or 0)
         end

@@ -12,7 +12,7 @@ public struct RedisSignInStore: SignInStore {
     ) async throws(StoreError) {
         let name = ShortDigest.text(state)
         let sealed = try store.seal(pending, context: context(name))
-        _ = try await store.read([
+        _ = try await store.send([
             "SET", key(name), RedisArgument(sealed), "PX", RedisArgument(milliseconds: lifetime),
         ])
     }
@@ -20,7 +20,7 @@ public struct RedisSignInStore: SignInStore {
     /// A lost reply loses the sign-in: the state must never be taken twice.
     public func take(state: String) async throws(StoreError) -> PendingSignIn? {
         let name = ShortDigest.text(state)
-        guard let sealed = try await store.send(["GETDEL", key(name)]).bytes else { return nil }
+        guard let sealed = try await store.send(["GETDEL", key(name)], isRepeatable: false).bytes else { return nil }
         return try store.open(sealed, context: context(name))
     }
 

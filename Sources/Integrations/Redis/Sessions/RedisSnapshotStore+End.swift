@@ -58,9 +58,9 @@ extension RedisSnapshotStore {
         return reply.code != "OVER"
     }
 
-    /// Digests of the objects that hold the vehicle cache. A part that cannot be opened hides them: they go with the rest.
+    /// Digests of the objects that hold the vehicle cache. If the part cannot be opened they go with the rest.
     private func cachedObjects(_ place: SessionPlace) async throws(StoreError) -> [RedisArgument] {
-        let values = try await store.read(["HMGET", place.session, "veh", "sc"]).array ?? []
+        let values = try await store.send(["HMGET", place.session, "veh", "sc"]).array ?? []
         guard let sealed = values.first?.bytes, let schema = values.last?.int,
             let cache = try? store.open(sealed, as: VehicleCache.self, context: place.context(.veh, schema: schema))
         else { return [] }

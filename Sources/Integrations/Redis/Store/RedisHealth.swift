@@ -33,8 +33,8 @@ public struct RedisHealth: Sendable {
     /// For `doctor`: everything that the server's settings can get wrong.
     public func report() async throws -> Report {
         let latency = try await ping()
-        let server = try await store.read(["INFO", "server"]).string ?? ""
-        let memory = try await store.read(["INFO", "memory"]).string ?? ""
+        let server = try await store.send(["INFO", "server"]).string ?? ""
+        let memory = try await store.send(["INFO", "memory"]).string ?? ""
         return Report(
             latency: latency, version: Self.field("redis_version", in: server),
             evictionPolicy: Self.field("maxmemory_policy", in: memory))

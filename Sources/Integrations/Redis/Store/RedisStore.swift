@@ -28,19 +28,13 @@ public struct RedisStore: Sendable {
         RedisScript(name: text.name, source: text.source(timeOffset: timeOffset))
     }
 
-    /// A command that changes nothing: repeated once when its reply was lost.
-    func read(_ command: [RedisArgument]) async throws(StoreError) -> RedisValue {
+    /// One command; asked again once when its reply was lost, unless doing it twice would be different.
+    func send(_ command: [RedisArgument], isRepeatable: Bool = true) async throws(StoreError) -> RedisValue {
         do throws(RedisError) {
             return try await transport.send(command)
-        } catch where error.isAmbiguous && error.code != .cancelled {
-            do throws(RedisError) { return try await transport.send(command) } catch { throw StoreError(error) }
         } catch {
-            throw StoreError(error)
+            guard isRepeatable, error.isAmbiguous, error.isPassing else { throw StoreError(error) }
         }
-    }
-
-    /// A command that takes effect once at most: a lost reply is an error.
-    func send(_ command: [RedisArgument]) async throws(StoreError) -> RedisValue {
         do throws(RedisError) { return try await transport.send(command) } catch { throw StoreError(error) }
     }
 

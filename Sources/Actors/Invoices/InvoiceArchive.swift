@@ -47,7 +47,10 @@ public struct InvoiceArchive: Sendable {
     /// Sends the archive to `sink`, whose pace it follows.
     /// - Returns: how many invoices are in it, and how many failed.
     @discardableResult
-    public func write(to sink: ([UInt8]) async throws -> Void) async throws -> (fetched: Int, failed: Int) {
+    @concurrent
+    public func write(
+        to sink: @concurrent ([UInt8]) async throws -> Void
+    ) async throws -> (fetched: Int, failed: Int) {
         var archive = archiver.makeArchive()
         var lines: [Line] = []
         let items = namedEntries()

@@ -1,4 +1,0 @@
-extension RouteDesk {
-    var invoiceRoutes: [Route] { [] }
-    var imageRoutes: [Route] { [] }
-}

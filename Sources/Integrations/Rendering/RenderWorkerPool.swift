@@ -7,8 +7,9 @@ public import Logging
 /// one starts another. Requests beyond the number of workers wait in line.
 public actor RenderWorkerPool {
     public struct Configuration: Sendable {
-        /// The program `carpulse-render`.
+        /// The program `carpulse-render`, or another that speaks the same frames.
         public var executable: String
+        public var arguments: [String]
         /// All of the workers' environment.
         public var environment: [String: String]
         /// Worker processes at most.
@@ -24,8 +25,11 @@ public actor RenderWorkerPool {
         /// A worker is replaced after so many requests.
         public var requestLimit = 500
 
-        public init(executable: String, environment: [String: String] = [:], workers: Int) {
+        public init(
+            executable: String, arguments: [String] = [], environment: [String: String] = [:], workers: Int
+        ) {
             self.executable = executable
+            self.arguments = arguments
             self.environment = environment
             self.workers = max(1, workers)
         }
@@ -194,7 +198,8 @@ public actor RenderWorkerPool {
     private var program: ProcessConfiguration {
         let logger = logger
         return ProcessConfiguration(
-            executable: configuration.executable, environment: configuration.environment,
+            executable: configuration.executable, arguments: configuration.arguments,
+            environment: configuration.environment,
             standardError: .lines { logger.warning("render worker says", metadata: ["line": "\($0.prefix(500))"]) })
     }
 
@@ -202,7 +207,8 @@ public actor RenderWorkerPool {
     private func settle(_ worker: Worker, _ frame: Frame) throws(RenderPoolError) -> RenderAnswer {
         do throws(RenderPoolError) {
             let answer = try RenderAnswer(frame)
-            if answer.residentBytes > configuration.residentLimit { end(worker, "too much memory") } else { keep(worker) }
+            let isTooLarge = answer.residentBytes > configuration.residentLimit
+            if isTooLarge { end(worker, "too much memory") } else { keep(worker) }
             return answer
         } catch {
             if case .refused = error { keep(worker) } else { end(worker, "\(error)") }

@@ -82,7 +82,7 @@ public struct DiskStorage: ObjectStorage {
     private func makeDirectory(_ path: String) async throws(FileError) {
         do throws(FileError) {
             _ = try await files.status(path)
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             try await files.makeDirectory(path)
             if path != root { try await files.syncDirectory(root) }
         }

@@ -38,7 +38,7 @@ public struct FleetConfiguration: Sendable {
         apiBases.first { $0.value == Self.withoutSlash(base) }?.key
     }
 
-    /// The configured base URL that a text of Tesla's names, as in "user out of region, use base URL: https://…, see …".
+    /// The configured base URL that a text of Tesla's names: "user out of region, use base URL: https://…, see …".
     /// A host that is not configured is not followed (facts 1.10).
     func base(namedIn text: String) -> String? {
         text.split { $0.isWhitespace || $0 == "," || $0 == "\"" }.lazy

@@ -15,6 +15,8 @@ final class ManualTime: Sendable {
     func pass(_ duration: Duration) { time.withLockedValue { $0 += duration } }
 
     var pacing: RetryPacing {
-        RetryPacing(now: { [time] in time.withLockedValue(\.self) }, sleep: { try? await Task.sleep(for: $0) }, jitter: { 0.5 })
+        RetryPacing(
+            now: { [time] in time.withLockedValue(\.self) }, sleep: { try? await Task.sleep(for: $0) },
+            jitter: { 0.5 })
     }
 }

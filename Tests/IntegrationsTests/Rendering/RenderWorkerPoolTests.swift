@@ -92,7 +92,10 @@ import Testing
             let order = ArrivalOrder()
             var waiting: [Task<Void, any Error>] = []
             for number in 1...4 {
-                waiting.append(Task { try await pool.ask("echo"); order.add(number) })
+                waiting.append(
+                    Task {
+                        try await pool.ask("echo"); order.add(number)
+                    })
                 await pool.reaches(taken: 1, waiting: number)
             }
             running.cancel()
@@ -167,8 +170,7 @@ import Testing
     }
 
     @Test func smallWorkDoesNotWaitBehindReports() async throws {
-        let stub = try StubWorker()
-        let workers = RenderWorkers(stub.configuration(workers: 1), logger: .silent)
+        let workers = RenderWorkers(StubWorker.configuration(workers: 1), logger: .silent)
         let report = Task { await workers.reports.failure("hang") }
         await workers.reports.reaches(taken: 1, waiting: 0)
         #expect(try await workers.small.ask("echo") > 0)

@@ -2,17 +2,12 @@ import Drivers
 import FoundationEssentials
 import Logging
 import NIOCore
-import TestSupport
 
 @testable import Integrations
 
-/// A worker that does as the request's kind says, in a few lines of Python, and a pool of such.
-final class StubWorker: Sendable {
-    private let directory: TemporaryDirectory
-    var executable: String { directory.file("worker") }
-
+/// A worker that does as the request's kind says, in a few lines of Python.
+enum StubWorker {
     private static let program = """
-        #!/usr/bin/env python3
         import json, os, signal, struct, sys, time
         def send(header, parts=()):
             body = json.dumps(header).encode()
@@ -35,21 +30,12 @@ final class StubWorker: Sendable {
                 send({'ok': True, 'rss': 1, 'pages': os.getpid(), 'parts': header['parts']}, parts)
         """
 
-    init() throws {
-        directory = try TemporaryDirectory()
-        let files = FileManager.default
-        guard files.createFile(
-            atPath: executable, contents: Data(Self.program.utf8), attributes: [.posixPermissions: 0o700])
-        else { throw CocoaError(.fileWriteUnknown) }
-    }
-
     /// Runs `body` with a pool of such workers and ends them afterwards.
     static func withPool(
         workers: Int = 1, change: (inout RenderWorkerPool.Configuration) -> Void = { _ in },
         _ body: (RenderWorkerPool) async throws -> Void
     ) async throws {
-        let stub = try StubWorker()
-        let pool = RenderWorkerPool(stub.configuration(workers: workers, change), logger: .silent)
+        let pool = RenderWorkerPool(configuration(workers: workers, change), logger: .silent)
         do {
             try await body(pool)
             await pool.drain(patience: .zero)
@@ -57,15 +43,15 @@ final class StubWorker: Sendable {
             await pool.drain(patience: .zero)
             throw error
         }
-        withExtendedLifetime(stub) {}
     }
 
-    func configuration(
+    static func configuration(
         workers: Int, _ change: (inout RenderWorkerPool.Configuration) -> Void = { _ in }
     ) -> RenderWorkerPool.Configuration {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         var configuration = RenderWorkerPool.Configuration(
-            executable: executable, environment: ["PATH": path, "PYTHONDONTWRITEBYTECODE": "1"], workers: workers)
+            executable: "python3", arguments: ["-c", program],
+            environment: ["PATH": path, "PYTHONDONTWRITEBYTECODE": "1"], workers: workers)
         change(&configuration)
         return configuration
     }

@@ -79,7 +79,9 @@ import Testing
             let picture = try RealWorkers.picture("orientation-1.jpg")
             await #expect(throws: PhotoError.unsupportedType) { try await photos.process(Array("GIF89a".utf8)) }
             let bomb = try RealWorkers.picture("bomb.png")
-            await #expect { try await photos.process(bomb) } throws: { if case .tooLarge = $0 as? PhotoError { true } else { false } }
+            await #expect { try await photos.process(bomb) } throws: {
+                if case .tooLarge = $0 as? PhotoError { true } else { false }
+            }
             await #expect { try await photos.process(Array(picture.prefix(200))) } throws: {
                 if case .corrupt = $0 as? PhotoError { true } else { false }
             }

@@ -44,10 +44,12 @@ import Testing
     @Test func pagesUntilTheTotalIsThere() async throws {
         let tesla = FakeTesla([page(51...100, total: 70), page(31...50, total: 70), page(1...10, total: 70)])
         #expect(try await ids(tesla) == Array(31...100).map(Int64.init))
-        #expect(tesla.requests.map(\.url) == (1...2).map {
-            "https://eu.test/api/1/dx/charging/history?vin=LRW3E7EK1RC000101&pageNo=\($0)&pageSize=50"
-                + "&sortBy=chargeStartDateTime&sortOrder=DESC"
-        })
+        #expect(
+            tesla.requests.map(\.url)
+                == (1...2).map {
+                    "https://eu.test/api/1/dx/charging/history?vin=LRW3E7EK1RC000101&pageNo=\($0)&pageSize=50"
+                        + "&sortBy=chargeStartDateTime&sortOrder=DESC"
+                })
     }
 
     @Test func shortPageIsNotTheEnd() async throws {

@@ -10,12 +10,13 @@ import Testing
 
     @Test func vehiclesOfTheListWithoutEnergyProducts() async throws {
         let vehicles = try await FakeTesla(TeslaDocuments.vehicles).gateway.vehicles(.test)
-        #expect(vehicles == [
-            VehicleSummary(vin: testVIN, displayName: "Aurora", state: .online, access: .owner, inService: false),
-            VehicleSummary(
-                vin: VIN(rawValue: "XP7YGCEK4PB000202")!, displayName: nil, state: .offline, access: .driver,
-                inService: true),
-        ])
+        #expect(
+            vehicles == [
+                VehicleSummary(vin: testVIN, displayName: "Aurora", state: .online, access: .owner, inService: false),
+                VehicleSummary(
+                    vin: VIN(rawValue: "XP7YGCEK4PB000202")!, displayName: nil, state: .offline, access: .driver,
+                    inService: true),
+            ])
     }
 
     @Test func vehicleListIsPaged() async throws {
@@ -29,8 +30,10 @@ import Testing
     @Test func snapshotIsMetric() async throws {
         let tesla = FakeTesla(TeslaDocuments.snapshot)
         let snapshot = try await tesla.gateway.snapshot(of: testVIN, .test)
-        #expect(tesla.requests[0].url.hasSuffix(
-            "vehicle_data?endpoints=charge_state%3Bclimate_state%3Bdrive_state%3Bgui_settings%3Bvehicle_config%3Bvehicle_state"))
+        #expect(
+            tesla.requests[0].url.hasSuffix(
+                "vehicle_data?endpoints=charge_state%3Bclimate_state%3Bdrive_state%3Bgui_settings%3Bvehicle_config"
+                    + "%3Bvehicle_state"))
         #expect(snapshot.battery?.ratedRangeKm == 243.1 * 1.609344)
         #expect(snapshot.battery?.estimatedRangeKm == nil)
         #expect(snapshot.battery?.usableLevel == 73)
@@ -96,10 +99,12 @@ import Testing
     @Test(arguments: [TeslaDocuments.options, wrapped(TeslaDocuments.options)])
     func optionsBareAndWrapped(_ body: String) async throws {
         let options = try await FakeTesla(body).gateway.options(of: testVIN, .test)
-        #expect(options == [
-            VehicleOption(code: "MT352", name: "Premium Long Range All-Wheel Drive", isActive: true, colorCode: nil),
-            VehicleOption(code: "PPSB", name: "Deep Blue Metallic", isActive: false, colorCode: "PPSB"),
-        ])
+        #expect(
+            options == [
+                VehicleOption(
+                    code: "MT352", name: "Premium Long Range All-Wheel Drive", isActive: true, colorCode: nil),
+                VehicleOption(code: "PPSB", name: "Deep Blue Metallic", isActive: false, colorCode: "PPSB"),
+            ])
     }
 
     @Test(arguments: [TeslaDocuments.releaseNotes, #"{"response":{"release_notes":[{"title":"Dashcam"}]}}"#])

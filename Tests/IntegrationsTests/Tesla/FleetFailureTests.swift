@@ -86,6 +86,11 @@ import Testing
         #expect(FleetFailure.wait(["Retry-After": "soon", "ratelimit-limit": "300"]) == nil)
     }
 
+    @Test func waitMayStandInTheTextAlone() {
+        let answer = IncomingResponse(status: 429, body: Array("Retry in 17 seconds".utf8))
+        #expect(FleetFailure(configuration: .test).error(in: answer)?.retryAfter == .seconds(17))
+    }
+
     @Test func reasonHidesWhatCouldIdentify() {
         let body = Self.json("no LRW3E7EK1RC000101 for token eyJhbGciOiJSUzI1NiJ9 of vehicle_device_data\\n")
         let error = FleetFailure(configuration: .test).error(in: .init(status: 404, body: Array(body.utf8)))

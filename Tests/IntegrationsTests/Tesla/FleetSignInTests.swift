@@ -10,14 +10,16 @@ import Testing
         #"{"access_token":"\#(jwt(claims))","refresh_token":"EU_1","expires_in":28800,"token_type":"Bearer"\#(extra)}"#
     }
     private static let claims =
-        #"{"sub":"85b2dd88","scp":["openid","vehicle_device_data"],"ou_code":"EU","exp":1795028800,"nonce":"n1","aud":"x"}"#
+        #"{"sub":"85b2dd88","scp":["openid","vehicle_device_data"],"#
+        + #""ou_code":"EU","exp":1795028800,"nonce":"n1","aud":"x"}"#
 
     @Test func authorizeURLCarriesAllParameters() {
         let url = FakeTesla("").signIn.authorizationURL(SignInRequest(state: "s&t", nonce: "n", locale: "fi-FI"))
-        #expect(url == "https://auth.test/oauth2/v3/authorize?response_type=code&client_id=client"
-            + "&redirect_uri=http%3A%2F%2Flocalhost%3A9%2Fback%3Fx%3D1"
-            + "&scope=openid%20offline_access%20vehicle_device_data%20vehicle_charging_cmds"
-            + "&state=s%26t&nonce=n&locale=fi-FI&prompt_missing_scopes=true&require_requested_scopes=false")
+        #expect(
+            url == "https://auth.test/oauth2/v3/authorize?response_type=code&client_id=client"
+                + "&redirect_uri=http%3A%2F%2Flocalhost%3A9%2Fback%3Fx%3D1"
+                + "&scope=openid%20offline_access%20vehicle_device_data%20vehicle_charging_cmds"
+                + "&state=s%26t&nonce=n&locale=fi-FI&prompt_missing_scopes=true&require_requested_scopes=false")
     }
 
     @Test func exchangeSendsAFormAndReadsTheToken() async throws {
@@ -25,12 +27,15 @@ import Testing
         let grant = try await tesla.signIn.exchange(code: "EU_abc+/")
         let request = try #require(tesla.requests.first)
         #expect(request.headers["content-type"] == "application/x-www-form-urlencoded")
-        #expect(String(decoding: request.body, as: UTF8.self) == "grant_type=authorization_code&client_id=client"
-            + "&client_secret=hush&code=EU_abc%2B%2F&redirect_uri=http%3A%2F%2Flocalhost%3A9%2Fback%3Fx%3D1"
-            + "&audience=https%3A%2F%2Feu.test")
-        #expect(grant.account == TeslaAccount(
-            subject: "85b2dd88", baseURL: "https://eu.test", region: .eu,
-            scopes: ["openid", "vehicle_device_data"], signedInAt: .testNow))
+        #expect(
+            String(decoding: request.body, as: UTF8.self) == "grant_type=authorization_code&client_id=client"
+                + "&client_secret=hush&code=EU_abc%2B%2F&redirect_uri=http%3A%2F%2Flocalhost%3A9%2Fback%3Fx%3D1"
+                + "&audience=https%3A%2F%2Feu.test")
+        #expect(
+            grant.account
+                == TeslaAccount(
+                    subject: "85b2dd88", baseURL: "https://eu.test", region: .eu,
+                    scopes: ["openid", "vehicle_device_data"], signedInAt: .testNow))
         #expect(grant.nonce == "n1")
         #expect(grant.tokens.refresh == Secret("EU_1"))
         #expect(grant.tokens.expiresAt == Date.testNow.addingTimeInterval(28_800))
@@ -73,10 +78,13 @@ import Testing
         let tesla = FakeTesla(#"{"access_token":"a2","refresh_token":"EU_2","expires_in":60}"#)
         let old = TeslaTokens(access: Secret("a1"), refresh: Secret("EU_1"), expiresAt: .testNow)
         let new = try await tesla.signIn.refresh(old)
-        #expect(String(decoding: tesla.requests[0].body, as: UTF8.self)
-            == "grant_type=refresh_token&client_id=client&refresh_token=EU_1")
-        #expect(new == TeslaTokens(
-            access: Secret("a2"), refresh: Secret("EU_2"), expiresAt: Date.testNow.addingTimeInterval(60)))
+        #expect(
+            String(decoding: tesla.requests[0].body, as: UTF8.self)
+                == "grant_type=refresh_token&client_id=client&refresh_token=EU_1")
+        #expect(
+            new
+                == TeslaTokens(
+                    access: Secret("a2"), refresh: Secret("EU_2"), expiresAt: Date.testNow.addingTimeInterval(60)))
     }
 
     @Test(arguments: [(401, "login_required"), (401, "x"), (400, "invalid_grant")])

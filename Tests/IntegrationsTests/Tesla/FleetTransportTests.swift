@@ -18,7 +18,9 @@ import Testing
         #expect(request.maxBodyBytes == 4 << 20)
     }
 
-    @Test(arguments: [FakeTesla.Answer.answer(500, ""), .answer(502, "<html>"), .broken(.connect), .broken(.protocolError)])
+    @Test(arguments: [
+        FakeTesla.Answer.answer(500, ""), .answer(502, "<html>"), .broken(.connect), .broken(.protocolError),
+    ])
     func passingFailuresAreTriedAgain(_ failure: FakeTesla.Answer) async throws {
         let tesla = FakeTesla([failure, failure, .answer(empty)])
         _ = try await tesla.gateway.service(of: testVIN, .test)

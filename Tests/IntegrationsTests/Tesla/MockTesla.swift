@@ -4,8 +4,8 @@ import FoundationEssentials
 import Hummingbird
 import Logging
 import NIOConcurrencyHelpers
-import Testing
 import TeslaMock
+import Testing
 
 @testable import Integrations
 

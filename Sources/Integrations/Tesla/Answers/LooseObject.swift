@@ -40,7 +40,8 @@ struct LooseObject: Decodable {
 
     /// Exact, for money and energy; at most a billion either way.
     func decimal(_ name: String) -> Decimal? {
-        let number = value(name, as: Decimal.self)
+        let number =
+            value(name, as: Decimal.self)
             ?? value(name, as: String.self).flatMap { Decimal(string: $0.trimmed) }
         return number.flatMap { abs($0) <= 1_000_000_000 ? $0 : nil }
     }
@@ -61,7 +62,8 @@ struct LooseObject: Decodable {
 
     /// Epoch seconds or milliseconds, whichever `unit` (seconds per step) says; between 2000 and 2100.
     func epoch(_ name: String, unit: Double) -> Date? {
-        guard let seconds = number(name, in: 0...1e14).map({ $0 * unit }), (946_684_800...4_102_444_800).contains(seconds)
+        guard let seconds = number(name, in: 0...1e14).map({ $0 * unit }),
+            (946_684_800...4_102_444_800).contains(seconds)
         else { return nil }
         return Date(timeIntervalSince1970: seconds)
     }
@@ -101,7 +103,7 @@ private struct MemberName: CodingKey {
 extension StringProtocol {
     /// Without white space at both ends.
     var trimmed: String {
-        let start = drop { $0.isWhitespace }
-        return String(start.prefix(upTo: start.lastIndex { !$0.isWhitespace }.map(start.index(after:)) ?? start.startIndex))
+        let rest = drop { $0.isWhitespace }
+        return rest.lastIndex { !$0.isWhitespace }.map { String(rest[...$0]) } ?? ""
     }
 }

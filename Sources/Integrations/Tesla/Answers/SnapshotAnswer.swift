@@ -10,8 +10,9 @@ extension VehicleSnapshot {
         let state = answer.object("vehicle_state")
         let gui = answer.object("gui_settings")
         // The age of the data is that of its newest part.
-        self.init(time: [charge, climate, config, state, gui, answer.object("drive_state")]
-            .compactMap { $0?.epoch("timestamp", unit: 0.001) }.max())
+        self.init(
+            time: [charge, climate, config, state, gui, answer.object("drive_state")]
+                .compactMap { $0?.epoch("timestamp", unit: 0.001) }.max())
         name = state?.text("vehicle_name") ?? answer.text("display_name")
         battery = charge.map(Battery.init)
         self.climate = climate.map(Climate.init)

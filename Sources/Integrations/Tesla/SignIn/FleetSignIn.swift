@@ -93,13 +93,16 @@ public struct FleetSignIn: TeslaSignIn {
     }
 
     /// The token names the region; if not, Tesla is asked (facts 1.10).
-    private func home(_ claims: AccessTokenClaims, _ access: TeslaAccess) async throws(TeslaError) -> (TeslaRegion, String) {
+    private func home(
+        _ claims: AccessTokenClaims, _ access: TeslaAccess
+    ) async throws(TeslaError) -> (TeslaRegion, String) {
         if let region = claims.region, let base = configuration.apiBases[region] { return (region, base) }
         let base: String?
         do throws(TeslaError) {
             let answer = try await transport.get(
                 FleetCall("/api/1/users/region"), access, read: FleetAnswer.object)
-            base = answer.text("fleet_api_base_url").flatMap(configuration.base(namedIn:))
+            base =
+                answer.text("fleet_api_base_url").flatMap(configuration.base(namedIn:))
                 ?? answer.text("region").flatMap(TeslaRegion.init(rawValue:)).flatMap { configuration.apiBases[$0] }
         } catch {
             guard error.code == .outOfRegion else { throw error }

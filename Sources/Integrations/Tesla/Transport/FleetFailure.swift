@@ -11,7 +11,7 @@ struct FleetFailure {
         guard !(200..<300).contains(answer.status) else { return nil }
         let words = Words(answer.body)
         var error = TeslaError(code(answer.status, words), status: answer.status, reason: words.reason)
-        if [429, 503].contains(answer.status) { error.retryAfter = Self.wait(answer.headers) }
+        if [429, 503].contains(answer.status) { error.retryAfter = Self.wait(answer.headers) ?? words.wait }
         if error.code == .outOfRegion {
             error.baseURL = configuration.base(namedIn: words.text)
             if error.baseURL == nil { error.code = .rejected }
@@ -51,7 +51,7 @@ struct FleetFailure {
         return words.contain("scope") || words.contain("unauthorized") ? .missingScope : .rejected
     }
 
-    /// The larger of `Retry-After` and `RateLimit-Reset`, in seconds; at most a day.
+    /// The larger of `Retry-After` and `RateLimit-Reset`, in seconds.
     static func wait(_ headers: HeaderList) -> Duration? {
         let seconds = headers.fields.compactMap { field -> Int? in
             let name = field.name.lowercased()
@@ -59,7 +59,12 @@ struct FleetFailure {
             guard name == "retry-after" || name.hasPrefix("ratelimit") && name.hasSuffix("-reset") else { return nil }
             return Int(field.value)
         }
-        return seconds.filter { $0 > 0 }.max().map { .seconds(min($0, 86_400)) }
+        return bounded(seconds)
+    }
+
+    /// The largest, at most a day.
+    fileprivate static func bounded(_ seconds: [Int]) -> Duration? {
+        seconds.filter { $0 > 0 }.max().map { .seconds(min($0, 86_400)) }
     }
 }
 
@@ -73,11 +78,18 @@ private struct Words {
         let whole = String(decoding: body.prefix(4_096), as: UTF8.self)
         let object = try? JSONDecoder().decode(LooseObject.self, from: Data(body))
         isMarkup = whole.trimmed.hasPrefix("<")
-        text = object.map { [$0.text("error"), $0.text("error_description")].compactMap(\.self).joined(separator: " ") }
+        text =
+            object.map { [$0.text("error"), $0.text("error_description")].compactMap(\.self).joined(separator: " ") }
             ?? whole
     }
 
     func contain(_ word: String) -> Bool { text.lowercased().contains(word) }
+
+    /// `Retry in 17 seconds`, where the headers say nothing.
+    var wait: Duration? {
+        guard text.hasPrefix("Retry in ") else { return nil }
+        return FleetFailure.bounded(text.split(separator: " ").compactMap { Int($0) })
+    }
 
     /// For the log: short, and without anything that could be a VIN, a token or an id.
     var reason: String {

@@ -112,8 +112,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationsTests",
             dependencies: [
-                "Integrations", "Domain", "Drivers", "Rendering", "TeslaMock", "TestSupport", hummingbird, crypto, nioCore,
-                nioLocks, logging,
+                "Integrations", "Domain", "Drivers", "Rendering", "TeslaMock", "TestSupport", hummingbird, crypto,
+                nioCore, nioLocks, logging,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`. `make help` lists the rest.
 # One release tree, built with tests enabled, serves all targets.
 
-SWIFT_FLAGS := -c release --disable-index-store -Xswiftc -enable-testing
+SWIFT_FLAGS := -c release -Xswiftc -enable-testing
 BIN := .build/release
 
 .PHONY: help setup build demo test serve lint bench clean

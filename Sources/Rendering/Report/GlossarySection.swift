@@ -10,11 +10,21 @@ struct GlossarySection {
         "vin", "warranty_limit", "wheel_setting",
     ]
 
+    /// Accents do not count where they only mark a sound: `État` stands with E. The letters å, ä, æ, ö and ø, which
+    /// close the northern alphabets, stay as they are.
+    static func sortKey(_ term: String) -> String {
+        let plain: [Character: Character] = [
+            "é": "e", "è": "e", "ê": "e", "ë": "e", "á": "a", "à": "a", "â": "a", "í": "i", "î": "i", "ï": "i", "ì": "i",
+            "ó": "o", "ô": "o", "ò": "o", "ú": "u", "û": "u", "ù": "u", "ü": "u", "ç": "c", "ñ": "n",
+        ]
+        return String(term.lowercased().map { plain[$0] ?? $0 })
+    }
+
     var fields: Fields {
         let words = context.words
         let entries = Self.terms
             .map { (term: words("glossary.\($0).term"), text: words("glossary.\($0).text")) }
-            .sorted { $0.term.lowercased() < $1.term.lowercased() }
+            .sorted { Self.sortKey($0.term) < Self.sortKey($1.term) }
         let middle = (entries.count + 1) / 2
         return [
             "columns": [entries[..<middle], entries[middle...]].map { column -> Fields in

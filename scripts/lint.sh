@@ -1,9 +1,11 @@
 #!/bin/sh
-# Format, the one-way graph of targets, sizes, and the places where unsafe code may stand.
+# Format, the one-way graph of targets, sizes, the places where unsafe code may stand, and the documents' tables.
 set -eu
 cd "$(dirname "$0")/.."
 swift format lint --strict --parallel --recursive Package.swift Sources Tests
 python3 scripts/check-imports.py
 python3 scripts/check-sizes.py
 python3 scripts/check-unsafe.py
+python3 scripts/check-settings-doc.py
+python3 scripts/check-error-doc.py
 echo "lint: clean"

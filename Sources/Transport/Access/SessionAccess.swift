@@ -52,7 +52,9 @@ struct CookieJar: Sendable {
         set(SessionAccess.cookie, session.rawValue, path: "/", seconds: seconds, in: &response)
     }
 
-    func forgetSession(in response: inout Response) { set(SessionAccess.cookie, "", path: "/", seconds: 0, in: &response) }
+    func forgetSession(in response: inout Response) {
+        set(SessionAccess.cookie, "", path: "/", seconds: 0, in: &response)
+    }
 
     /// Binds a sign-in under way to this browser.
     func bind(_ browser: String, seconds: Int, in response: inout Response) {

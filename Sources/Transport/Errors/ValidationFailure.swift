@@ -34,7 +34,8 @@ extension ValidationFailure.Item {
 
     static func word(_ allowed: [String], _ location: [String], _ input: JSONValue) -> Self {
         let quoted = allowed.map { "'\($0)'" }
-        let list = quoted.count > 1
+        let list =
+            quoted.count > 1
             ? quoted.dropLast().joined(separator: ", ") + " or " + (quoted.last ?? "") : quoted.joined()
         return Self(type: "enum", location: location, message: "Input should be \(list)", input: input)
     }

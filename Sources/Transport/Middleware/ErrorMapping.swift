@@ -35,7 +35,8 @@ struct ErrorMapping: RouterMiddleware {
     }
 
     private func log(_ error: String, _ context: AppContext) {
-        context.logger.error("request failed", metadata: ["error": "\(error)", "route": "\(context.endpointPath ?? "-")"])
+        context.logger.error(
+            "request failed", metadata: ["error": "\(error)", "route": "\(context.endpointPath ?? "-")"])
     }
 }
 

@@ -16,7 +16,9 @@ extension RouteDesk {
                 return .noContent()
             },
             Route(.get, .images("/{image_id}"), "A photo") { try await image($0, $1, thumbnail: false) },
-            Route(.get, .images("/{image_id}/thumbnail"), "A photo, small") { try await image($0, $1, thumbnail: true) },
+            Route(.get, .images("/{image_id}/thumbnail"), "A photo, small") {
+                try await image($0, $1, thumbnail: true)
+            },
             Route(.patch, .images("/{image_id}"), "Change caption and place") { try await changeImage($0, $1) },
             Route(.delete, .images("/{image_id}"), "Delete a photo") { request, context in
                 try await access.session(request, context).removeImage(try Self.image(context))

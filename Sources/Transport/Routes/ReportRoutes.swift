@@ -9,7 +9,9 @@ extension RouteDesk {
     var reportRoutes: [Route] {
         [
             Route(.get, .session("/vehicles/{vin}/report"), "The report's data") { try await reportData($0, $1) },
-            Route(.get, .session("/vehicles/{vin}/report.html"), "The report as a page") { try await reportPage($0, $1) },
+            Route(.get, .session("/vehicles/{vin}/report.html"), "The report as a page") {
+                try await reportPage($0, $1)
+            },
             Route(.post, .plain("/api/v1/tesla/vehicle-report/pdf/async"), "Ask for a PDF") {
                 try await orderReport($0, $1)
             },
@@ -77,7 +79,8 @@ extension RouteDesk {
         let first = try await dependencies.tasks.status(of: accepted.record.id)
         let record = try await waiting(first, seconds: 60) { $0.record.status.isTerminal }.record
         guard record.status.isTerminal else {
-            throw Problem(.renderTimeout, "The report is not ready after 60 s; its task goes on", retryAfter: .seconds(5))
+            throw Problem(
+                .renderTimeout, "The report is not ready after 60 s; its task goes on", retryAfter: .seconds(5))
         }
         guard let result = record.result else {
             throw Problem(
@@ -85,7 +88,8 @@ extension RouteDesk {
                 record.failure?.message ?? "The report was cancelled")
         }
         return try await StoredObject(storage: dependencies.storage, name: result.object).response(
-            to: request, type: "application/pdf", disposition: contentDisposition(result.fileName + ".pdf", inline: true))
+            to: request, type: "application/pdf",
+            disposition: contentDisposition(result.fileName + ".pdf", inline: true))
     }
 
     private struct Accepted {

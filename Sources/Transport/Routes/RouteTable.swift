@@ -18,7 +18,8 @@ public struct RouteTable: Sendable {
         for route in routes {
             for pattern in route.patterns {
                 methods[pattern, default: []].insert(route.method)
-                router.on(RouterPath(pattern), method: route.method, responder: CallbackResponder(callback: route.handler))
+                router.on(
+                    RouterPath(pattern), method: route.method, responder: CallbackResponder(callback: route.handler))
             }
         }
         for (pattern, known) in methods { refuseOthers(pattern, known, on: router) }

@@ -33,7 +33,8 @@ extension RouteDesk {
             session: try await sessionToConnect(request, context), returnTo: query["return_to"], language: language,
             browser: request.browserBinding)
         let seconds = Int(start.lifetime.components.seconds)
-        let wantsAddress = request.uri.path.hasSuffix("/url") || (request.wants("application/json") && !request.wantsHTML)
+        let wantsAddress =
+            request.uri.path.hasSuffix("/url") || (request.wants("application/json") && !request.wantsHTML)
         var response =
             wantsAddress
             ? Response.json { json in
@@ -99,7 +100,9 @@ extension RouteDesk {
         // The fragment stays in the browser: no server and no log sees the session's id (decisions.md 24).
         let target = (finish.returnTo ?? "/").prefix { $0 != "#" }
         var fragment = "#session_id=" + finish.session.rawValue
-        if !finish.missingScopes.isEmpty { fragment += "&missing_scopes=" + finish.missingScopes.joined(separator: ",") }
+        if !finish.missingScopes.isEmpty {
+            fragment += "&missing_scopes=" + finish.missingScopes.joined(separator: ",")
+        }
         var response = Response(status: .found, headers: [.location: target + fragment])
         let view = try await dependencies.registry.session(finish.session).view()
         cookies.remember(finish.session, until: view.endsAt, now: clock.now, in: &response)

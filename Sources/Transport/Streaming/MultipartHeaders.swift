@@ -57,7 +57,11 @@ struct MultipartHeaders: Equatable {
         rest.removeFirst()
         var value = ""
         while let character = rest.popFirst(), character != "\"" {
-            if character == "\\", rest.first == "\"" { value.append(rest.removeFirst()) } else { value.append(character) }
+            if character == "\\", rest.first == "\"" {
+                value.append(rest.removeFirst())
+            } else {
+                value.append(character)
+            }
         }
         return value
     }

@@ -23,7 +23,8 @@ struct SignInWords: Sendable {
         .fi: SignInWords(
             title: "Kirjautuminen jäi kesken",
             denied: "Et antanut lupaa Teslan sivulla, joten mitään ei luettu. Voit yrittää uudelleen milloin vain.",
-            outdated: "Tämä kirjautuminen on vanhentunut, jo käytetty tai aloitettu toisessa selaimessa. Aloita alusta.",
+            outdated:
+                "Tämä kirjautuminen on vanhentunut, jo käytetty tai aloitettu toisessa selaimessa. Aloita alusta.",
             failed: "Kirjautuminen Teslan kautta ei tällä kertaa onnistunut. Yritä hetken kuluttua uudelleen.",
             again: "Kirjaudu uudelleen"),
         .sv: SignInWords(
@@ -69,7 +70,8 @@ struct SignInWords: Sendable {
         .it: SignInWords(
             title: "L’accesso non è stato completato",
             denied: "Non ha dato il consenso presso Tesla, quindi non è stato letto nulla. Può riprovare quando vuole.",
-            outdated: "Questo accesso è scaduto, è già stato usato o è iniziato in un altro browser. Ricominci da capo.",
+            outdated:
+                "Questo accesso è scaduto, è già stato usato o è iniziato in un altro browser. Ricominci da capo.",
             failed: "L’accesso con Tesla questa volta non è riuscito. Riprovi tra un momento.",
             again: "Accedi di nuovo"),
     ]

@@ -17,7 +17,8 @@ struct BodyFields {
             container = nil
             return
         }
-        do { container = try JSONDecoder().decode(Capture.self, from: data).container } catch DecodingError.typeMismatch {
+        do { container = try JSONDecoder().decode(Capture.self, from: data).container } catch DecodingError.typeMismatch
+        {
             let item = ValidationFailure.Item(
                 type: "model_attributes_type", location: ["body"],
                 message: "Input should be a valid dictionary or object to extract fields from")

@@ -51,7 +51,8 @@ struct ReportOrder {
     private static func model(in fields: BodyFields, now: Date) throws -> ReportModel {
         var model: ReportModel
         do {
-            model = fields.has("report")
+            model =
+                fields.has("report")
                 ? try DomainJSON.decode(Envelope.self, from: fields.data).report
                 : try DomainJSON.decode(ReportModel.self, from: fields.data)
         } catch let error as DecodingError {

@@ -49,13 +49,17 @@ extension HTTPField.Name {
 
 /// `attachment; filename="x.pdf"; filename*=UTF-8''x.pdf` (RFC 6266, RFC 8187).
 func contentDisposition(_ name: String, inline: Bool = false) -> String {
-    let plain = String(name.unicodeScalars.map { scalar in
-        scalar.isASCII && scalar.value >= 0x20 && scalar != "\"" && scalar != "\\" ? Character(scalar) : "_"
-    })
+    let plain = String(
+        name.unicodeScalars.map { scalar in
+            scalar.isASCII && scalar.value >= 0x20 && scalar != "\"" && scalar != "\\" ? Character(scalar) : "_"
+        })
     var encoded = ""
     for byte in name.utf8 {
         let scalar = Unicode.Scalar(byte)
-        let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-._~".unicodeScalars.contains(scalar))
+        let isPlain =
+            scalar.isASCII
+            && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                || "-._~".unicodeScalars.contains(scalar))
         encoded += isPlain ? String(scalar) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
     }
     return "\(inline ? "inline" : "attachment"); filename=\"\(plain)\"; filename*=UTF-8''\(encoded)"

@@ -52,6 +52,13 @@ import Testing
         #expect(await world.queue.results.isEmpty)
     }
 
+    @Test func `a cancelled task is given back once the work has stopped`() async throws {
+        let task = try await enqueue()
+        await world.queue.answerBeats(.cancelled)
+        await running(FakeRenderer(.hang)) { await world.queue.nextEnd() }
+        #expect(await world.queue.released == [task])
+    }
+
     private func enqueue() async throws -> TaskID {
         let session = try await world.connectedSession()
         return try await session.requestReport(ReportRequest(vin: FakeTesla.vin, language: .fi)).id

@@ -31,6 +31,8 @@ public actor JobRunner: Service {
     private struct Running {
         let work: Task<Void, Never>
         var lastBeat: ContinuousClock.Instant
+        /// Somebody cancelled the task: the claim is given back when the work has stopped, which ends the task.
+        var isCancelled = false
     }
 
     private let queue: any JobQueue
@@ -136,7 +138,8 @@ public actor JobRunner: Service {
     }
 
     private func finished(_ claim: Claim, in partition: Partition) async {
-        running[claim] = nil
+        let job = running.removeValue(forKey: claim)
+        if job?.isCancelled == true { await release(claim) }
         if hasFreeSlot { await fill(from: [partition] + allPartitions().shuffled()) }
     }
 
@@ -167,7 +170,10 @@ public actor JobRunner: Service {
     private func heard(_ answer: Beat, of claim: Claim) {
         switch answer {
         case .held: running[claim]?.lastBeat = monotonic.now
-        case .cancelled, .lost: running[claim]?.work.cancel()
+        case .cancelled:
+            running[claim]?.isCancelled = true
+            running[claim]?.work.cancel()
+        case .lost: running[claim]?.work.cancel()
         }
     }
 
@@ -175,7 +181,7 @@ public actor JobRunner: Service {
     private func drain() async {
         isStopping = true
         let deadline = monotonic.now + configuration.drain
-        while !running.isEmpty, monotonic.now < deadline {
+        while !running.isEmpty, !Task.isCancelled, monotonic.now < deadline {
             await beatIfDue()
             try? await Task.sleep(for: .milliseconds(20))
         }
@@ -183,9 +189,13 @@ public actor JobRunner: Service {
         for (claim, job) in rest {
             job.work.cancel()
             await job.work.value
-            do throws(StoreError) { try await queue.release(claim) } catch {
-                logger.warning("job not handed back; its lease will end", metadata: ["reason": "\(error)"])
-            }
+            await release(claim)
+        }
+    }
+
+    private func release(_ claim: Claim) async {
+        do throws(StoreError) { try await queue.release(claim) } catch {
+            logger.warning("job not handed back; its lease will end", metadata: ["reason": "\(error)"])
         }
     }
 

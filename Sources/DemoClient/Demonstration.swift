@@ -117,10 +117,10 @@ struct Demonstration {
             let check: (FileCheck) = .pdf
             try check.prove(answer.body, "report in \(report.language)")
             guard answer.body.count == result.bytes else { throw DemoFailure("The \(report.language) report is cut") }
-            try output.write("\(result.fileName).pdf", answer.body)
+            try output.write(result.fileName, answer.body)
             files.append(
                 SavedFile(
-                    name: "\(result.fileName).pdf", pages: result.pages, bytes: answer.body.count, took: report.took))
+                    name: result.fileName, pages: result.pages, bytes: answer.body.count, took: report.took))
         }
         return files
     }

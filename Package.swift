@@ -118,7 +118,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TransportTests",
-            dependencies: ["Transport", "Actors", "Domain", "TestSupport", hummingbird, nioCore, logging],
+            dependencies: ["Transport", "Actors", "Domain", "TestSupport", hummingbird, nioCore, nioLocks, logging],
             swiftSettings: strict),
         .testTarget(
             name: "TeslaMockTests", dependencies: ["TeslaMock", "TestSupport", hummingbird, jwtKit, nioCore, logging],

@@ -1,0 +1,164 @@
+package import Domain
+import FoundationEssentials
+
+/// Sessions and their tokens in memory, by the rules of the shared store.
+package actor FakeSessionStore: SnapshotStore, TokenStore, SignInStore {
+    private var sessions: [SessionID: SessionSnapshot] = [:]
+    private var ended: Set<SessionID> = []
+    private var pending: [String: PendingSignIn] = [:]
+    private var isAway = false
+
+    package init() {}
+
+    package func setAway(_ away: Bool) { isAway = away }
+    package func expire(_ id: SessionID) { ended.insert(id) }
+
+    /// What happens to a session behind the server's back.
+    package func edit(_ id: SessionID, _ change: (inout SessionSnapshot) -> Void) {
+        guard var snapshot = sessions[id] else { return }
+        change(&snapshot)
+        snapshot.version = next(after: snapshot.version)
+        sessions[id] = snapshot
+    }
+
+    package func snapshot(_ id: SessionID) -> SessionSnapshot? { sessions[id] }
+
+    package func create(
+        _ id: SessionID, state: SessionState, lifetime: SessionLifetime, commit: String
+    ) async throws(StoreError) -> SessionSnapshot {
+        try check()
+        let end = state.core.createdAt.addingTimeInterval(86_400)
+        let snapshot = SessionSnapshot(
+            state: state, tokens: nil, tokenVersion: 0, version: SnapshotVersion(etag: "1-\(commit)", storeRun: "run"),
+            expiresAt: state.core.createdAt.addingTimeInterval(3_600), endsAt: end, retainedUntil: end)
+        sessions[id] = snapshot
+        return snapshot
+    }
+
+    package func load(_ id: SessionID, known: SessionSnapshot?) async throws(StoreError) -> SnapshotLoad {
+        try check()
+        if ended.contains(id) { return .expired }
+        guard let snapshot = sessions[id] else { return .missing }
+        return known?.version == snapshot.version ? .same(expiresAt: snapshot.expiresAt) : .changed(snapshot)
+    }
+
+    package func commit(
+        _ id: SessionID, state: SessionState, tokens: TokenChange, base: SessionSnapshot, commit: String,
+        keeping: [ObjectName], discarding: [ObjectName]
+    ) async throws(StoreError) -> SnapshotCommit {
+        try check()
+        guard !ended.contains(id), var snapshot = sessions[id] else { return .gone }
+        guard snapshot.version == base.version else { return .conflict }
+        snapshot.state = state
+        snapshot.version = next(after: snapshot.version)
+        switch tokens {
+        case .keep: break
+        case .replace(let fresh):
+            snapshot.tokens = fresh
+            snapshot.tokenVersion += 1
+        case .remove: snapshot.tokens = nil
+        }
+        sessions[id] = snapshot
+        return .committed(snapshot.version, tokenVersion: snapshot.tokenVersion)
+    }
+
+    package func end(_ id: SessionID) async throws(StoreError) -> SessionRemains? {
+        try check()
+        ended.remove(id)
+        guard let snapshot = sessions.removeValue(forKey: id) else { return nil }
+        return SessionRemains(tasks: snapshot.state.tasks.map(\.id))
+    }
+
+    package func sweep(_ partition: Partition) async throws(StoreError) -> Int { 0 }
+
+    package func acquireRefresh(
+        _ id: SessionID, tokenVersion: Int, owner: String
+    ) async throws(StoreError) -> RefreshTurn {
+        guard let snapshot = sessions[id] else { return .gone }
+        return snapshot.tokenVersion == tokenVersion ? .granted : .newer
+    }
+
+    package func commitRefresh(
+        _ id: SessionID, parent: TeslaTokens, tokens: TeslaTokens, owner: String, commit: String
+    ) async throws(StoreError) -> RefreshCommit {
+        edit(id) { snapshot in
+            snapshot.tokens = tokens
+            snapshot.tokenVersion += 1
+        }
+        return .committed
+    }
+
+    package func reportInvalid(
+        _ id: SessionID, tokenVersion: Int, owner: String
+    ) async throws(StoreError) -> InvalidVerdict { .dead }
+
+    package func put(_ pending: PendingSignIn, state: String, lifetime: Duration) async throws(StoreError) {
+        self.pending[state] = pending
+    }
+
+    package func take(state: String) async throws(StoreError) -> PendingSignIn? {
+        pending.removeValue(forKey: state)
+    }
+
+    private func check() throws(StoreError) {
+        if isAway { throw .unavailable("test") }
+    }
+
+    private func next(after version: SnapshotVersion) -> SnapshotVersion {
+        SnapshotVersion(etag: "\(version.counter + 1)-x", storeRun: version.storeRun)
+    }
+}
+
+/// A board of task records that a test moves by hand.
+package actor FakeTaskBoard: JobQueue {
+    private var records: [TaskID: TaskRecord] = [:]
+    private var outcome = EnqueueOutcome.accepted
+    package private(set) var jobs: [NewTask] = []
+
+    package init() {}
+
+    package func refuse(_ outcome: EnqueueOutcome) { self.outcome = outcome }
+
+    package func edit(_ id: TaskID, _ change: (inout TaskRecord) -> Void) {
+        guard var record = records[id] else { return }
+        change(&record)
+        records[id] = record
+    }
+
+    package func enqueue(_ tasks: [NewTask]) async throws(StoreError) -> EnqueueOutcome {
+        guard outcome == .accepted else { return outcome }
+        jobs += tasks
+        for task in tasks {
+            records[task.id] = TaskRecord(
+                id: task.id, status: .queued, progress: 0, maskedVIN: task.job.vin.masked,
+                language: task.job.language, createdAt: task.job.createdAt, updatedAt: task.job.createdAt,
+                retainedUntil: task.job.createdAt.addingTimeInterval(86_400))
+        }
+        return .accepted
+    }
+
+    package func record(of task: TaskID) async throws(StoreError) -> TaskRecord? { records[task] }
+    package func records(of tasks: [TaskID]) async throws(StoreError) -> [TaskRecord] {
+        tasks.compactMap { records[$0] }
+    }
+
+    package func cancel(_ task: TaskID) async throws(StoreError) -> CancelOutcome {
+        guard let record = records[task] else { return .missing }
+        if record.status == .complete { return .alreadyComplete }
+        edit(task) { $0.status = .cancelled }
+        return .cancelled
+    }
+
+    package func claim(
+        in partition: Partition, token: String, instance: String
+    ) async throws(StoreError) -> ClaimedJob? { nil }
+    package func beat(_ claims: [Claim], in partition: Partition) async throws(StoreError) -> [Beat] { [] }
+    package func progress(
+        _ claim: Claim, status: TaskStatus, progress: Int, detail: String?
+    ) async throws(StoreError) -> Bool { false }
+    package func complete(_ claim: Claim, result: ReportResult) async throws(StoreError) -> CompletionOutcome { .stale }
+    package func fail(_ claim: Claim, failure: TaskFailure, backoff: Duration) async throws(StoreError) {}
+    package func release(_ claim: Claim) async throws(StoreError) {}
+    package func reap(_ partition: Partition) async throws(StoreError) -> Int { 0 }
+    package func depth() async throws(StoreError) -> QueueDepth { QueueDepth(waiting: 0, running: 0) }
+}

@@ -1,0 +1,103 @@
+import Domain
+import FoundationEssentials
+import HTTPTypes
+import NIOCore
+import TestSupport
+import Testing
+
+@testable import Transport
+
+/// What a signed link opens (row R6).
+struct FileRouteTests {
+    /// A stored file of `size` bytes and the path of its link.
+    private func file(_ world: TransportWorld, _ size: Int) async throws -> String {
+        let object = ObjectName(rawValue: "reports/file.pdf")!
+        try await world.storage.put(object, bytes: (0..<size).map { UInt8(truncatingIfNeeded: $0) }, contentType: "")
+        let grant = DownloadGrant(
+            object: object, fileName: "Kärry 1.pdf", contentType: "application/pdf",
+            expiresAt: TransportWorld.start.addingTimeInterval(3_600))
+        return "/files/" + (try world.signer.token(grant))
+    }
+
+    @Test func `the file opens in the browser under its own name`() async throws {
+        let world = TransportWorld()
+        let path = try await file(world, 700_000)
+        let reply = try await world.get(path)
+        #expect(reply.body.readableBytes == 700_000)
+        #expect(reply.headers[.contentLength] == "700000")
+        #expect(reply.headers[.contentType] == "application/pdf")
+        #expect(reply.headers[.acceptRanges] == "bytes")
+        #expect(
+            reply.headers[.contentDisposition]
+                == "inline; filename=\"K_rry 1.pdf\"; filename*=UTF-8''K%C3%A4rry%201.pdf")
+        let saved = try await world.get(path + "?download=1")
+        #expect(saved.headers[.contentDisposition]?.hasPrefix("attachment;") == true)
+    }
+
+    @Test func `HEAD tells size and tag`() async throws {
+        let world = TransportWorld()
+        let reply = try await world.client.send(.head, file(world, 500))
+        #expect(reply.status == .ok)
+        #expect(reply.headers[.contentLength] == "500")
+        #expect(reply.headers[.eTag] == "\"tag-500\"")
+        #expect(reply.body.readableBytes == 0)
+    }
+
+    @Test(arguments: [
+        ("bytes=0-99", "bytes 0-99/1000", 100), ("bytes=990-", "bytes 990-999/1000", 10),
+        ("bytes=-5", "bytes 995-999/1000", 5), ("bytes=500-5000", "bytes 500-999/1000", 500),
+    ]) func `parts of the file`(range: String, answer: String, count: Int) async throws {
+        let world = TransportWorld()
+        let reply = try await world.get(file(world, 1_000), [.range: range])
+        #expect(reply.status == .partialContent)
+        #expect(reply.headers[.contentRange] == answer)
+        #expect(reply.body.readableBytes == count)
+    }
+
+    @Test func `a part beyond the end is 416`() async throws {
+        let world = TransportWorld()
+        let reply = try await world.get(file(world, 1_000), [.range: "bytes=1000-"])
+        #expect(reply.status == .rangeNotSatisfiable)
+        #expect(reply.headers[.contentRange] == "bytes */1000")
+    }
+
+    @Test func `tags decide on sending again`() async throws {
+        let world = TransportWorld()
+        let path = try await file(world, 1_000)
+        #expect(try await world.get(path, [.ifNoneMatch: "\"x\", \"tag-1000\""]).status == .notModified)
+        #expect(try await world.get(path, [.ifNoneMatch: "\"x\""]).status == .ok)
+        let stale: HTTPFields = [.range: "bytes=0-9", .init("If-Range")!: "\"old\""]
+        #expect(try await world.get(path, stale).body.readableBytes == 1_000)
+    }
+
+    @Test func `any changed character is 403`() async throws {
+        let world = TransportWorld()
+        let path = try await file(world, 10)
+        for index in [8, path.count / 2, path.count - 1] {
+            var changed = Array(path)
+            changed[index] = changed[index] == "0" ? "1" : "0"
+            let reply = try await world.get(String(changed))
+            #expect(reply.status == .forbidden)
+            #expect(JSON(reply).code.string == "signature_invalid")
+        }
+    }
+
+    @Test func `an old link is 410, a lost file 404`() async throws {
+        let world = TransportWorld()
+        let path = try await file(world, 10)
+        await #expect(throws: Never.self) { try await world.storage.delete(ObjectName(rawValue: "reports/file.pdf")!) }
+        #expect(try await world.get(path).status == .notFound)
+        world.time.advance(3_600)
+        let reply = try await world.get(path)
+        #expect(reply.status == .gone)
+        #expect(JSON(reply).code.string == "link_expired")
+    }
+
+    @Test(arguments: [
+        ("bytes=0-0", ByteRange.part(0..<1)), ("bytes=5-4", .whole), ("bytes=a-", .whole), ("items=0-1", .whole),
+        ("bytes=0-1,3-4", .whole), ("bytes=-0", .unsatisfiable), ("bytes=10-", .unsatisfiable), ("bytes=-", .whole),
+        ("bytes=-99", .part(0..<10)), ("bytes=3-99999999999999999999999", .part(3..<10)),
+    ]) func `range headers`(header: String, range: ByteRange) {
+        #expect(ByteRange(header, size: 10) == range)
+    }
+}

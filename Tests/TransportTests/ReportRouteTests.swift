@@ -1,0 +1,127 @@
+import Domain
+import HTTPTypes
+import TestSupport
+import Testing
+
+@testable import Transport
+
+struct ReportRouteTests {
+    private static let vin = FakeTeslaAccount.vin.rawValue
+    private static let async = "/api/v1/tesla/vehicle-report/pdf/async"
+
+    @Test func `a report is accepted at once`() async throws {
+        let world = TransportWorld()
+        let id = try await world.connected()
+        let reply = try await world.post(
+            Self.async, #"{"session_id":"\#(id)","vin":"\#(Self.vin)","locale":"fi","paper":"Letter"}"#)
+        let json = JSON(reply)
+        #expect(reply.status == .accepted)
+        #expect(json.status.string == "queued")
+        #expect(json.progress.number == 0)
+        #expect(json.poll_after_ms.number == 2_000)
+        #expect(json.download_url.isNull)
+        let task = json.task_id.string
+        #expect(json.status_url.string == "https://api.test/api/v1/tesla/reports/status/\(task)")
+        #expect(json.cancel_url.string == "https://api.test/api/v1/tesla/reports/\(task)/cancel")
+        #expect(reply.headers[.location] == json.status_url.string)
+        let job = await world.board.jobs.first?.job
+        #expect(job?.language == .fi)
+        #expect(job?.paper == .letter)
+    }
+
+    @Test func `strict old clients get 200`() async throws {
+        let world = TransportWorld(configure: { $0.asyncStatus = 200 })
+        let reply = try await world.post(
+            Self.async, #"{"session_id":"\#(world.connected())","vin":"\#(Self.vin)","locale":"fi"}"#)
+        #expect(reply.status == .ok)
+    }
+
+    @Test(arguments: ["lang", "language"]) func `other names of the locale`(name: String) async throws {
+        let world = TransportWorld()
+        let body = #"{"session_id":"\#(try await world.connected())","vin":"\#(Self.vin)","\#(name)":"nb-NO"}"#
+        #expect(try await JSON(world.post(Self.async, body)).locale.string == "no")
+    }
+
+    @Test func `without a locale the session's language is taken`() async throws {
+        let world = TransportWorld()
+        let id = try await world.connected()
+        _ = try await world.client.send(.patch, "/session/\(id)", text: #"{"locale":"it"}"#)
+        let reply = try await world.post(Self.async, #"{"vin":"\#(Self.vin)"}"#, [.sessionID: id])
+        #expect(JSON(reply).locale.string == "it")
+    }
+
+    @Test func `the original form brings the data and needs no session`() async throws {
+        let world = TransportWorld()
+        for body in [
+            #"{"vin":"\#(Self.vin)","snapshot":{"battery":{"level":50}},"locale":"de","unknown":1}"#,
+            #"{"report":{"vin":"\#(Self.vin)","snapshot":{"battery":{"level":50}}},"language":"de"}"#,
+        ] {
+            let reply = try await world.post(Self.async, body)
+            #expect(reply.status == .accepted)
+            #expect(JSON(reply).locale.string == "de")
+            #expect(JSON(reply).vin_masked.string == "LRW3E…000101")
+            #expect(reply.headers[.sessionID]?.hasPrefix("ses_") == true)
+            #expect(!reply.text.contains("ses_"))
+        }
+    }
+
+    @Test func `different data never shares a frozen input`() async throws {
+        let world = TransportWorld()
+        let id = try await world.connected()
+        for level in [50, 60] {
+            let body = #"{"report":{"vin":"\#(Self.vin)","snapshot":{"battery":{"level":\#(level)}}}}"#
+            _ = try await world.post(Self.async, body, [.sessionID: id])
+        }
+        let inputs = await world.board.jobs.map(\.job.input)
+        #expect(Set(inputs).count == 2)
+    }
+
+    @Test func `bad data names its place`() async throws {
+        let world = TransportWorld()
+        let missing = try await world.post(Self.async, #"{"report":{"alerts":[]},"locale":"de"}"#)
+        #expect(missing.status == .unprocessableContent)
+        #expect(JSON(missing).detail[0].loc[1].string == "report")
+        #expect(JSON(missing).detail[0].loc[2].string == "vin")
+        let wrong = try await world.post(Self.async, #"{"report":{"vin":"LRW3E7EK1RC000101","photos":7}}"#)
+        #expect(JSON(wrong).detail[0].loc[2].string == "photos")
+    }
+
+    @Test(arguments: [
+        (#""vin":"LRW3E7EK1RC000101","locale":"xx""#, 422, "unsupported_locale"),
+        (#""locale":"fi""#, 422, "validation_error"), (#""vin":"LRW3E7EK1RC999999""#, 404, "vehicle_not_in_session"),
+        (#""vin":"LRW3E7EK1RC000101","paper":"A7""#, 422, "validation_error"),
+    ]) func `bad requests`(members: String, status: Int, code: String) async throws {
+        let world = TransportWorld()
+        let reply = try await world.post(Self.async, "{\(members)}", [.sessionID: world.connected()])
+        #expect(reply.status.code == status)
+        #expect(JSON(reply).code.string == code)
+    }
+
+    @Test func `a full queue is 429`() async throws {
+        let world = TransportWorld()
+        await world.board.refuse(.queueFull(retryAfter: .seconds(7)))
+        let reply = try await world.post(Self.async, #"{"vin":"\#(Self.vin)"}"#, [.sessionID: world.connected()])
+        #expect(reply.status == .tooManyRequests)
+        #expect(reply.headers[.retryAfter] == "7")
+        #expect(JSON(reply).code.string == "queue_full")
+    }
+
+    @Test func `the report's data with its completeness`() async throws {
+        let world = TransportWorld()
+        let json = try await JSON(world.get("/session/\(world.connected())/vehicles/\(Self.vin)/report?lang=sv"))
+        #expect(json.locale.string == "sv")
+        #expect(json.report.vin.string == Self.vin)
+        #expect((json.completeness.present.number ?? 0) > 0)
+        #expect(json.completeness.missing.not_permitted.number == 1)
+    }
+
+    @Test func `the report as a page, in the language asked for`() async throws {
+        let world = TransportWorld()
+        let path = "/session/\(try await world.connected())/vehicles/\(Self.vin)/report.html"
+        let reply = try await world.get(path + "?lang=fr")
+        #expect(reply.text.hasPrefix("<p>fr"))
+        #expect(reply.headers[.contentType] == "text/html; charset=utf-8")
+        #expect(reply.headers[.contentSecurityPolicy] != nil)
+        #expect(try await world.get(path + "?lang=xx").status == .unprocessableContent)
+    }
+}

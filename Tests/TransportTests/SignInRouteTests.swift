@@ -1,0 +1,137 @@
+import Domain
+import HTTPTypes
+import TestSupport
+import Testing
+
+@testable import Transport
+
+/// Sign-in with Tesla (rows T1, T2).
+struct SignInRouteTests {
+    private static let login = "/api/v1/tesla/oauth/login"
+    private static let html: HTTPFields = [.accept: "text/html,application/xhtml+xml"]
+
+    /// A sign-in begun: its state and the cookie that binds it to the browser.
+    private func begin(_ world: TransportWorld, _ query: String = "") async throws -> (state: String, cookie: String) {
+        let reply = try await world.get(Self.login + query, .accept("application/json"))
+        let cookie = try #require(reply.headers[.setCookie]).prefix { $0 != ";" }
+        return (JSON(reply).state.string, String(cookie))
+    }
+
+    @Test func `a browser is sent to Tesla`() async throws {
+        let reply = try await TransportWorld().get(Self.login, Self.html)
+        #expect(reply.status == .found)
+        #expect(reply.headers[.location]?.hasPrefix("https://auth.test/authorize?state=") == true)
+        let cookie = try #require(reply.headers[.setCookie])
+        for part in ["HttpOnly", "Secure", "SameSite=Lax", "Max-Age=600"] { #expect(cookie.contains(part)) }
+    }
+
+    @Test(arguments: ["login", "authorize", "url"]) func `a client gets the address`(path: String) async throws {
+        let reply = try await TransportWorld().get("/api/v1/tesla/oauth/" + path, .accept("application/json"))
+        let json = JSON(reply)
+        #expect(json.names == ["authorize_url", "expires_in", "state"])
+        #expect(json.expires_in.number == 600)
+    }
+
+    @Test func `back from Tesla the session is named in the fragment and the cookie only`() async throws {
+        let world = TransportWorld()
+        let (state, cookie) = try await begin(world, "?return_to=https://app.test/start")
+        var headers = Self.html
+        headers[.cookie] = cookie
+        let reply = try await world.get("/api/v1/tesla/oauth/callback?code=ok&state=\(state)", headers)
+        #expect(reply.status == .found)
+        let target = try #require(reply.headers[.location])
+        #expect(target.hasPrefix("https://app.test/start#session_id=ses_"))
+        let id = String(target.suffix(32))
+        #expect(reply.headers[.setCookie]?.hasPrefix("sid=" + id) == true)
+        #expect(try await JSON(world.get("/session/\(id)")).state.string == "connected")
+    }
+
+    @Test func `an API client gets the session as JSON, without secrets`() async throws {
+        let world = TransportWorld()
+        let id = try await world.session()
+        let (state, cookie) = try await begin(world, "?session_id=\(id)")
+        var headers = HTTPFields.accept("application/json")
+        headers[.cookie] = cookie
+        let reply = try await world.get("/api/v1/tesla/oauth/callback?code=ok&state=\(state)", headers)
+        #expect(JSON(reply).session_id.string == id)
+        #expect(JSON(reply).tesla.scopes.count == 4)
+        #expect(!reply.text.contains("secret-"))
+    }
+
+    @Test func `a state works once and only in its own browser`() async throws {
+        let world = TransportWorld()
+        let (state, cookie) = try await begin(world)
+        let path = "/api/v1/tesla/oauth/callback?code=ok&state=\(state)"
+        let foreign = try await world.get(path, [.cookie: "tesla_sign_in=0123456789abcdef0123"])
+        #expect(foreign.status == .badRequest)
+        #expect(JSON(foreign).code.string == "state_invalid")
+        #expect(try await JSON(world.get(path, [.cookie: cookie])).code.string == "state_invalid")
+    }
+
+    @Test func `a refusal is a friendly page in the person's language`() async throws {
+        let world = TransportWorld()
+        let (state, cookie) = try await begin(world, "?locale=fi")
+        var headers = Self.html
+        headers[.cookie] = cookie
+        let reply = try await world.get("/api/v1/tesla/oauth/callback?error=access_denied&state=\(state)", headers)
+        #expect(reply.status == .badRequest)
+        #expect(reply.headers[.contentType] == "text/html; charset=utf-8")
+        #expect(reply.text.contains(#"<html lang="fi">"#))
+        #expect(reply.text.contains("Et antanut lupaa"))
+        #expect(reply.text.contains("consent_denied"))
+    }
+
+    @Test func `a code that Tesla refuses is 502`() async throws {
+        let world = TransportWorld()
+        let (state, cookie) = try await begin(world)
+        let reply = try await world.get(
+            "/api/v1/tesla/oauth/callback?code=bad&state=\(state)", [.cookie: cookie])
+        #expect(reply.status == .badGateway)
+        #expect(JSON(reply).upstream_status.number == 400)
+    }
+
+    @Test(arguments: ["https://evil.test/", "//evil.test", "javascript:alert(1)", "https://app.test.evil.test/"])
+    func `there is no open redirect`(target: String) async throws {
+        let reply = try await TransportWorld().get(Self.login + "?return_to=" + target)
+        #expect(reply.status == .badRequest)
+        #expect(JSON(reply).code.string == "return_to_not_allowed")
+    }
+
+    @Test func `a web app exchanges the code by its session`() async throws {
+        let world = TransportWorld()
+        let id = try await world.session()
+        let (state, _) = try await begin(world, "?session_id=\(id)")
+        let reply = try await world.post(
+            "/api/v1/tesla/oauth/exchange", #"{"code":"ok","state":"\#(state)"}"#, [.sessionID: id])
+        #expect(reply.status == .ok)
+        #expect(JSON(reply).tesla.connected.bool == true)
+        let missing = try await world.post("/api/v1/tesla/oauth/exchange", #"{"code":"ok"}"#, [.sessionID: id])
+        #expect(JSON(missing).detail[0].loc[1].string == "state")
+    }
+
+    @Test func `permissions that were not granted are named`() async throws {
+        let world = TransportWorld(tesla: { $0.grantedScopes = ["openid"] })
+        let (state, cookie) = try await begin(world)
+        let reply = try await world.get("/api/v1/tesla/oauth/callback?code=ok&state=\(state)", [.cookie: cookie])
+        #expect(reply.headers[.location]?.contains("&missing_scopes=offline_access,vehicle_device_data") == true)
+    }
+
+    @Test func `renewing answers the time only, forgetting is 204`() async throws {
+        let world = TransportWorld()
+        let headers: HTTPFields = [.sessionID: try await world.connected()]
+        let renewed = try await world.post("/api/v1/tesla/oauth/refresh", "", headers)
+        #expect(JSON(renewed).names == ["expires_at"])
+        #expect(try await world.client.send(.delete, "/api/v1/tesla/oauth", headers: headers).status == .noContent)
+        let after = try await world.post("/api/v1/tesla/oauth/refresh", "", headers)
+        #expect(after.status == .unauthorized)
+        #expect(JSON(after).code.string == "tesla_login_required")
+    }
+
+    @Test func `every language has every sentence`() {
+        for language in ReportLanguage.allCases {
+            let words = SignInWords.all[language]
+            #expect(words != nil, "\(language)")
+            if language != .en { #expect(words?.title != SignInWords.english.title) }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Domain
+import HTTPTypes
+import TestSupport
+import Testing
+
+@testable import Transport
+
+struct VehicleRouteTests {
+    private static let vin = FakeTeslaAccount.vin.rawValue
+
+    @Test func `the list shows what needs no awake car`() async throws {
+        let world = TransportWorld()
+        let id = try await world.connected()
+        let json = try await JSON(world.get("/session/\(id)/vehicles"))
+        #expect(json.data.count == 2)
+        let car = json.data[0]
+        #expect(car.vin.string == Self.vin)
+        #expect(car.vin_masked.string == "LRW3E…000101")
+        #expect(car.display_name.string == "Aurora")
+        #expect(car.model.string == "Model 3")
+        #expect(car.trim.isNull)
+        #expect(car.access_type.string == "OWNER")
+        #expect(json.data[1].state.string == "asleep")
+    }
+
+    @Test func `without a sign-in there are no vehicles`() async throws {
+        let world = TransportWorld()
+        let reply = try await world.get("/session/\(world.session())/vehicles")
+        #expect(reply.status == .unauthorized)
+        #expect(JSON(reply).code.string == "tesla_login_required")
+    }
+
+    @Test(arguments: ["LRW3E7EK1RC999999", "nonsense"]) func `a foreign car does not exist`(vin: String) async throws {
+        let world = TransportWorld()
+        let id = try await world.connected()
+        for path in ["", "/data", "/report", "/charging-invoices", "/charging-history.csv"] {
+            let reply = try await world.get("/session/\(id)/vehicles/\(vin)\(path)")
+            #expect(reply.status == .notFound)
+            #expect(JSON(reply).code.string == "vehicle_not_in_session")
+        }
+    }
+
+    @Test func `data tells its age and source, missing values are null`() async throws {
+        let world = TransportWorld()
+        let id = try await world.connected()
+        let json = try await JSON(world.get("/session/\(id)/vehicles/\(Self.vin)/data"))
+        #expect(json.source.string == "mock")
+        #expect(json.data_age_s.number == 60)
+        #expect(json.stale.bool == false)
+        #expect(json.battery.level.number == 71)
+        #expect(json.battery.usable_level.isNull)
+        #expect(json.tyres.front_left.bar.isNull)
+        #expect(json.missing.options.string == "not_permitted")
+        #expect(json.missing.warranty.isNull)
+    }
+
+    @Test func `old data is stale, and a bound on the age fetches anew`() async throws {
+        let world = TransportWorld()
+        let path = "/session/\(try await world.connected())/vehicles/\(Self.vin)/data"
+        _ = try await world.get(path)
+        world.time.advance(1_780)
+        #expect(try await JSON(world.get(path)).stale.bool == true)
+        #expect(try await JSON(world.get(path + "?max_age_s=60")).data_age_s.number == 60)
+    }
+
+    @Test(arguments: [
+        (TeslaError(.asleep, status: 408), 409, "vehicle_asleep"), (TeslaError(.missingScope), 403, "missing_scope"),
+        (TeslaError(.unavailable), 503, "tesla_unavailable"), (TeslaError(.unauthorized), 401, "tesla_login_required"),
+    ]) func `why there is no data`(error: TeslaError, status: Int, code: String) async throws {
+        let world = TransportWorld(tesla: { $0.snapshotError = error })
+        let reply = try await world.get("/session/\(world.connected())/vehicles/\(Self.vin)/data")
+        #expect(reply.status.code == status)
+        #expect(JSON(reply).code.string == code)
+    }
+
+    @Test func `parts of the facts`() async throws {
+        let world = TransportWorld()
+        let base = "/session/\(try await world.connected())/vehicles/\(Self.vin)"
+        #expect(try await JSON(world.get(base + "/service")).in_service.bool == false)
+        #expect(try await JSON(world.get(base + "/alerts")).data[0].user_text.string == "Low washer fluid")
+        let warranty = try await JSON(world.get(base + "/warranty")).data[0]
+        #expect(warranty.type.string == "BATTERY_WARRANTY")
+        #expect(warranty.limit_km.number == 192_000)
+        #expect(try await world.get(base + "/options").status == .forbidden)
+        #expect(try await world.get(base + "/release-notes").status == .serviceUnavailable)
+        #expect(try await JSON(world.get(base)).vin.string == Self.vin)
+    }
+}

@@ -1,0 +1,1 @@
+"""Measures a CarPulse server from outside, over HTTP, with nothing but the standard library."""

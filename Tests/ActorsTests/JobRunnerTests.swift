@@ -71,7 +71,8 @@ import Testing
             queue: world.queue, storage: world.storage, outbox: world.outbox, sealer: PlainSealer(), renderer: renderer,
             clock: .fixed(World.now), configuration: .init(), logger: logger)
         let runner = JobRunner(
-            queue: world.queue, heartbeats: world.queue, maker: maker, slots: 2, wakeup: wakeup, ids: IDGenerator(partitions: 4),
+            queue: world.queue, heartbeats: world.queue, maker: maker, slots: 2, wakeup: wakeup,
+            ids: IDGenerator(partitions: 4),
             instance: "test",
             configuration: .init(
                 poll: .milliseconds(5), heartbeat: .milliseconds(10), drain: .milliseconds(50), partitions: 4),

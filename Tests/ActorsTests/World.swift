@@ -31,7 +31,7 @@ struct World: Sendable {
         let tokens = TeslaTokens(
             access: Secret("access-0"), refresh: Secret("refresh-0"), expiresAt: Self.now.addingTimeInterval(life))
         let account = TeslaAccount(
-            subject: "s", baseURL: "http://tesla", region: .eu, scopes: [], signedInAt: Self.now)
+            subject: "s", region: .eu, scopes: [], signedInAt: Self.now)
         await snapshots.setTokens(session.id, tokens, account)
         return session
     }
@@ -130,7 +130,7 @@ actor MemoryStorage: ObjectStorage {
 
 actor MemoryOutbox: Outbox {
     private(set) var due: Set<ObjectName> = []
-    func register(_ names: [ObjectName], in partition: Partition, after delay: Duration) { due.formUnion(names) }
+    func register(_ names: [ObjectName], of session: SessionID, after delay: Duration) { due.formUnion(names) }
     func take(_ partition: Partition) -> [ObjectName] { Array(due) }
     func remove(_ names: [ObjectName], in partition: Partition) { due.subtract(names) }
 }

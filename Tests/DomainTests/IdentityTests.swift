@@ -18,7 +18,9 @@ import Testing
         #expect(Set((0..<400).map { _ in few.session().partition.number }) == [0, 1, 2, 3])
     }
 
-    @Test(arguments: ["", "ses_", "rpt_00" + String(repeating: "0", count: 26), "ses_00" + String(repeating: "u", count: 26)])
+    @Test(arguments: [
+        "", "ses_", "rpt_00" + String(repeating: "0", count: 26), "ses_00" + String(repeating: "u", count: 26),
+    ])
     func `what is not a session id is refused`(text: String) {
         #expect(SessionID(rawValue: text) == nil)
     }

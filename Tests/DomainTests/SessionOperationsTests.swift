@@ -16,7 +16,8 @@ import Testing
     func image(_ session: SessionID) -> SessionImage {
         let id = ids.image(for: session)
         return SessionImage(
-            id: id, object: .upload(session: "s", image: id), thumbnail: .upload(session: "s", image: id, suffix: "-t.jpg"),
+            id: id, object: .upload(session: "s", image: id),
+            thumbnail: .upload(session: "s", image: id, suffix: "-t.jpg"),
             width: 1, height: 1, bytes: 1, sha256: "", caption: nil, uploadedAt: state.core.createdAt)
     }
 
@@ -29,7 +30,7 @@ import Testing
         state.list([Self.first, Self.second], at: state.core.createdAt)
         try state.select([Self.second.vin, Self.second.vin])
         state.vehicles.facts[Self.second.vin] = CachedFacts(
-            object: .input(session: "s", digest: "d"), fetchedAt: state.core.createdAt)
+            object: .input(session: "s", digest: "d"), fetchedAt: state.core.createdAt, lifetime: 30)
         state.list([Self.first], at: state.core.createdAt)
         #expect(state.core.selected == [Self.first.vin])
         #expect(state.vehicles.facts.isEmpty)
@@ -52,7 +53,7 @@ import Testing
 
     @Test mutating func `another account forgets the first one's cars`() {
         let account = TeslaAccount(
-            subject: "a", baseURL: "b", region: .eu, scopes: [], signedInAt: state.core.createdAt)
+            subject: "a", region: .eu, scopes: [], signedInAt: state.core.createdAt)
         state.connect(account)
         state.list([Self.first], at: state.core.createdAt)
         state.connect(account)
@@ -63,7 +64,9 @@ import Testing
         #expect(state.vehicles.list.isEmpty && state.core.selected.isEmpty)
     }
 
-    @Test(arguments: ["", "/etc/passwd", "a//b", "a/../b", ".hidden", "a/.b", "a b", "ä", String(repeating: "a", count: 513)])
+    @Test(arguments: [
+        "", "/etc/passwd", "a//b", "a/../b", ".hidden", "a/.b", "a b", "ä", String(repeating: "a", count: 513),
+    ])
     func `an object name cannot leave its store`(text: String) {
         #expect(ObjectName(rawValue: text) == nil)
     }

@@ -11,7 +11,10 @@ import Testing
         #expect(RFC3339.format(try #require(OffsetDate(text))) == text)
     }
 
-    @Test(arguments: ["2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01", "x", "2026-01-01T00:00:00+2"])
+    @Test(arguments: [
+        "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01", "x",
+        "2026-01-01T00:00:00+2",
+    ])
     func `what is not a time is refused`(text: String) {
         #expect(OffsetDate(text) == nil)
     }

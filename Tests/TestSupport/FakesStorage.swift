@@ -30,7 +30,7 @@ package actor FakeStorage: ObjectStorage {
 /// Remembers nothing: tests of deletion are elsewhere.
 package struct FakeOutbox: Outbox {
     package init() {}
-    package func register(_ names: [ObjectName], in partition: Partition, after delay: Duration) {}
+    package func register(_ names: [ObjectName], of session: SessionID, after delay: Duration) {}
     package func take(_ partition: Partition) -> [ObjectName] { [] }
     package func remove(_ names: [ObjectName], in partition: Partition) {}
 }

@@ -91,7 +91,7 @@ package struct FakeTeslaAccount: VehicleGateway, TeslaSignIn {
 
     package var account: TeslaAccount {
         TeslaAccount(
-            subject: "secret-subject", baseURL: "https://fleet.test", region: .eu, scopes: grantedScopes,
+            subject: "secret-subject", region: .eu, scopes: grantedScopes,
             signedInAt: now.now)
     }
 

@@ -20,7 +20,15 @@ public struct InvoiceArchive: Sendable {
         var bytes: Int?
     }
 
+    /// What `manifest.json` holds.
+    private struct Manifest: Encodable {
+        var invoices: [Line]
+        /// Cars whose charging history Tesla did not give this time.
+        var vehiclesWithoutHistory: [String]
+    }
+
     private let session: ReportSession
+    private let missing: [VIN]
     private let lists: [InvoiceList]
     private let folders: Bool
     private let archiver: any Archiver
@@ -28,9 +36,13 @@ public struct InvoiceArchive: Sendable {
     private let now: CivilTime
 
     /// - Parameter folders: one folder per vehicle, for archives of a whole session.
-    init(session: ReportSession, lists: [InvoiceList], folders: Bool, services: SessionServices, archiver: any Archiver)
-    {
+    /// - Parameter missing: cars whose history could not be had.
+    init(
+        session: ReportSession, lists: [InvoiceList], missing: [VIN], folders: Bool, services: SessionServices,
+        archiver: any Archiver
+    ) {
         self.session = session
+        self.missing = missing
         self.lists = lists
         self.folders = folders
         self.archiver = archiver
@@ -78,7 +90,9 @@ public struct InvoiceArchive: Sendable {
             }
         }
         try await sink(archive.add(name: "manifest.csv", bytes: Array(csv(lines).utf8), modified: now))
-        let json = [UInt8](try DomainJSON.encode(["invoices": lines]))
+        let json = [UInt8](
+            try DomainJSON.encode(
+                Manifest(invoices: lines, vehiclesWithoutHistory: missing.map(Self.folder))))
         try await sink(archive.add(name: "manifest.json", bytes: json, modified: now))
         try await sink(archive.finish())
         let failed = lines.count { $0.status != "ok" }
@@ -91,11 +105,13 @@ public struct InvoiceArchive: Sendable {
         var entry: InvoiceEntry
     }
 
+    private static func folder(of vin: VIN) -> String { "vehicle_\(vin.lastSix)" }
+
     /// Paths made unique: Tesla may give two invoices of a day the same name.
     private func namedEntries() -> [Item] {
         var used: [String: Int] = [:]
         return lists.flatMap { list in
-            let folder = "vehicle_\(list.vin.lastSix)"
+            let folder = Self.folder(of: list.vin)
             return list.entries.map { entry in
                 var path = folders ? "\(folder)/\(entry.fileName)" : entry.fileName
                 let seen = used[path, default: 0]
@@ -144,13 +160,23 @@ extension ReportSession {
         try archive([try await invoices(of: vin, filter)], folders: false, archiver: archiver)
     }
 
-    /// The archive of all cars (or of `vins`), one folder each. A car whose history cannot be had is left out.
+    /// The archive of all cars (or of `vins`), one folder each. A car whose history cannot be had is named in the
+    /// manifest and does not break the archive.
     public func invoiceArchive(
         ofAll vins: [VIN]?, _ filter: InvoiceFilter, archiver: any Archiver
     ) async throws(Problem) -> InvoiceArchive {
         var lists: [InvoiceList] = []
-        for vin in try await chosen(vins) { lists.append(try await invoices(of: vin, filter)) }
-        return try archive(lists, folders: true, archiver: archiver)
+        var missing: [VIN] = []
+        var cause: Problem?
+        for vin in try await chosen(vins) {
+            do throws(Problem) { lists.append(try await invoices(of: vin, filter)) } catch {
+                guard error.isAboutOneHistory else { throw error }
+                missing.append(vin)
+                cause = error
+            }
+        }
+        if lists.isEmpty, let cause { throw cause }
+        return try archive(lists, missing: missing, folders: true, archiver: archiver)
     }
 
     /// All cars of the session, or the named ones, each checked to belong to it.
@@ -162,11 +188,17 @@ extension ReportSession {
     }
 
     private func archive(
-        _ lists: [InvoiceList], folders: Bool, archiver: any Archiver
+        _ lists: [InvoiceList], missing: [VIN] = [], folders: Bool, archiver: any Archiver
     ) throws(Problem) -> InvoiceArchive {
         guard lists.contains(where: { !$0.entries.isEmpty }) else {
             throw Problem(.noInvoices, "There are no invoices for this choice")
         }
-        return InvoiceArchive(session: self, lists: lists, folders: folders, services: services, archiver: archiver)
+        return InvoiceArchive(
+            session: self, lists: lists, missing: missing, folders: folders, services: services, archiver: archiver)
     }
+}
+
+extension Problem {
+    /// One car's history is missing; the others may be had.
+    fileprivate var isAboutOneHistory: Bool { code == .teslaUnavailable || code == .missingScope }
 }

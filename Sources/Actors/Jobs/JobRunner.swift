@@ -47,10 +47,16 @@ public actor JobRunner: Service {
     private let logger: Logger
     private let monotonic = ContinuousClock()
     private var running: [Claim: Running] = [:]
+    /// Claims asked for and not answered yet: they hold their slot across the await.
+    private var claiming = 0
+    /// No claims until then: this instance has no working renderer.
+    private var pausedUntil: ContinuousClock.Instant?
     private var isStopping = false
+    private var lastDrainBeat: ContinuousClock.Instant?
 
     public init(
-        queue: any JobQueue, heartbeats: any JobQueue, maker: ReportMaker, slots: Int, wakeup: JobWakeup, ids: IDGenerator, instance: String,
+        queue: any JobQueue, heartbeats: any JobQueue, maker: ReportMaker, slots: Int, wakeup: JobWakeup,
+        ids: IDGenerator, instance: String,
         configuration: Configuration, logger: Logger
     ) {
         self.queue = queue
@@ -73,6 +79,8 @@ public actor JobRunner: Service {
             group.addTask { await self.keepAlive() }
             group.addTask { try? await gracefulShutdown() }
             await group.next()
+            // First no more claims, then the end of the loops: a claim under way gives its job back.
+            isStopping = true
             group.cancelAll()
         }
         await drain()
@@ -98,9 +106,9 @@ public actor JobRunner: Service {
         (0..<configuration.partitions).compactMap(Partition.init)
     }
 
-    private var hasFreeSlot: Bool { !isStopping && running.count + claiming < slots }
-    /// Claims asked for and not answered yet: they hold their slot across the await.
-    private var claiming = 0
+    private var hasFreeSlot: Bool {
+        !isStopping && running.count + claiming < slots && (pausedUntil.map { $0 < monotonic.now } ?? true)
+    }
 
     /// Claims jobs while slots are free. True when any was found.
     @discardableResult
@@ -116,31 +124,50 @@ public actor JobRunner: Service {
         claiming += 1
         defer { claiming -= 1 }
         let token = ids.token()
-        do throws(StoreError) {
-            guard let job = try await queue.claim(in: partition, token: token, instance: instance) else { return false }
-            start(job)
-            return true
-        } catch {
+        // Unstructured on purpose: a claim that was cut off on its way back would hold its job until the lease ends.
+        let answer = await Task { [queue, instance] in
+            do throws(StoreError) {
+                return Result<ClaimedJob?, StoreError>.success(
+                    try await queue.claim(in: partition, token: token, instance: instance))
+            } catch {
+                return .failure(error)
+            }
+        }.value
+        switch answer {
+        case .failure(let error):
             logger.debug("claim failed", metadata: ["reason": "\(error)"])
             return false
+        case .success(nil): return false
+        case .success(let job?):
+            guard !isStopping else {
+                await release(job.claim)
+                return false
+            }
+            start(job)
+            return true
         }
     }
 
     private func start(_ job: ClaimedJob) {
-        let partition = job.claim.task.partition
         // Unstructured on purpose: the job lives as long as its claim, not as long as the loop that found it; `drain`
         // awaits or cancels every one of them.
         let work = Task {
-            await maker.run(job)
-            await self.finished(job.claim, in: partition)
+            let outcome = await maker.run(job)
+            await self.finished(job.claim, outcome)
         }
         running[job.claim] = Running(work: work, lastBeat: monotonic.now)
     }
 
-    private func finished(_ claim: Claim, in partition: Partition) async {
+    private func finished(_ claim: Claim, _ outcome: ReportMaker.Outcome) async {
         let job = running.removeValue(forKey: claim)
-        if job?.isCancelled == true { await release(claim) }
-        if hasFreeSlot { await fill(from: [partition] + allPartitions().shuffled()) }
+        if outcome == .noRenderer {
+            // Other instances may be able to; this one stays away from the queue for a while.
+            pausedUntil = monotonic.now + .seconds(2)
+            await release(claim)
+        } else if job?.isCancelled == true {
+            await release(claim)
+        }
+        if hasFreeSlot { await fill(from: [claim.task.partition] + allPartitions().shuffled()) }
     }
 
     private func keepAlive() async {
@@ -150,20 +177,25 @@ public actor JobRunner: Service {
         }
     }
 
+    /// All partitions at once: a slow one must not let the leases of the others end.
     private func beat() async {
         let byPartition = Dictionary(grouping: running.keys, by: \.task.partition)
-        for (partition, claims) in byPartition {
-            do throws(StoreError) {
-                let answers = try await heartbeats.beat(claims, in: partition)
-                for (claim, answer) in zip(claims, answers) { heard(answer, of: claim) }
-            } catch {
-                logger.warning("heartbeat failed", metadata: ["reason": "\(error)", "jobs": "\(claims.count)"])
-            }
+        await withTaskGroup(of: Void.self) { group in
+            for (partition, claims) in byPartition { group.addTask { await self.beat(claims, in: partition) } }
         }
         let limit = monotonic.now - configuration.selfFence
         for (claim, job) in running where job.lastBeat < limit {
             logger.warning("no heartbeat for too long, job given up", metadata: ["task": "\(claim.task)"])
             job.work.cancel()
+        }
+    }
+
+    private func beat(_ claims: [Claim], in partition: Partition) async {
+        do throws(StoreError) {
+            let answers = try await heartbeats.beat(claims, in: partition)
+            for (claim, answer) in zip(claims, answers) { heard(answer, of: claim) }
+        } catch {
+            logger.warning("heartbeat failed", metadata: ["reason": "\(error)", "jobs": "\(claims.count)"])
         }
     }
 
@@ -181,25 +213,26 @@ public actor JobRunner: Service {
     private func drain() async {
         isStopping = true
         let deadline = monotonic.now + configuration.drain
-        while !running.isEmpty, !Task.isCancelled, monotonic.now < deadline {
+        while !running.isEmpty || claiming > 0, !Task.isCancelled, monotonic.now < deadline {
             await beatIfDue()
             try? await Task.sleep(for: .milliseconds(20))
         }
         let rest = running
+        for job in rest.values { job.work.cancel() }
         for (claim, job) in rest {
-            job.work.cancel()
             await job.work.value
             await release(claim)
         }
     }
 
     private func release(_ claim: Claim) async {
-        do throws(StoreError) { try await queue.release(claim) } catch {
-            logger.warning("job not handed back; its lease will end", metadata: ["reason": "\(error)"])
-        }
+        // Unstructured on purpose: it is called from work that was just cancelled, and must reach the store all the same.
+        await Task { [queue, logger] in
+            do throws(StoreError) { try await queue.release(claim) } catch {
+                logger.warning("job not handed back; its lease will end", metadata: ["reason": "\(error)"])
+            }
+        }.value
     }
-
-    private var lastDrainBeat: ContinuousClock.Instant?
 
     private func beatIfDue() async {
         guard monotonic.now - (lastDrainBeat ?? monotonic.now - configuration.heartbeat) >= configuration.heartbeat

@@ -7,12 +7,12 @@ public import Logging
 /// Every step is safe to lose: another claim starts over, and only one result ever becomes visible (state.md D9, D10).
 public struct ReportMaker: Sendable {
     public struct Configuration: Sendable {
-        /// Longest time for one attempt, all steps together (state.md 8).
+        /// Longest time for one attempt, all steps together (state.md 8). The engine has a shorter limit of its own.
         public var attemptLimit: Duration
         /// An object that no commit kept is deleted after this.
         public var objectGrace: Duration
 
-        public init(attemptLimit: Duration = .seconds(60), objectGrace: Duration = .seconds(7_200)) {
+        public init(attemptLimit: Duration = .seconds(90), objectGrace: Duration = .seconds(7_200)) {
             self.attemptLimit = attemptLimit
             self.objectGrace = objectGrace
         }
@@ -41,16 +41,26 @@ public struct ReportMaker: Sendable {
         self.logger = logger
     }
 
-    /// Ends with the task complete, failed, waiting for another attempt, or (when cancelled) untouched.
-    func run(_ job: ClaimedJob) async {
+    /// How an attempt ended, as far as the runner must act on it.
+    enum Outcome: Sendable {
+        /// Complete, failed, waiting for another attempt, or given up because the claim is another's.
+        case settled
+        /// Nothing was tried: no renderer starts here.
+        case noRenderer
+    }
+
+    func run(_ job: ClaimedJob) async -> Outcome {
         var log = logger
         log[metadataKey: "task"] = "\(job.claim.task)"
         log[metadataKey: "attempt"] = "\(job.attempt)"
         do throws(AttemptError) {
-            try await attempt(job)
+            try await limited(to: configuration.attemptLimit, orThrow: .overdue) { () async throws(AttemptError) in
+                try await attempt(job)
+            }
             log.info("report made", metadata: ["language": "\(job.job.language.rawValue)"])
+            return .settled
         } catch {
-            await settle(job, error, log)
+            return await settle(job, error, log)
         }
     }
 
@@ -107,7 +117,7 @@ public struct ReportMaker: Sendable {
             vin: job.job.vin, language: job.job.language, timestamp: RFC3339.compact(job.job.createdAt),
             claim: job.claim.token)
         try await store { () async throws(StoreError) in
-            try await outbox.register([object], in: job.claim.task.partition, after: configuration.objectGrace)
+            try await outbox.register([object], of: job.job.session, after: configuration.objectGrace)
         }
         do throws(StorageError) {
             try await storage.put(object, bytes: report.pdf, contentType: "application/pdf")
@@ -159,13 +169,18 @@ public struct ReportMaker: Sendable {
     }
 
     /// Says how the attempt ended. A lost or cancelled one says nothing: the task is another's now, or is handed back.
-    private func settle(_ job: ClaimedJob, _ error: AttemptError, _ log: Logger) async {
-        guard let failure = error.failure, !Task.isCancelled else { return log.info("attempt given up") }
+    private func settle(_ job: ClaimedJob, _ error: AttemptError, _ log: Logger) async -> Outcome {
+        guard let failure = error.failure, !Task.isCancelled else {
+            log.info("attempt given up")
+            return .settled
+        }
         log.warning("attempt failed", metadata: ["code": "\(failure.code)", "cause": "\(error.cause ?? "-")"])
+        if failure.code == AttemptError.noRendererCode { return .noRenderer }
         let backoff = Duration.seconds(Double.random(in: 0...1) * Double(min(60, 1 << min(job.attempt, 6))))
         do throws(StoreError) { try await queue.fail(job.claim, failure: failure, backoff: backoff) } catch {
             log.warning("failure not recorded; the lease will end", metadata: ["reason": "\(error)"])
         }
+        return .settled
     }
 }
 
@@ -177,6 +192,9 @@ struct AttemptError: Error {
     let cause: String?
 
     static let lost = AttemptError(failure: nil, cause: nil)
+    static let overdue = AttemptError(
+        code: "render_timeout", message: "The report took too long", retryable: true, cause: "attempt limit")
+    static let noRendererCode = "renderer_unavailable"
 
     private init(failure: TaskFailure?, cause: String?) {
         self.failure = failure
@@ -195,7 +213,7 @@ struct AttemptError: Error {
         case .failed(let cause):
             self.init(code: "render_failed", message: "The report cannot be rendered", retryable: false, cause: cause)
         case .unavailable(let cause):
-            self.init(code: "renderer_unavailable", message: "No renderer is available", retryable: true, cause: cause)
+            self.init(code: Self.noRendererCode, message: "No renderer is available", retryable: true, cause: cause)
         case .cancelled: self = .lost
         }
     }

@@ -1,5 +1,6 @@
 public import Domain
 import FoundationEssentials
+import Logging
 
 /// What a caller asks for.
 public struct ReportRequest: Sendable {
@@ -48,18 +49,31 @@ extension ReportSession {
                 Array("\(input.object.rawValue)|\(request.language.rawValue)|\(request.paper.rawValue)".utf8)),
             cost: 1 + 0.5 * Double(input.photos.count))
         let outcome = try await storing { () async throws(StoreError) in try await services.queue.enqueue([task]) }
-        try check(outcome)
-        services.wakeRunner(id.partition)
-        let remembered = SessionTask(
-            id: task.id, vin: request.vin, language: request.language, status: .queued, createdAt: task.job.createdAt)
-        try await update { change throws(Problem) in
-            change.state.remember(remembered)
-            change.keeping.append(input.object)
+        do throws(Problem) { try check(outcome) } catch {
+            // Nobody refers to the input now: a later request must store it again.
+            freezing = nil
+            throw error
         }
+        services.wakeRunner(id.partition)
+        await remember(task, request)
         return TaskRecord(
             id: task.id, status: .queued, progress: 0, maskedVIN: request.vin.masked, language: request.language,
             createdAt: task.job.createdAt, updatedAt: task.job.createdAt,
             retainedUntil: task.job.createdAt.addingTimeInterval(services.lifetime.retention.seconds))
+    }
+
+    /// The task is accepted already: a list that could not be written is no reason to make the caller ask again.
+    private func remember(_ task: NewTask, _ request: ReportRequest) async {
+        let entry = SessionTask(
+            id: task.id, vin: request.vin, language: request.language, status: .queued, createdAt: task.job.createdAt)
+        do throws(Problem) {
+            try await update { change throws(Problem) in
+                change.state.remember(entry)
+                change.keeping.append(task.job.input)
+            }
+        } catch {
+            services.logger.warning("task not listed in its session", metadata: ["reason": "\(error.code.rawValue)"])
+        }
     }
 
     private func job(_ request: ReportRequest, _ input: FrozenInput) -> ReportJob {
@@ -97,7 +111,7 @@ extension ReportSession {
         // Unstructured on purpose: requests for other languages share it.
         let task = Task {
             do throws(Problem) {
-                let object = try await Sealed(services).write(model, of: session)
+                let object = try await Sealed(services).write(model, .input, of: session)
                 return Result<FrozenInput, Problem>.success(FrozenInput(object: object, photos: photos))
             } catch {
                 return .failure(error)

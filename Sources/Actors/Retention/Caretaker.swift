@@ -67,10 +67,11 @@ public struct Caretaker: Service {
     private func erase() async throws {
         guard let partition = Partition(Int.random(in: 0..<partitions)) else { return }
         let names = try await outbox.take(partition)
-        for name in names { try await storage.delete(name) }
-        if !names.isEmpty {
-            try await outbox.remove(names, in: partition)
-            logger.info("objects erased", metadata: ["count": "\(names.count)"])
-        }
+        var erased: [ObjectName] = []
+        // A name that cannot be erased now comes again; it holds up no other.
+        for name in names where (try? await storage.delete(name)) != nil { erased.append(name) }
+        guard !names.isEmpty else { return }
+        try await outbox.remove(erased, in: partition)
+        logger.info("objects erased", metadata: ["count": "\(erased.count)", "left": "\(names.count - erased.count)"])
     }
 }

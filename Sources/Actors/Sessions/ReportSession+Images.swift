@@ -16,7 +16,7 @@ extension ReportSession {
         do throws(PhotoError) { photo = try await services.photos.process(bytes) } catch { throw error.problem }
         let image = describe(photo, caption: caption)
         try await storing { () async throws(StoreError) in
-            try await services.outbox.register([image.object, image.thumbnail], in: id.partition, after: Sealed.grace)
+            try await services.outbox.register([image.object, image.thumbnail], of: id, after: Sealed.grace)
         }
         do throws(StorageError) {
             try await services.storage.put(image.object, bytes: photo.image, contentType: "image/jpeg")

@@ -10,6 +10,8 @@ import Logging
 public actor ReportSession {
     public nonisolated let id: SessionID
     let services: SessionServices
+    /// Names this very actor in refresh locks: two actors of one session on one instance must not share a turn.
+    let owner: String
     private var snapshot: SessionSnapshot
     private var mailbox: [PendingChange] = []
     private var isDraining = false
@@ -24,6 +26,7 @@ public actor ReportSession {
     init(id: SessionID, snapshot: SessionSnapshot, services: SessionServices) {
         self.id = id
         self.snapshot = snapshot
+        owner = "\(services.instance)-\(services.ids.token(length: 8))"
         self.services = services
     }
 

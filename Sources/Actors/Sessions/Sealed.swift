@@ -10,17 +10,21 @@ struct Sealed: Sendable {
     /// How long an object that nobody refers to may lie: longer than any request that is about to refer to it.
     static let grace: Duration = .seconds(3_600)
 
+    /// What an object is for. Two kinds never share an object, for each has its own time to go.
+    enum Kind: String { case facts, input }
+
     /// Stores `value`; the caller's commit must keep the returned name, or it is deleted after the grace time.
-    func write(_ value: some Encodable, of session: SessionID) async throws(Problem) -> ObjectName {
+    func write(_ value: some Encodable, _ kind: Kind, of session: SessionID) async throws(Problem) -> ObjectName {
         let hash = services.sealer.hash(of: session)
         let plain: [UInt8]
         do { plain = [UInt8](try DomainJSON.encode(value)) } catch {
             throw Problem(.internalError, "Internal error")
         }
-        let name = ObjectName.input(session: hash, digest: String(services.sealer.digest(plain).prefix(32)))
+        let name = ObjectName.input(
+            session: hash, digest: "\(kind.rawValue)-\(services.sealer.digest(plain).prefix(32))")
         let sealed = try await storing { () async throws(StoreError) in
             let sealed = try services.sealer.seal(plain, context: Self.context(name))
-            try await services.outbox.register([name], in: session.partition, after: Self.grace)
+            try await services.outbox.register([name], of: session, after: Self.grace)
             return sealed
         }
         do throws(StorageError) {

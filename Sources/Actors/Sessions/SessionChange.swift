@@ -16,6 +16,13 @@ public struct SessionChange: Sendable {
         discarding = []
     }
 
+    /// Changes the state; facts that it no longer refers to are discarded.
+    mutating func discardingFacts(_ operation: (inout SessionState) -> Void) {
+        let before = Set(state.vehicles.facts.values.map(\.object))
+        operation(&state)
+        discarding += before.subtracting(state.vehicles.facts.values.map(\.object))
+    }
+
     /// Nothing to write?
     func isEmpty(over base: SessionState) -> Bool {
         guard case .keep = tokens else { return false }

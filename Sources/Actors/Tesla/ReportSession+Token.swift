@@ -1,5 +1,6 @@
 public import Domain
 public import FoundationEssentials
+import Logging
 
 extension ReportSession {
     /// A token with at least five minutes to live (state.md 7.1), refreshed when it has less.
@@ -11,7 +12,7 @@ extension ReportSession {
                 throw Problem(.teslaLoginRequired, "Sign in with Tesla first")
             }
             if tokens.expiresAt.timeIntervalSince(services.clock.now) > 300 {
-                return TeslaAccess(token: tokens.access, baseURL: account.baseURL)
+                return TeslaAccess(token: tokens.access, region: account.region)
             }
             try await refresh(tokenVersion: snapshot.tokenVersion)
         }
@@ -61,9 +62,12 @@ extension ReportSession {
     }
 
     private func renew(tokenVersion: Int) async throws(Problem) {
+        guard try await current().tokens?.refresh != nil else {
+            throw Problem(.teslaLoginRequired, "Sign in with Tesla again")
+        }
         for _ in 0..<40 {
             let turn = try await storing { () async throws(StoreError) in
-                try await services.tokens.acquireRefresh(id, tokenVersion: tokenVersion, owner: services.instance)
+                try await services.tokens.acquireRefresh(id, tokenVersion: tokenVersion, owner: owner)
             }
             switch turn {
             case .granted: return try await renewNow(tokenVersion: tokenVersion)
@@ -76,8 +80,7 @@ extension ReportSession {
     }
 
     private func renewNow(tokenVersion: Int) async throws(Problem) {
-        let parent = try await current().tokens
-        guard let parent, parent.refresh != nil else {
+        guard let parent = try await current().tokens else {
             throw Problem(.teslaLoginRequired, "Sign in with Tesla again")
         }
         let fresh: TeslaTokens
@@ -85,10 +88,25 @@ extension ReportSession {
             guard error.code == .loginRequired else { throw error.problem }
             return try await settleInvalid(tokenVersion: tokenVersion, error)
         }
+        try await keep(fresh, after: parent)
+    }
+
+    /// The old token is used up: its successor is offered to the store for a minute before it is given up
+    /// (state.md 7.3). A stale answer means that another branch of the lineage won; the next load finds it.
+    private func keep(_ fresh: TeslaTokens, after parent: TeslaTokens) async throws(Problem) {
         let commit = services.ids.token(length: 13)
-        _ = try await storing { () async throws(StoreError) in
-            try await services.tokens.commitRefresh(
-                id, parent: parent, tokens: fresh, owner: services.instance, commit: commit)
+        let monotonic = ContinuousClock()
+        let deadline = monotonic.now + .seconds(60)
+        while true {
+            do throws(StoreError) {
+                let outcome = try await services.tokens.commitRefresh(
+                    id, parent: parent, tokens: fresh, owner: owner, commit: commit)
+                if outcome == .stale { services.logger.warning("a refreshed token was overtaken") }
+                return
+            } catch {
+                guard monotonic.now < deadline else { throw error.problem }
+            }
+            try? await Task.sleep(for: .milliseconds(250))
         }
     }
 
@@ -103,7 +121,7 @@ extension ReportSession {
 
     private func settleInvalid(tokenVersion: Int, _ error: TeslaError) async throws(Problem) {
         let verdict = try await storing { () async throws(StoreError) in
-            try await services.tokens.reportInvalid(id, tokenVersion: tokenVersion, owner: services.instance)
+            try await services.tokens.reportInvalid(id, tokenVersion: tokenVersion, owner: owner)
         }
         switch verdict {
         case .recovered: return

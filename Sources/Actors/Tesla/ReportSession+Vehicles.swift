@@ -10,7 +10,7 @@ extension ReportSession {
         let cars = try await calling { access async throws(TeslaError) in try await gateway.vehicles(access) }
         let now = services.clock.now
         return try await update { change throws(Problem) in
-            change.state.list(cars, at: now)
+            change.discardingFacts { $0.list(cars, at: now) }
             return change.state.vehicles.list
         }
     }
@@ -20,9 +20,6 @@ extension ReportSession {
         _ = try await vehicles()
         return try await current().state.vehicle(vin)
     }
-
-    /// Facts younger than this are not asked for again (facts 8.3: charging history 30 minutes).
-    static let factsLifetime: Double = 1_800
 
     /// All that Tesla tells about the car, from the session's cache or fetched now; one fetch for all callers.
     public func facts(of vin: VIN, refresh: Bool = false) async throws(Problem) -> ReportModel {
@@ -59,7 +56,7 @@ extension ReportSession {
 
     private func cachedFacts(of vin: VIN) async throws(Problem) -> ReportModel? {
         guard let cached = try await current().state.vehicles.facts[vin],
-            services.clock.now.timeIntervalSince(cached.fetchedAt) < Self.factsLifetime
+            cached.isFresh(at: services.clock.now)
         else { return nil }
         return await stored(cached.object)
     }
@@ -72,23 +69,44 @@ extension ReportSession {
         return model
     }
 
-    private func fetchFacts(of car: VehicleSummary) async throws(Problem) -> ReportModel {
+    private func fetchFacts(of known: VehicleSummary) async throws(Problem) -> ReportModel {
+        let car = try await fresh(known)
         let gateway = services.gateway
         let clock = services.clock
         let model = try await calling { access async throws(TeslaError) in
-            try await FactsFetch(gateway: gateway, access: access, clock: clock).facts(of: car)
-        }
-        let object = try await Sealed(services).write(model, of: id)
-        let fetchedAt = model.issuedAt
-        try await update { change throws(Problem) in
-            if let old = change.state.vehicles.facts[car.vin], old.object != object {
-                change.discarding.append(old.object)
+            try await limited(to: Self.fetchLimit, orThrow: TeslaError(.timeout)) { () async throws(TeslaError) in
+                try await FactsFetch(gateway: gateway, access: access, clock: clock).facts(of: car)
             }
-            change.state.vehicles.facts[car.vin] = CachedFacts(object: object, fetchedAt: fetchedAt)
+        }
+        let object = try await Sealed(services).write(model, .facts, of: id)
+        let facts = CachedFacts(object: object, fetchedAt: model.issuedAt, lifetime: Self.lifetime(of: model))
+        try await update { change throws(Problem) in
+            change.discardingFacts { $0.vehicles.facts[car.vin] = facts }
             change.keeping.append(object)
         }
         remember(model, as: object)
         return model
+    }
+
+    /// A car that slept when it was listed may be awake now: whether it can be asked is looked up again.
+    private func fresh(_ car: VehicleSummary) async throws(Problem) -> VehicleSummary {
+        let listedAt = try await current().state.vehicles.listedAt
+        if let listedAt, services.clock.now.timeIntervalSince(listedAt) < Self.listLifetime { return car }
+        _ = try await vehicles(refresh: true)
+        return try await current().state.vehicle(car.vin)
+    }
+
+    /// Facts 8.3: the vehicle list is good for a minute.
+    private static let listLifetime = 60.0
+    /// Facts 8.3: charging history is good for half an hour.
+    private static let factsLifetime = 1_800.0
+    /// A car that slept, or a source that failed, is asked again soon.
+    private static let gapLifetime = 30.0
+    /// Facts 8.3: the budget of one report.
+    private static let fetchLimit = Duration.seconds(60)
+
+    private static func lifetime(of model: ReportModel) -> Double {
+        model.sources.contains { $0.gap == .noAnswer || $0.gap == .asleep } ? gapLifetime : factsLifetime
     }
 
     /// Keeps at most eight decoded models: a session rarely looks at more cars.

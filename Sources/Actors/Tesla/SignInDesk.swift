@@ -120,7 +120,7 @@ public struct SignInDesk: Sendable {
 extension ReportSession {
     func connect(_ grant: TeslaGrant) async throws(Problem) {
         try await update { change throws(Problem) in
-            change.state.connect(grant.account)
+            change.discardingFacts { $0.connect(grant.account) }
             change.tokens = .replace(grant.tokens)
         }
     }
@@ -128,8 +128,7 @@ extension ReportSession {
     /// Forgets the Tesla tokens and the cars.
     public func disconnect() async throws(Problem) {
         try await update { change throws(Problem) in
-            change.discarding += change.state.vehicles.facts.values.map(\.object)
-            change.state.disconnect()
+            change.discardingFacts { $0.disconnect() }
             change.tokens = .remove
         }
     }

@@ -11,16 +11,19 @@ public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
     public let retryAfter: Duration?
     /// Tesla's own status, when an answer of Tesla's caused this.
     public let upstreamStatus: Int?
+    /// For the log only: what lay behind it, free of secrets.
+    public let cause: String?
 
     public init(
         _ code: ProblemCode, _ detail: String, at location: [String] = [], retryAfter: Duration? = nil,
-        upstreamStatus: Int? = nil
+        upstreamStatus: Int? = nil, cause: String? = nil
     ) {
         self.code = code
         self.detail = detail
         self.location = location
         self.retryAfter = retryAfter
         self.upstreamStatus = upstreamStatus
+        self.cause = cause
     }
 
     public var description: String { "\(code.rawValue): \(detail)" }

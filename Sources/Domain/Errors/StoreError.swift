@@ -16,12 +16,14 @@ public enum StoreError: Error, Sendable, Equatable {
     /// As the caller sees it.
     public var problem: Problem {
         switch self {
-        case .unavailable:
-            Problem(.storeUnavailable, "The session store does not answer", retryAfter: .seconds(1))
+        case .unavailable(let cause):
+            Problem(.storeUnavailable, "The session store does not answer", retryAfter: .seconds(1), cause: cause)
         case .full: Problem(.storeFull, "The session store is full", retryAfter: .seconds(30))
         case .busy: Problem(.storeBusy, "Too many requests at once", retryAfter: .seconds(1))
-        case .missingKey: Problem(.storeUnavailable, "The session cannot be opened by this instance", retryAfter: .seconds(5))
-        case .corrupt, .rejected: Problem(.internalError, "Internal error")
+        case .missingKey(let cause):
+            Problem(
+                .storeUnavailable, "The session cannot be opened by this instance", retryAfter: .seconds(5), cause: cause)
+        case .corrupt(let cause), .rejected(let cause): Problem(.internalError, "Internal error", cause: cause)
         }
     }
 }

@@ -52,11 +52,16 @@ public struct VehicleCache: Sendable, Equatable, Codable {
 public struct CachedFacts: Sendable, Equatable, Codable {
     public var object: ObjectName
     public var fetchedAt: Date
+    /// Seconds for which the facts are good: short when a source did not answer.
+    public var lifetime: Double
 
-    public init(object: ObjectName, fetchedAt: Date) {
+    public init(object: ObjectName, fetchedAt: Date, lifetime: Double) {
         self.object = object
         self.fetchedAt = fetchedAt
+        self.lifetime = lifetime
     }
+
+    public func isFresh(at time: Date) -> Bool { time.timeIntervalSince(fetchedAt) < lifetime }
 }
 
 /// One uploaded photo, already decoded, turned upright and stripped of metadata.

@@ -52,8 +52,9 @@ public enum StorageError: Error, Sendable, Equatable {
 /// Names due for deletion. A name is put in before its object is written and leaves with the commit that refers to it,
 /// so a crash anywhere in between leaves nothing behind (state.md D10).
 public protocol Outbox: Sendable {
-    /// The objects of `names` may be deleted `delay` from now, unless a commit keeps them.
-    func register(_ names: [ObjectName], in partition: Partition, after delay: Duration) async throws(StoreError)
+    /// The objects of `names` may be deleted `delay` from now, unless a commit of the session keeps them. Names that the
+    /// session refers to already are left alone.
+    func register(_ names: [ObjectName], of session: SessionID, after delay: Duration) async throws(StoreError)
     /// Up to 100 names that are due; they come again after five minutes unless `remove` is called.
     func take(_ partition: Partition) async throws(StoreError) -> [ObjectName]
     func remove(_ names: [ObjectName], in partition: Partition) async throws(StoreError)

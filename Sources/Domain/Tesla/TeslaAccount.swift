@@ -4,16 +4,14 @@ public import FoundationEssentials
 public struct TeslaAccount: Sendable, Equatable, Codable {
     /// `sub`: stable per account. Never shown.
     public var subject: String
-    /// Base URL of the account's region, one of the configured ones.
-    public var baseURL: String
+    /// Where the account lives; its address is a setting, so a changed setting strands no session.
     public var region: TeslaRegion
     /// What the owner granted (`scp`): read from the token, never assumed.
     public var scopes: [String]
     public var signedInAt: Date
 
-    public init(subject: String, baseURL: String, region: TeslaRegion, scopes: [String], signedInAt: Date) {
+    public init(subject: String, region: TeslaRegion, scopes: [String], signedInAt: Date) {
         self.subject = subject
-        self.baseURL = baseURL
         self.region = region
         self.scopes = scopes
         self.signedInAt = signedInAt
@@ -53,10 +51,10 @@ public struct TeslaGrant: Sendable {
 /// What a call to the Fleet API needs.
 public struct TeslaAccess: Sendable {
     public var token: Secret
-    public var baseURL: String
+    public var region: TeslaRegion
 
-    public init(token: Secret, baseURL: String) {
+    public init(token: Secret, region: TeslaRegion) {
         self.token = token
-        self.baseURL = baseURL
+        self.region = region
     }
 }

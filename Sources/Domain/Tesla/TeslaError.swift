@@ -10,7 +10,7 @@ public struct TeslaError: Error, Sendable, Equatable, CustomStringConvertible {
         case asleep
         case notFound = "not_found"
         case rateLimited = "rate_limited"
-        /// 421: `baseURL` names the right region.
+        /// 421: `region` names the right one.
         case outOfRegion = "out_of_region"
         /// 402, 403 "account disabled": our own developer account needs attention.
         case developerAccount = "developer_account"
@@ -27,17 +27,17 @@ public struct TeslaError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Tesla's own error word, safe to log.
     public var reason: String
     public var retryAfter: Duration?
-    /// With `outOfRegion`: one of the configured base URLs.
-    public var baseURL: String?
+    /// With `outOfRegion`: where the account lives, one of the configured regions.
+    public var region: TeslaRegion?
 
     public init(
-        _ code: Code, status: Int = 0, reason: String = "", retryAfter: Duration? = nil, baseURL: String? = nil
+        _ code: Code, status: Int = 0, reason: String = "", retryAfter: Duration? = nil, region: TeslaRegion? = nil
     ) {
         self.code = code
         self.status = status
         self.reason = reason
         self.retryAfter = retryAfter
-        self.baseURL = baseURL
+        self.region = region
     }
 
     public var description: String { "Tesla \(code.rawValue) (\(status)) \(reason)" }

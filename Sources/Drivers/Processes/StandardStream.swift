@@ -6,7 +6,7 @@ public enum StandardStream: Int32, Sendable {
     case output = 1
     case error = 2
 
-    /// Blocks while the reader is slow; for lines meant for people, not for logs.
+    /// Blocks while the reader is slow, as standard error does everywhere.
     public func write(_ text: String) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {

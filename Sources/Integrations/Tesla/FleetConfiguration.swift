@@ -33,17 +33,12 @@ public struct FleetConfiguration: Sendable {
     /// What the report needs: no location, no commands (facts 1.4).
     public static let reportScopes = ["openid", "offline_access", "vehicle_device_data", "vehicle_charging_cmds"]
 
-    /// The region of a base URL, if it is one of ours.
-    func region(of base: String) -> TeslaRegion? {
-        apiBases.first { $0.value == Self.withoutSlash(base) }?.key
-    }
-
-    /// The configured base URL that a text of Tesla's names: "user out of region, use base URL: https://…, see …".
+    /// The region whose base URL a text of Tesla's names, as in "user out of region, use base URL: https://…, see …".
     /// A host that is not configured is not followed (facts 1.10).
-    func base(namedIn text: String) -> String? {
+    func region(namedIn text: String) -> TeslaRegion? {
         text.split { $0.isWhitespace || $0 == "," || $0 == "\"" }.lazy
-            .map { Self.withoutSlash(String($0)) }
-            .first { apiBases.values.contains($0) }
+            .compactMap { word in apiBases.first { $0.value == Self.withoutSlash(String(word)) }?.key }
+            .first
     }
 
     private static func withoutSlash(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }

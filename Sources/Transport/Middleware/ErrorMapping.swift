@@ -20,7 +20,7 @@ struct ErrorMapping: RouterMiddleware {
     private func answer(to error: any Error, _ context: AppContext) -> ErrorAnswer {
         switch error {
         case let problem as Problem:
-            if problem.code.status.kind == .serverError { log(problem.code.rawValue, context) }
+            if problem.code.status.kind == .serverError { log(problem.code.rawValue, cause: problem.cause, context) }
             return ErrorAnswer(problem)
         case let failure as ValidationFailure: return ErrorAnswer(failure)
         case let refusal as MethodRefusal: return .methodNotAllowed(allow: refusal.allow)
@@ -34,9 +34,10 @@ struct ErrorMapping: RouterMiddleware {
         }
     }
 
-    private func log(_ error: String, _ context: AppContext) {
+    private func log(_ error: String, cause: String? = nil, _ context: AppContext) {
         context.logger.error(
-            "request failed", metadata: ["error": "\(error)", "route": "\(context.endpointPath ?? "-")"])
+            "request failed",
+            metadata: ["error": "\(error)", "cause": "\(cause ?? "-")", "route": "\(context.endpointPath ?? "-")"])
     }
 }
 

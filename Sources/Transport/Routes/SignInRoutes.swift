@@ -46,11 +46,18 @@ extension RouteDesk {
         return response
     }
 
-    /// A session that is named must exist; one that a cookie merely remembers may be over, and a new one is made.
+    /// The session of the header, which must exist, or of the cookie, which may be over: then a new one is made.
+    ///
+    /// An id in the query counts only when the cookie holds the same: a stranger's link must not make somebody's Tesla
+    /// account part of the stranger's session.
     private func sessionToConnect(_ request: Request, _ context: AppContext) async throws -> SessionID? {
-        let isNamed = request.query["session_id"] != nil || request.headers.contains(.sessionID)
-        if isNamed { return try access.id(request, context) }
-        guard let remembered = access.cookieID(request) else { return nil }
+        let remembered = access.cookieID(request)
+        if let named = request.headers[.sessionID] {
+            guard let id = SessionID(rawValue: named) else { throw Problem(.sessionNotFound, "No such session") }
+            return id
+        }
+        if let asked = request.query["session_id"], asked != remembered?.rawValue { return nil }
+        guard let remembered else { return nil }
         return try await viewUnlessOver(remembered)?.id
     }
 

@@ -50,7 +50,7 @@ extension RouteDesk {
     ) async throws -> TaskView {
         var view = first
         let end = ContinuousClock().now + .seconds(seconds)
-        while !isDone(view), ContinuousClock().now < end {
+        while !isDone(view), ContinuousClock().now < end, !dependencies.health.isDraining {
             try await Task.sleep(for: configuration.pollInterval)
             view = try await dependencies.tasks.status(of: view.record.id)
         }

@@ -20,3 +20,22 @@ struct DrainNotice: Service {
         health.drain()
     }
 }
+
+/// A service that is cancelled when it needs more than its share of the time to stop: one slow client must not cost the
+/// others their orderly end.
+struct BoundedService: Service {
+    let service: any Service
+    let limit: Duration
+
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await service.run() }
+            group.addTask {
+                try? await gracefulShutdown()
+                try? await Task.sleep(for: limit)
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+}

@@ -53,12 +53,12 @@ struct ServerAssembly: Sendable {
         registry = SessionRegistry(services: services)
         let maker = ReportMaker(
             queue: store.queue, storage: storage, outbox: store.outbox, sealer: sealer, renderer: rendering.renderer,
-            clock: clock, configuration: .init(attemptLimit: settings.rendering.timeout), logger: logger)
+            clock: clock, configuration: .init(attemptLimit: settings.rendering.timeout + .seconds(30)), logger: logger)
         runner = JobRunner(
             queue: store.queue, heartbeats: store.heartbeats, maker: maker, slots: rendering.renderer.capacity,
             wakeup: wakeup, ids: ids, instance: instance,
             configuration: .init(
-                drain: settings.limits.drain * 0.7, partitions: settings.limits.partitions), logger: logger)
+                drain: settings.limits.drain * 0.5, partitions: settings.limits.partitions), logger: logger)
         caretaker = Caretaker(
             queue: store.queue, snapshots: store.snapshots, outbox: store.outbox, storage: storage,
             partitions: settings.limits.partitions, logger: logger)
@@ -85,7 +85,11 @@ struct ServerAssembly: Sendable {
             ClosingService { [rendering] in await rendering.close() },
         ]
         if let mock = tesla.mock { services.append(mock.buildApplication(logger: logger)) }
-        services += [caretaker, registry, runner, server, DrainNotice(health: health)]
+        // On the way down: first the notice, then the runner while its tasks can still be polled, then the server.
+        services += [
+            caretaker, registry, BoundedService(service: server, limit: settings.limits.drain * 0.3), runner,
+            DrainNotice(health: health),
+        ]
         var group = ServiceGroupConfiguration(
             services: services.map {
                 .init(
@@ -102,8 +106,8 @@ struct ServerAssembly: Sendable {
     ) -> [HealthCheck] {
         [
             HealthCheck("redis", isCritical: true) { _ = try await store.health.ping() },
-            HealthCheck("storage", isCritical: true) { try await storage.check() },
-            HealthCheck("renderer", isCritical: true) { try await rendering.renderer.check() },
+            HealthCheck("storage", isCritical: true, validity: .seconds(10)) { try await storage.check() },
+            HealthCheck("renderer", isCritical: true, validity: .seconds(60)) { try await rendering.renderer.check() },
         ]
     }
 

@@ -23,7 +23,7 @@ import Testing
     private func useSessions(_ rig: StoreRig) async throws {
         let (id, created) = try await rig.session(lifetime: SessionEndTests.lifetime)
         let photo = try objectName("uploads/s/a.jpg")
-        try await rig.outbox().register([photo], in: id.partition, after: .zero)
+        try await rig.outbox().register([photo], of: id, after: .zero)
         _ = try await rig.sessions().change(id, created, commit: "a", tokens: .replace(tokens("a")), keeping: [photo])
         #expect(try await rig.sessions().acquireRefresh(id, tokenVersion: 1, owner: "i") == .granted)
         #expect(try await rig.sessions().reportInvalid(id, tokenVersion: 1, owner: "i") == .wait)

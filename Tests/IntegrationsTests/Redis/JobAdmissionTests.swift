@@ -72,7 +72,7 @@ import Testing
         try await StoreRig.with { rig in
             let (id, _) = try await rig.session()
             let task = try rig.task(of: id)
-            try await rig.outbox().register([task.job.input], in: id.partition, after: .zero)
+            try await rig.outbox().register([task.job.input], of: id, after: .zero)
             _ = try await rig.queue().enqueue([task])
             #expect(try await rig.outbox().take(id.partition) == [])
         }

@@ -96,7 +96,7 @@ import Testing
             _ = try await rig.queue().enqueue([task])
             let claim = try await rig.claimed(in: id.partition)
             let result = try rig.result(of: claim)
-            try await rig.outbox().register([result.object], in: id.partition, after: .zero)
+            try await rig.outbox().register([result.object], of: id, after: .zero)
             _ = try await rig.queue().complete(claim, result: result)
             #expect(try await rig.outbox().take(id.partition) == [])
             _ = try await rig.sessions().end(id)

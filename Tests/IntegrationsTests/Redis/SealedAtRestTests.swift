@@ -27,10 +27,10 @@ import Testing
         }
         let claim = try await rig.claimed(in: id.partition)
         let result = try rig.result(of: claim)
-        try await rig.outbox().register([result.object], in: id.partition, after: .seconds(60))
+        try await rig.outbox().register([result.object], of: id, after: .seconds(60))
         #expect(try await rig.queue().complete(claim, result: result) == .visible)
         let late = try objectName("reports/\(vin.rawValue)-sv.pdf")
-        try await rig.outbox().register([late], in: id.partition, after: .zero)
+        try await rig.outbox().register([late], of: id, after: .zero)
         let pending = PendingSignIn(session: id, nonce: "n", browser: "b", returnTo: nil, language: .fi)
         try await RedisSignInStore(rig.store()).put(pending, state: "the-state", lifetime: .seconds(60))
         return id

@@ -43,7 +43,7 @@ import Testing
             let vin = try #require(VIN(rawValue: "LRW3E7FS0PC000101"))
             _ = try await rig.sessions().change(
                 id, created, commit: "a", tokens: .replace(tokens("a")), keeping: [facts, photo]
-            ) { $0.vehicles.facts[vin] = CachedFacts(object: facts, fetchedAt: Date(timeIntervalSince1970: 0)) }
+            ) { $0.vehicles.facts[vin] = CachedFacts(object: facts, fetchedAt: Date(timeIntervalSince1970: 0), lifetime: 60) }
             #expect(try await rig.sessions().sweep(id.partition) == 0)
 
             #expect(try await rig.sessions(offset: .seconds(700)).sweep(id.partition) == 1)

@@ -92,7 +92,7 @@ import Testing
             await #expect(throws: StoreError.self) {
                 try await rig.sessions().change(id, base, commit: "a") {
                     $0.core.account = TeslaAccount(
-                        subject: String(repeating: "x", count: 17_000), baseURL: "", region: .eu, scopes: [],
+                        subject: String(repeating: "x", count: 17_000), region: .eu, scopes: [],
                         signedInAt: Date(timeIntervalSince1970: 0))
                 }
             }

@@ -74,7 +74,7 @@ extension FleetConfiguration {
 }
 
 extension TeslaAccess {
-    static let test = TeslaAccess(token: Secret("token"), baseURL: "https://eu.test")
+    static let test = TeslaAccess(token: Secret("token"), region: .eu)
 }
 
 extension Date {

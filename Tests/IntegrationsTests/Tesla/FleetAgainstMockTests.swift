@@ -100,11 +100,11 @@ import Testing
     @Test func wrongRegionNamesTheRightOne() async throws {
         try await MockTesla.with { tesla in
             let american = try await tesla.access("us")
-            #expect(american.baseURL == tesla.configuration.apiBases[.na])
-            let lost = TeslaAccess(token: american.token, baseURL: tesla.configuration.apiBases[.eu]!)
+            #expect(american.region == .na)
+            let lost = TeslaAccess(token: american.token, region: .eu)
             let error = await teslaError { try await tesla.gateway.vehicles(lost) }
             #expect(error?.code == .outOfRegion)
-            #expect(error?.baseURL == american.baseURL)
+            #expect(error?.region == .na)
         }
     }
 
@@ -141,7 +141,7 @@ import Testing
 
     @Test func deadTokenIsUnauthorized() async throws {
         try await MockTesla.with { tesla in
-            let access = TeslaAccess(token: Secret("stale"), baseURL: tesla.configuration.apiBases[.eu]!)
+            let access = TeslaAccess(token: Secret("stale"), region: .eu)
             #expect(await teslaError { try await tesla.gateway.vehicles(access) }?.code == .unauthorized)
         }
     }

@@ -68,7 +68,7 @@ import Testing
         let text = "user out of region, use base URL: https://na.test, see https://developer.test/x"
         let error = FleetFailure(configuration: .test).error(in: .init(status: 421, body: Array(Self.json(text).utf8)))
         #expect(error?.code == .outOfRegion)
-        #expect(error?.baseURL == "https://na.test")
+        #expect(error?.region == .na)
     }
 
     @Test(arguments: ["https://evil.test", "https://na.test.evil.test", "https://na.test@evil.test", ""])
@@ -76,7 +76,7 @@ import Testing
         let body = Self.json("user out of region, use base URL: \(host), see docs")
         let error = FleetFailure(configuration: .test).error(in: .init(status: 421, body: Array(body.utf8)))
         #expect(error?.code == .rejected)
-        #expect(error?.baseURL == nil)
+        #expect(error?.region == nil)
     }
 
     @Test func largerOfTheTwoWaitsCounts() {

@@ -34,7 +34,7 @@ import Testing
         #expect(
             grant.account
                 == TeslaAccount(
-                    subject: "85b2dd88", baseURL: "https://eu.test", region: .eu,
+                    subject: "85b2dd88", region: .eu,
                     scopes: ["openid", "vehicle_device_data"], signedInAt: .testNow))
         #expect(grant.nonce == "n1")
         #expect(grant.tokens.refresh == Secret("EU_1"))
@@ -57,7 +57,6 @@ import Testing
         let tesla = FakeTesla([.answer(Self.answer(#"{"sub":"a"}"#)), .answer(status, body)])
         let grant = try await tesla.signIn.exchange(code: "x")
         #expect(tesla.requests[1].url == "https://eu.test/api/1/users/region")
-        #expect(grant.account.baseURL == "https://na.test")
         #expect(grant.account.region == .na)
     }
 

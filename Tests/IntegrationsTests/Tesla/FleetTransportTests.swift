@@ -76,9 +76,9 @@ import Testing
         #expect(tesla.requests.count == 3)
     }
 
-    @Test func tokenGoesToNoOtherHost() async {
+    @Test func tokenGoesToNoRegionThatIsNotConfigured() async {
         let tesla = FakeTesla(empty)
-        let access = TeslaAccess(token: Secret("token"), baseURL: "https://evil.test")
+        let access = TeslaAccess(token: Secret("token"), region: .cn)
         #expect(await teslaError { try await tesla.gateway.service(of: testVIN, access) }?.code == .rejected)
         #expect(tesla.requests.isEmpty)
     }

@@ -65,7 +65,7 @@ struct MockTesla: Sendable {
 
     func access(_ account: String) async throws -> TeslaAccess {
         let grant = try await grant(account)
-        return TeslaAccess(token: grant.tokens.access, baseURL: grant.account.baseURL)
+        return TeslaAccess(token: grant.tokens.access, region: grant.account.region)
     }
 
     /// The account's first car.

@@ -19,11 +19,12 @@ public struct RedisOutbox: Outbox {
     }
 
     public func register(
-        _ names: [ObjectName], in partition: Partition, after delay: Duration
+        _ names: [ObjectName], of session: SessionID, after delay: Duration
     ) async throws(StoreError) {
         guard !names.isEmpty else { return }
+        let place = store.place(session)
         _ = try await store.run(
-            registerScript, keys: keys(partition),
+            registerScript, keys: keys(session.partition) + [place.keys.objects(place.hash)],
             [RedisArgument(milliseconds: delay)] + (try store.arguments(sealing: names)))
     }
 

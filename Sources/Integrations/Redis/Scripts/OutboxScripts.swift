@@ -1,13 +1,16 @@
 extension ScriptText {
-    /// KEYS outbox, outbox names. ARGV delay, then a counted list of digest and sealed name.
+    /// KEYS outbox, outbox names, the session's objects. ARGV delay, then a counted list of digest and sealed name.
+    /// An object that the session refers to is not due, whoever writes it again.
     static let outboxRegister = ScriptText(
         "GC_REGISTER", .grows, fragments: [LuaFragment.arguments],
         """
         local due = now() + number()
         for _ = 1, number() do
-          local digest = arg()
-          redis.call('ZADD', KEYS[1], due, digest)
-          redis.call('HSET', KEYS[2], digest, arg())
+          local digest, sealed = arg(), arg()
+          if redis.call('HEXISTS', KEYS[3], digest) == 0 then
+            redis.call('ZADD', KEYS[1], due, digest)
+            redis.call('HSET', KEYS[2], digest, sealed)
+          end
         end
         return {'OK'}
         """)

@@ -30,13 +30,14 @@ extension ScriptText {
         return {'OK', unpack(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now(), 'LIMIT', 0, ARGV[1]))}
         """)
 
-    /// KEYS session, expiry, objects, refresh, outbox, outbox names. ARGV S, digests of the vehicle cache's objects.
+    /// KEYS session, expiry, objects, refresh, outbox, outbox names. ARGV S, delay of
+    /// discarded objects, digests of the vehicle cache's objects.
     /// After its expiry a session loses tokens and vehicle cache; what is retained waits for its own time.
     static let sessionClose = ScriptText(
         "SES_CLOSE", .frees, fragments: [LuaFragment.arguments, LuaFragment.version, LuaFragment.objects],
         """
         local s, expiry, objects, refresh, outbox, names = unpack(KEYS)
-        local S, time = arg(), now()
+        local S, delay, time = arg(), number(), now()
         local h = redis.call('HMGET', s, 'etag', 'exp', 'until')
         if not h[1] or time > tonumber(h[3]) then return {'OVER'} end
         if time <= tonumber(h[2]) then
@@ -46,7 +47,7 @@ extension ScriptText {
         redis.call('HDEL', s, 'tok', 'tfp', 'bad', 'veh', 'core')
         redis.call('HSET', s, 'etag', successor(h[1], 'closed'))
         redis.call('DEL', refresh)
-        while taken < #ARGV do discard(objects, outbox, names, arg(), time) end
+        while taken < #ARGV do discard(objects, outbox, names, arg(), time + delay) end
         redis.call('ZADD', expiry, h[3], S)
         return {'CLOSED'}
         """)

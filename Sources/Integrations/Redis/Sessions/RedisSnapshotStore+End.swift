@@ -54,7 +54,7 @@ extension RedisSnapshotStore {
                 place.session, keys.expiry, keys.objects(place.hash), keys.refresh(place.hash), keys.outbox,
                 keys.outboxNames,
             ],
-            [RedisArgument(place.hash)] + cached)
+            [RedisArgument(place.hash), RedisArgument(milliseconds: configuration.discardDelay)] + cached)
         return reply.code != "OVER"
     }
 

@@ -8,6 +8,11 @@ extension StoreError {
         case .unavailable, .timedOut, .protocolError, .cancelled: self = .unavailable(error.message)
         case .busy: self = .busy
         case .storeFull: self = .full
+        // Refused at the door: too many clients, or credentials that are being changed.
+        case .reply
+        where ["NOAUTH", "WRONGPASS", "NOPERM"].contains(error.replyKind)
+            || error.message.contains("max number of clients"):
+            self = .unavailable(error.message)
         case .reply, .configuration: self = .rejected(error.message)
         }
     }

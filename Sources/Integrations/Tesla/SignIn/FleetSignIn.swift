@@ -35,7 +35,7 @@ public struct FleetSignIn: TeslaSignIn {
     }
 
     public func exchange(code: String) async throws(TeslaError) -> TeslaGrant {
-        let audience = try firstBase(for: code)
+        let (first, audience) = try firstRegion(for: code)
         let answer = try await token([
             ("grant_type", "authorization_code"), ("client_id", configuration.clientID),
             ("client_secret", configuration.clientSecret.reveal()), ("code", code),
@@ -45,9 +45,9 @@ public struct FleetSignIn: TeslaSignIn {
         guard let claims = AccessTokenClaims(tokens.access.reveal()), let subject = claims.subject else {
             throw .unreadable
         }
-        let (region, base) = try await home(claims, TeslaAccess(token: tokens.access, baseURL: audience))
+        let region = try await home(claims, TeslaAccess(token: tokens.access, region: first))
         let account = TeslaAccount(
-            subject: subject, baseURL: base, region: region, scopes: claims.scopes, signedInAt: clock.now)
+            subject: subject, region: region, scopes: claims.scopes, signedInAt: clock.now)
         let nonce = claims.nonce ?? answer.rawText("id_token").flatMap { AccessTokenClaims($0)?.nonce }
         return TeslaGrant(tokens: tokens, account: account, nonce: nonce)
     }
@@ -83,35 +83,35 @@ public struct FleetSignIn: TeslaSignIn {
     }
 
     /// The audience of the exchange: the region that the code seems to come from (`EU_…`), else any configured one.
-    private func firstBase(for code: String) throws(TeslaError) -> String {
+    private func firstRegion(for code: String) throws(TeslaError) -> (TeslaRegion, base: String) {
         let hint = TeslaRegion(rawValue: code.prefix { $0 != "_" }.lowercased())
         let order = [hint].compactMap(\.self) + [.eu, .na, .cn]
-        guard let base = order.lazy.compactMap({ configuration.apiBases[$0] }).first else {
-            throw TeslaError(.rejected, reason: "no base URL is configured")
+        for region in order {
+            if let base = configuration.apiBases[region] { return (region, base) }
         }
-        return base
+        throw TeslaError(.rejected, reason: "no base URL is configured")
     }
 
     /// The token names the region; if not, Tesla is asked (facts 1.10).
     private func home(
         _ claims: AccessTokenClaims, _ access: TeslaAccess
-    ) async throws(TeslaError) -> (TeslaRegion, String) {
-        if let region = claims.region, let base = configuration.apiBases[region] { return (region, base) }
-        let base: String?
+    ) async throws(TeslaError) -> TeslaRegion {
+        if let region = claims.region, configuration.apiBases[region] != nil { return region }
+        let region: TeslaRegion?
         do throws(TeslaError) {
             let answer = try await transport.get(
                 FleetCall("/api/1/users/region"), access, read: FleetAnswer.object)
-            base =
-                answer.text("fleet_api_base_url").flatMap(configuration.base(namedIn:))
-                ?? answer.text("region").flatMap(TeslaRegion.init(rawValue:)).flatMap { configuration.apiBases[$0] }
+            region =
+                answer.text("fleet_api_base_url").flatMap(configuration.region(namedIn:))
+                ?? answer.text("region").flatMap(TeslaRegion.init(rawValue:))
         } catch {
             guard error.code == .outOfRegion else { throw error }
-            base = error.baseURL
+            region = error.region
         }
-        guard let base, let region = configuration.region(of: base) else {
+        guard let region, configuration.apiBases[region] != nil else {
             throw TeslaError(.rejected, reason: "region is not configured")
         }
-        return (region, base)
+        return region
     }
 
     /// Eight hours (facts 1.8).

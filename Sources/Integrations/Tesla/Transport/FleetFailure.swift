@@ -13,8 +13,8 @@ struct FleetFailure {
         var error = TeslaError(code(answer.status, words), status: answer.status, reason: words.reason)
         if [429, 503].contains(answer.status) { error.retryAfter = Self.wait(answer.headers) ?? words.wait }
         if error.code == .outOfRegion {
-            error.baseURL = configuration.base(namedIn: words.text)
-            if error.baseURL == nil { error.code = .rejected }
+            error.region = configuration.region(namedIn: words.text)
+            if error.region == nil { error.code = .rejected }
         }
         return error
     }

@@ -56,11 +56,11 @@ struct FleetTransport: Sendable {
         _ call: FleetCall, _ access: TeslaAccess, timeout: Duration, _ read: ([UInt8]) throws(TeslaError) -> Value
     ) async throws(FailedAttempt) -> Value {
         // A token is only ever sent to a configured host.
-        guard failure.configuration.region(of: access.baseURL) != nil else {
-            throw FailedAttempt(error: TeslaError(.rejected, reason: "not a configured base URL"), mayPass: false)
+        guard let base = failure.configuration.apiBases[access.region] else {
+            throw FailedAttempt(error: TeslaError(.rejected, reason: "region is not configured"), mayPass: false)
         }
         let request = OutgoingRequest(
-            url: call.url(base: access.baseURL),
+            url: call.url(base: base),
             headers: ["Authorization": "Bearer " + access.token.reveal(), "Content-Type": "application/json"],
             timeout: timeout, maxBodyBytes: call.limit)
         let body = try await send(request, label: call.label)

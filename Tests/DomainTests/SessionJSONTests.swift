@@ -1,0 +1,57 @@
+import Domain
+import FoundationEssentials
+import Testing
+
+/// What is stored must come back: every part of a session with every member set.
+@Suite struct SessionJSONTests {
+    static let now = Date(timeIntervalSince1970: 1_795_000_000)
+    static let vin = VIN(rawValue: "5YJSA7E67MF000404")!
+    let ids = IDGenerator()
+
+    func same<Value: Codable & Equatable>(_ value: Value) throws {
+        #expect(try DomainJSON.decode(Value.self, from: DomainJSON.encode(value)) == value)
+    }
+
+    @Test func `the core of a session comes back`() throws {
+        var core = SessionCore(createdAt: Self.now, language: .no, units: .imperial)
+        core.account = TeslaAccount(
+            subject: "s", region: .na, scopes: ["openid"], signedInAt: Self.now)
+        core.selected = [Self.vin]
+        core.referenceRangeKm = 531.5
+        core.showChargingSites = true
+        try same(core)
+    }
+
+    @Test func `the vehicle cache comes back`() throws {
+        var cache = VehicleCache()
+        cache.list = [
+            VehicleSummary(vin: Self.vin, displayName: "Ä", state: .asleep, access: .driver, inService: true)
+        ]
+        cache.listedAt = Self.now
+        cache.facts = [
+            Self.vin: CachedFacts(object: .input(session: "s", digest: "d"), fetchedAt: Self.now, lifetime: 30)
+        ]
+        try same(cache)
+    }
+
+    @Test func `images, tasks, tokens and jobs come back`() throws {
+        let session = ids.session()
+        let image = ids.image(for: session)
+        try same([
+            SessionImage(
+                id: image, object: .upload(session: "s", image: image), thumbnail: .upload(session: "s", image: image),
+                width: 3, height: 2, bytes: 1, sha256: "ab", caption: "é", uploadedAt: Self.now)
+        ])
+        try same([
+            SessionTask(
+                id: ids.task(for: session), vin: Self.vin, language: .da, status: .uploading, createdAt: Self.now)
+        ])
+        try same(TeslaTokens(access: Secret("a"), refresh: Secret("r"), expiresAt: Self.now))
+        try same(
+            ReportJob(
+                session: session, input: .input(session: "s", digest: "d"), photos: [], vin: Self.vin, language: .it,
+                createdAt: Self.now))
+        try same(
+            PendingSignIn(session: session, nonce: "n", browser: "b", returnTo: "/", language: .fr))
+    }
+}

@@ -36,7 +36,7 @@ import Testing
     private func check(_ path: String, _ language: String, _ words: [String]) async throws {
         let sound = try await Tool.run("qpdf", "--check", path)
         #expect(sound.status.isSuccess, "\(language): \(sound.output)")
-        let text = try await Tool.run("pdftotext", "-layout", path, "-").output
+        let text = try await Tool.run("pdftotext", "-layout", path, "-").output.replacing("\u{A0}", with: " ")
         for word in words { #expect(text.contains(word), "\(language): \(word) is missing") }
         let info = try await Tool.run("pdfinfo", path).output
         let pages = info.split(separator: "\n").first { $0.hasPrefix("Pages:") }?.split(separator: " ").last

@@ -30,7 +30,8 @@ import Testing
                 let first = deployment.user(of: a)
                 let session = try await first.signIn()
                 let vin = try await first.firstCar(session)
-                for worker in try await Workers.of(a) { worker.stop() }
+                _ = try await first.follow(first.ask(session, vin, "en"))
+                for worker in try Workers.of(a) { worker.stop() }
                 let task = try await first.ask(session, vin, "it")
                 try await first.wait(for: task, status: "processing")
                 a.process.kill()

@@ -7,28 +7,20 @@ import TestSupport
 struct Workers {
     let processID: Int32
 
-    /// Waits until there is one: workers are started when they are first needed.
-    static func of(_ server: ProgramProcess, within limit: Duration = .seconds(20)) async throws -> [Workers] {
-        let clock = ContinuousClock()
-        let deadline = clock.now + limit
-        while clock.now < deadline {
-            let found = children(of: server.process.processID).filter(isWorker).map(Workers.init)
-            if !found.isEmpty { return found }
-            await Task.yield()
-        }
-        throw Unexpected("the server has no render worker")
+    /// Those that run now; they are started when they are first needed.
+    static func of(_ server: ProgramProcess) throws -> [Workers] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }
+            .filter { parent(of: $0) == server.process.processID && isWorker($0) }.map(Workers.init)
     }
 
     func stop() { _ = Glibc.kill(processID, SIGSTOP) }
     func kill() { _ = Glibc.kill(processID, SIGKILL) }
 
-    private static func children(of parent: Int32) -> [Int32] {
-        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(parent)/task")) ?? []
-        return threads.flatMap { thread in
-            let path = "/proc/\(parent)/task/\(thread)/children"
-            guard let text = try? Data(contentsOf: URL(filePath: path)) else { return [Int32]() }
-            return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
-        }
+    private static func parent(of processID: Int32) -> Int32? {
+        guard let file = try? Data(contentsOf: URL(filePath: "/proc/\(processID)/stat")) else { return nil }
+        // The name in parentheses may hold blanks; the state and the parent follow it.
+        let rest = String(decoding: file, as: UTF8.self).split(separator: ")").last?.split(separator: " ")
+        return rest.flatMap { $0.count > 1 ? Int32($0[1]) : nil }
     }
 
     private static func isWorker(_ processID: Int32) -> Bool {

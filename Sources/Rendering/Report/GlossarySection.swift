@@ -20,12 +20,29 @@ struct GlossarySection {
         return String(term.lowercased().map { plain[$0] ?? $0 })
     }
 
+    /// Points that an entry takes: space, term, and the text in lines of the column's 246 points.
+    private static func height(of text: String) -> Double {
+        25 + 12 * (SVG.width(of: text, size: 8.5) * 0.9 / 246).rounded(.up)
+    }
+
+    /// How many entries stand in the first column, so that the second is not longer and as near as can be.
+    static func middle(_ heights: [Double]) -> Int {
+        let total = heights.reduce(0, +)
+        var above = 0.0
+        for (index, height) in heights.enumerated() {
+            above += height
+            if above >= total / 2 { return index + 1 }
+        }
+        return heights.count
+    }
+
     var fields: Fields {
         let words = context.words
         let entries = Self.terms
             .map { (term: words("glossary.\($0).term"), text: words("glossary.\($0).text")) }
             .sorted { Self.sortKey($0.term) < Self.sortKey($1.term) }
-        let middle = (entries.count + 1) / 2
+        let heights = entries.map { Self.height(of: $0.text) }
+        let middle = Self.middle(heights)
         return [
             "columns": [entries[..<middle], entries[middle...]].map { column -> Fields in
                 ["entries": column.map { entry -> Fields in ["term": entry.term, "text": entry.text] }]

@@ -55,6 +55,13 @@ struct ReportContext {
             .joined(separator: " ")
         return identity.year.map { "\(name), \($0)" } ?? name
     }
+
+    /// For the head of the page: without the variant when that does not fit its 68 mm.
+    var shortCarName: String {
+        if SVG.width(of: carName, bold: true) <= 190 { return carName }
+        let model = figures.identity.model ?? words("car.unknown_model")
+        return figures.identity.year.map { "\(model), \($0)" } ?? model
+    }
 }
 
 /// Where the HTML goes: into a PDF, or to a browser.

@@ -57,7 +57,7 @@ struct ReportPage {
         var fields: Fields = [
             "page_lang": context.words.language.tag, "title": title, "subject": subject,
             "pdf": context.edition == .pdf, "sample": context.model.isSample,
-            "header_car": context.carName,
+            "header_car": context.shortCarName,
             "header_vin": context.words("page.header.vin", ["digits": context.model.vin.lastSix]),
             "header_time": context.words("page.header.time", ["time": dataTime]),
             "footer_left": context.model.reportCode.map { context.words("page.footer.code", ["code": $0]) }

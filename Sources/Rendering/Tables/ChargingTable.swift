@@ -9,75 +9,104 @@ struct ChargingTable {
     private var formats: Formats { context.formats }
     private var showsSites: Bool { context.model.preferences.showChargingSites }
 
+    /// One row of the table, with what the division into pages must know.
+    private struct Row {
+        let page: TablePages.Row
+        let fields: Fields
+    }
+
     var fields: Fields {
         guard let charging = context.figures.charging else {
             return ["empty": words("section.charging.empty", ["reason": context.reason(.charging)])]
         }
         guard !charging.sessions.isEmpty else { return ["empty": words("section.charging.none")] }
+        let rows = rows(charging)
+        // A browser has no pages.
+        let pages =
+            context.edition == .pdf ? TablePages.history.divide(rows.map(\.page)) : [0..<rows.count]
+        let hasPaid = charging.totals.contains { $0.netDue != $0.totalDue }
+        return [
+            "intro": words(showsSites ? "section.history.intro_sites" : "section.history.intro"),
+            "place_head": words(showsSites ? "table.site" : "table.country"),
+            "has_paid": hasPaid, "sum_span": hasPaid ? 5 : 4, "gap_span": hasPaid ? 9 : 8,
+            "tables": pages.enumerated().map { index, range -> Fields in
+                ["rows": rows[range].map(\.fields), "next": index > 0]
+            },
+        ]
+    }
+
+    private func rows(_ charging: ChargingFigures) -> [Row] {
+        let currencies = charging.totals.map(\.currency)
+        var rows: [Row] = []
         var toDate: Decimal = 0
         var line = 0
-        var months: [Fields] = []
         var empty: [YearMonth] = []
         for month in charging.months {
             guard !month.sessions.isEmpty else {
                 empty.append(month.month)
                 continue
             }
-            if let gap = gap(empty) { months.append(gap) }
+            if let gap = gap(empty) { rows.append(gap) }
             empty = []
             toDate += month.energyKWh
-            let rows = month.sessions.flatMap { session -> [Fields] in
+            for session in month.sessions {
                 line += 1
-                return self.rows(session, isStriped: !line.isMultiple(of: 2))
+                rows += self.rows(session, isStriped: !line.isMultiple(of: 2))
             }
-            months.append(self.month(month, rows: rows, toDate: toDate))
+            rows.append(sum(month, toDate: toDate, currencies: currencies))
         }
-        return [
-            "intro": words(showsSites ? "section.history.intro_sites" : "section.history.intro"),
-            "place_head": words(showsSites ? "table.site" : "table.country"), "months": months,
-        ]
+        return rows
     }
 
     /// One line for months without a session that follow each other.
-    private func gap(_ months: [YearMonth]) -> Fields? {
+    private func gap(_ months: [YearMonth]) -> Row? {
         guard let first = months.first, let last = months.last else { return nil }
         let names = [first, last].map { formats.monthYear(year: $0.year, month: $0.month) }
-        return [
-            "name": first == last ? names[0] : names.joined(separator: " – "), "no_session": true, "rows": [Fields](),
-        ]
+        let name = first == last ? names[0] : names.joined(separator: " – ")
+        return Row(page: .init(kind: .entry), fields: ["gap": ["name": name] as Fields])
     }
 
-    private func month(_ month: ChargingFigures.Month, rows: [Fields], toDate: Decimal) -> Fields {
-        let name = formats.monthYear(year: month.month.year, month: month.month.month)
-        return [
-            "name": name, "rows": rows, "count": words.plural("history.sessions", month.sessions.count),
+    /// The sums of a month; its currencies in the order of the whole history.
+    private func sum(_ month: ChargingFigures.Month, toDate: Decimal, currencies: [String]) -> Row {
+        let totals = currencies.compactMap { currency in month.totals.first { $0.currency == currency } }
+        let fields: Fields = [
+            "name": formats.monthYear(year: month.month.year, month: month.month.month),
+            "count": words.plural("history.sessions", month.sessions.count),
             "energy": formats.decimal(month.energyKWh, digits: 1),
             "to_date": words("history.to_date", ["energy": formats.energy(kWh: toDate)]),
-            "totals": month.totals.map { formats.money($0.totalDue, currency: $0.currency) },
+            "totals": totals.map { formats.money($0.totalDue, currency: $0.currency) },
         ]
+        return Row(page: .init(kind: .closing), fields: ["sum": fields])
     }
 
     /// One row per currency; only the first names date, place and energy.
-    private func rows(_ figures: SessionFigures, isStriped: Bool) -> [Fields] {
+    private func rows(_ figures: SessionFigures, isStriped: Bool) -> [Row] {
         let session = figures.session
-        let place = showsSites ? session.site : session.country.map(words.countryName)
+        let place = showsSites ? session.site.map { SiteName($0).text } : session.country.map(words.countryName)
         let first: Fields = [
             "date": formats.shortDate(session.start.local), "place": place ?? "–",
             "minutes": figures.minutes.map { formats.integer($0) } ?? "–",
-            "invoice": figures.invoiceNumbers.isEmpty ? "–" : figures.invoiceNumbers.joined(separator: ", "),
+            "invoice": figures.invoiceNumbers.first ?? "–",
+            "more": figures.invoiceNumbers.count > 1 ? "+\(figures.invoiceNumbers.count - 1)" : nil,
         ]
+        let height = SVG.width(of: place ?? "", size: 8) > Self.placeWidth ? 1.75 : 1
         guard !figures.amounts.isEmpty else {
             let dashes: Fields = [
-                "striped": isStriped, "energy": "–", "price": "–", "due": "–", "fees": "–", "total": "–",
+                "striped": isStriped, "energy": "–", "price": "–", "due": "–", "fees": "–", "total": "–", "paid": "–",
                 "currency": "–",
             ]
-            return [first.adding(dashes)]
+            return [Row(page: .init(kind: .entry, height: height), fields: ["session": first.adding(dashes)])]
         }
         return figures.amounts.enumerated().map { index, amounts in
             let own = money(amounts, isFree: figures.isFree).adding(["striped": isStriped])
-            return index == 0 ? first.adding(own) : own
+            return index == 0
+                ? Row(page: .init(kind: .entry, height: height), fields: ["session": first.adding(own)])
+                : Row(page: .init(kind: .continuation), fields: ["session": own])
         }
     }
+
+    /// Points for the text of a place before it takes a second line.
+    private static let placeWidth = 88.0
 
     private func money(_ amounts: SessionFigures.Amounts, isFree: Bool) -> Fields {
         func amount(_ value: Decimal) -> String { formats.amount(value, currency: amounts.currency) }
@@ -86,9 +115,7 @@ struct ChargingTable {
             "price": amounts.pricePerKWh.map { formats.decimal($0, digits: 2) } ?? "–",
             "due": isFree && amounts.energyDue == 0 ? words("history.free") : amount(amounts.energyDue),
             "fees": amounts.fees == 0 ? "–" : amount(amounts.fees), "total": amount(amounts.totalDue),
-            "paid": amounts.netDue == amounts.totalDue
-                ? nil : words("history.paid", ["amount": amount(amounts.netDue)]),
-            "currency": amounts.currency,
+            "paid": amount(amounts.netDue), "currency": amounts.currency,
         ]
     }
 }

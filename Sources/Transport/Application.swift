@@ -26,7 +26,7 @@ public func buildApplication(
 ) -> some ApplicationProtocol {
     Application(
         router: buildRouter(dependencies),
-        server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+        server: serverExpectingBodies(upTo: dependencies.configuration.maxUploadBytes, idleTimeout: .seconds(75)),
         configuration: .init(address: .hostname(host, port: port), backlog: 1_024),
         onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
         logger: dependencies.logger)

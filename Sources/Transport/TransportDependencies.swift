@@ -132,6 +132,9 @@ public struct TransportConfiguration: Sendable {
         self.uploadMemory = uploadMemory
     }
 
+    /// The largest body of all routes: as many photos as a session holds, and the form around them.
+    var maxUploadBytes: Int { maxImageBytes * SessionState.maxImages + maxBodyBytes }
+
     /// `https://host[:port]` of the public address.
     var publicOrigin: String {
         let rest = publicBaseURL.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)

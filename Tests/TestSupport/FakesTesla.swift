@@ -11,6 +11,7 @@ package struct FakeTeslaAccount: VehicleGateway, TeslaSignIn {
     /// Why the car's own data cannot be had.
     package var snapshotError: TeslaError?
     package var historyError: TeslaError?
+    package var notesError: TeslaError? = TeslaError(.unavailable, status: 503)
     /// Content ids of invoices that fail.
     package var brokenInvoices: Set<String> = []
     package var grantedScopes = FakeTeslaAccount.scopes
@@ -55,7 +56,8 @@ package struct FakeTeslaAccount: VehicleGateway, TeslaSignIn {
     }
 
     package func releaseNotes(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [ReleaseNote] {
-        throw TeslaError(.unavailable, status: 503)
+        if let notesError { throw notesError }
+        return []
     }
 
     /// Two billed sessions with an invoice each and a free one.

@@ -11,8 +11,12 @@ struct SignInRouteTests {
     private static let html: HTTPFields = [.accept: "text/html,application/xhtml+xml"]
 
     /// A sign-in begun: its state and the cookie that binds it to the browser.
-    private func begin(_ world: TransportWorld, _ query: String = "") async throws -> (state: String, cookie: String) {
-        let reply = try await world.get(Self.login + query, .accept("application/json"))
+    private func begin(
+        _ world: TransportWorld, _ query: String = "", session: String? = nil
+    ) async throws -> (state: String, cookie: String) {
+        var headers = HTTPFields.accept("application/json")
+        headers[.sessionID] = session
+        let reply = try await world.get(Self.login + query, headers)
         let cookie = try #require(reply.headers[.setCookie]).prefix { $0 != ";" }
         return (JSON(reply).state.string, String(cookie))
     }
@@ -49,7 +53,7 @@ struct SignInRouteTests {
     @Test func `an API client gets the session as JSON, without secrets`() async throws {
         let world = TransportWorld()
         let id = try await world.session()
-        let (state, cookie) = try await begin(world, "?session_id=\(id)")
+        let (state, cookie) = try await begin(world, session: id)
         var headers = HTTPFields.accept("application/json")
         headers[.cookie] = cookie
         let reply = try await world.get("/api/v1/tesla/oauth/callback?code=ok&state=\(state)", headers)
@@ -100,13 +104,22 @@ struct SignInRouteTests {
     @Test func `a web app exchanges the code by its session`() async throws {
         let world = TransportWorld()
         let id = try await world.session()
-        let (state, _) = try await begin(world, "?session_id=\(id)")
+        let (state, _) = try await begin(world, session: id)
         let reply = try await world.post(
             "/api/v1/tesla/oauth/exchange", #"{"code":"ok","state":"\#(state)"}"#, [.sessionID: id])
         #expect(reply.status == .ok)
         #expect(JSON(reply).tesla.connected.bool == true)
         let missing = try await world.post("/api/v1/tesla/oauth/exchange", #"{"code":"ok"}"#, [.sessionID: id])
         #expect(JSON(missing).detail[0].loc[1].string == "state")
+    }
+
+    @Test func `a stranger's link does not make my account part of the stranger's session`() async throws {
+        let world = TransportWorld()
+        let stranger = try await world.session()
+        let (state, cookie) = try await begin(world, "?session_id=\(stranger)")
+        let reply = try await world.get("/api/v1/tesla/oauth/callback?code=ok&state=\(state)", [.cookie: cookie])
+        #expect(reply.headers[.location]?.contains(stranger) == false)
+        #expect(try await JSON(world.get("/session/\(stranger)")).tesla.connected.bool == false)
     }
 
     @Test func `permissions that were not granted are named`() async throws {

@@ -55,7 +55,7 @@ struct VehicleRouteTests {
     }
 
     @Test func `old data is stale, and a bound on the age fetches anew`() async throws {
-        let world = TransportWorld()
+        let world = TransportWorld(tesla: { $0.notesError = nil })
         let path = "/session/\(try await world.connected())/vehicles/\(Self.vin)/data"
         _ = try await world.get(path)
         world.time.advance(1_780)

@@ -29,9 +29,7 @@ extension RouteDesk {
 
     private func uploadImages(_ request: Request, _ context: AppContext) async throws -> Response {
         let session = try await access.session(request, context)
-        let limits = PhotoUpload.Limits(
-            file: configuration.maxImageBytes,
-            body: configuration.maxImageBytes * SessionState.maxImages + configuration.maxBodyBytes)
+        let limits = PhotoUpload.Limits(file: configuration.maxImageBytes, body: configuration.maxUploadBytes)
         try refuseLargeBody(request, limit: limits.body)
         try await session.checkRoom(forImages: 1)
         var upload = PhotoUpload(limits: limits, memory: uploads)
@@ -68,7 +66,8 @@ extension RouteDesk {
     }
 
     private static func checkCaption(_ text: String) throws(ValidationFailure) {
-        guard text.count > 300 else { return }
+        // A character may be many bytes, and the session's list of images has a fixed size.
+        guard text.count > 300 || text.utf8.count > 900 else { return }
         throw ValidationFailure([
             .init(
                 type: "string_too_long", location: ["body", "caption"],

@@ -77,7 +77,7 @@ let package = Package(
             swiftSettings: safe),
         .target(
             name: "Transport",
-            dependencies: ["Domain", "Actors", "Rendering", hummingbird, jwtKit, nioCore, logging],
+            dependencies: ["Domain", "Actors", hummingbird, nioCore, logging],
             swiftSettings: safe),
         .target(
             name: "TeslaMock", dependencies: [hummingbird, jwtKit, cryptoExtras, nioCore, nioLocks, logging],
@@ -102,7 +102,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ActorsTests", dependencies: ["Actors", "Domain", "TestSupport", logging, lifecycle, lifecycleTestKit],
+            name: "ActorsTests",
+            dependencies: ["Actors", "Domain", "TestSupport", logging, lifecycle, lifecycleTestKit],
             swiftSettings: strict),
         .testTarget(
             name: "RenderingTests", dependencies: ["Rendering", "Domain", "TestSupport"], swiftSettings: strict),

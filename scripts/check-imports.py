@@ -11,7 +11,7 @@ ALLOWED = {
     "Rendering": {"Domain"},
     "Drivers": {"CHiredis", "CCurl", "CZlib", "CShims"},
     "Integrations": {"Domain", "Drivers", "Rendering"},
-    "Transport": {"Domain", "Actors", "Rendering"},
+    "Transport": {"Domain", "Actors"},
     "TeslaMock": set(),
     "DemoClient": {"Drivers"},
     "carpulse": {

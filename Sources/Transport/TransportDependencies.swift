@@ -105,6 +105,8 @@ public struct TransportConfiguration: Sendable {
     public var linkTTL: Duration
     /// The permissions that a sign-in asks for.
     public var scopes: [String]
+    /// PEM of the public key registered with Tesla.
+    public var teslaPublicKey: String?
     /// Between two looks at a task while a client waits.
     public var pollInterval: Duration
     /// Memory for photos that are being received, all requests together, bytes.
@@ -114,7 +116,8 @@ public struct TransportConfiguration: Sendable {
         publicBaseURL: String, environment: String, version: VersionInfo, instance: String, startedAt: Date,
         asyncStatus: Int = 202, maxBodyBytes: Int = 1_048_576, maxImageBytes: Int = 10_485_760,
         corsOrigins: [String] = [], secureCookies: Bool = true, linkTTL: Duration = .seconds(3_600),
-        scopes: [String] = [], pollInterval: Duration = .milliseconds(250), uploadMemory: Int = 268_435_456
+        scopes: [String] = [], teslaPublicKey: String? = nil, pollInterval: Duration = .milliseconds(250),
+        uploadMemory: Int = 268_435_456
     ) {
         self.publicBaseURL = publicBaseURL
         self.environment = environment
@@ -128,6 +131,7 @@ public struct TransportConfiguration: Sendable {
         self.secureCookies = secureCookies
         self.linkTTL = linkTTL
         self.scopes = scopes
+        self.teslaPublicKey = teslaPublicKey
         self.pollInterval = pollInterval
         self.uploadMemory = uploadMemory
     }

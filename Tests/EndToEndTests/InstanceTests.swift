@@ -33,7 +33,7 @@ import Testing
                 _ = try await first.follow(first.ask(session, vin, "en"))
                 for worker in try Workers.of(a) { worker.stop() }
                 let task = try await first.ask(session, vin, "it")
-                try await first.wait(for: task, status: "processing")
+                try await first.wait(for: task, progress: 10)
                 a.process.kill()
                 _ = await a.process.exitStatus
                 try await deployment.withServer(settings) { b in

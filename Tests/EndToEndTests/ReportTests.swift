@@ -43,16 +43,17 @@ import Testing
                 let user = deployment.user(of: server)
                 let session = try await user.signIn()
                 let vin = try await user.firstCar(session)
-                _ = try await user.follow(user.ask(session, vin, "en"))
-                let workers = try Workers.of(server)
-                #expect(!workers.isEmpty)
-                for worker in workers { worker.stop() }
-                let task = try await user.ask(session, vin, "fi")
-                try await user.wait(for: task, status: "processing")
-                for worker in workers { worker.kill() }
-                let last = try await user.follow(task).last
-                #expect(last?.string("status") == "complete")
-                #expect((last?.int("attempt") ?? 0) >= 2)
+                var attempts = 1
+                // A report may be ready before the blow falls: then the next one is struck.
+                for _ in 0..<20 where attempts < 2 {
+                    let task = try await user.ask(session, vin, "fi")
+                    try await user.wait(for: task, progress: 11)
+                    for worker in try Workers.of(server) { worker.kill() }
+                    let last = try await user.follow(task).last
+                    #expect(last?.string("status") == "complete")
+                    attempts = last?.int("attempt") ?? 0
+                }
+                #expect(attempts >= 2)
             }
         }
     }

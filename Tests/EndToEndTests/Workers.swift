@@ -30,13 +30,14 @@ struct Workers {
 }
 
 extension User {
-    /// Polls until the task shows `status` (or has passed it).
-    func wait(for task: String, status: String) async throws {
+    /// Polls until the task shows `progress` or more.
+    func wait(for task: String, progress: Int) async throws {
         let clock = ContinuousClock()
         let deadline = clock.now + .seconds(20)
         while clock.now < deadline {
-            if JSON(try await get("/api/v1/tesla/reports/status/\(task)")).string("status") == status { return }
+            let state = JSON(try await get("/api/v1/tesla/reports/status/\(task)"))
+            if let shown = state.int("progress"), shown >= progress { return }
         }
-        throw Unexpected("the task was never \(status)")
+        throw Unexpected("the task never came to \(progress) %")
     }
 }

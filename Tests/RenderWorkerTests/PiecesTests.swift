@@ -17,10 +17,11 @@ import Testing
         #expect(numbers.document(with: [:]) == Array("a {{page:x}}".utf8))
     }
 
-    @Test(arguments: [
-        ("2026-11-23T15:04:05Z", "D:20261123150405Z"), ("2026-11-23T15:04:05", nil), ("2026-11-23 15:04:05Z", nil),
-        ("", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("2026-11-23T15:04:05Z", "D:20261123150405Z"), ("2026-11-23T15:04:05", nil), ("2026-11-23 15:04:05Z", nil),
+            ("", nil),
+        ] as [(String, String?)])
     func timesAreWrittenAsPDFDoes(time: String, expected: String?) {
         #expect(Metadata.pdfDate(time) == expected)
     }

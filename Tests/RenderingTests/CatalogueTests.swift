@@ -65,9 +65,10 @@ import Testing
     @Test func countriesHaveANameInEachLanguage() throws {
         let catalogues = try MessageCatalogues.shipped()
         #expect(catalogues.countries.codes.count >= 60)
-        #expect(ReportLanguage.allCases.map { catalogues[$0].countryName("SE") } == [
-            "Sweden", "Ruotsi", "Sverige", "Sverige", "Sverige", "Schweden", "Suède", "Suecia", "Svezia",
-        ])
+        #expect(
+            ReportLanguage.allCases.map { catalogues[$0].countryName("SE") } == [
+                "Sweden", "Ruotsi", "Sverige", "Sverige", "Sverige", "Schweden", "Suède", "Suecia", "Svezia",
+            ])
         #expect(catalogues[.fi].countryName("fi") == "Suomi")
         #expect(catalogues[.fi].countryName("ZZ") == "ZZ")
     }

@@ -49,7 +49,8 @@ public struct TeslaError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unauthorized, .loginRequired:
             return Problem(.teslaLoginRequired, "Sign in with Tesla again", upstreamStatus: status)
         case .missingScope:
-            return Problem(.missingScope, "The Tesla account did not grant the permission this needs", upstreamStatus: status)
+            return Problem(
+                .missingScope, "The Tesla account did not grant the permission this needs", upstreamStatus: status)
         case .asleep:
             return Problem(.vehicleAsleep, "The vehicle is asleep or out of coverage", upstreamStatus: status)
         case .notFound: return Problem(.vehicleNotInSession, "Tesla does not know this vehicle", upstreamStatus: status)

@@ -86,7 +86,9 @@ public struct VehicleSnapshot: Sendable, Equatable, Codable {
         public var recommendedFrontBar: Double?
         public var recommendedRearBar: Double?
 
-        public init(frontLeft: Tyre = .init(), frontRight: Tyre = .init(), rearLeft: Tyre = .init(), rearRight: Tyre = .init()) {
+        public init(
+            frontLeft: Tyre = .init(), frontRight: Tyre = .init(), rearLeft: Tyre = .init(), rearRight: Tyre = .init()
+        ) {
             self.frontLeft = frontLeft
             self.frontRight = frontRight
             self.rearLeft = rearLeft

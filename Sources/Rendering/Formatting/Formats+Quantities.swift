@@ -1,5 +1,5 @@
-public import FoundationEssentials
 internal import Domain
+public import FoundationEssentials
 
 extension Formats {
     /// Kilometres, or miles for imperial units.

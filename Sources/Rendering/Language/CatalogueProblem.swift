@@ -54,7 +54,8 @@ extension MessageCatalogues {
         case (.plural(_, let original), .plural(let one, let other)):
             // "One month left" may leave the number out, unless the form also serves for zero.
             let needed = language.saysOne(0) ? original.placeholders : original.placeholders.subtracting(["count"])
-            let fits = original.placeholders == other.placeholders
+            let fits =
+                original.placeholders == other.placeholders
                 && one.placeholders.isSuperset(of: needed) && one.placeholders.isSubset(of: original.placeholders)
             return fits ? nil : .placeholderMismatch
         default: return .pluralMismatch

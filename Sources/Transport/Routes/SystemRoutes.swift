@@ -1,7 +1,9 @@
 import Actors
 import Domain
 import FoundationEssentials
+import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// Health, version, and what a user interface must know (api.md 3.1).
 extension RouteDesk {
@@ -16,8 +18,19 @@ extension RouteDesk {
             Route(.get, .plain("/health/ready", "/readyz"), "The instance can serve") { _, _ in await readiness() },
             Route(.get, .plain("/version"), "Version of the server") { _, _ in version() },
             Route(.get, .plain("/api/v1/meta/languages"), "Languages of the reports") { _, _ in languages() },
+            Route(
+                .get, .plain("/.well-known/appspecific/com.tesla.3p.public-key.pem"),
+                "Our key, as registered with Tesla"
+            ) { _, _ in try publicKey() },
             Route(.get, .plain("/api/v1/meta/limits"), "Limits that a client must know") { _, _ in limits() },
         ]
+    }
+
+    /// Row T11: Tesla reads it during registration and later; it must stay reachable.
+    private func publicKey() throws -> Response {
+        guard let pem = configuration.teslaPublicKey else { throw Problem(.notFound, "Not Found") }
+        let headers: HTTPFields = [.contentType: "application/x-pem-file", .cacheControl: "public, max-age=3600"]
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: pem)))
     }
 
     private func health() async -> Response {

@@ -35,8 +35,9 @@ enum Engine {
     ) throws(RequestFailure) -> Output {
         try withExtendedLifetime(assets) { () throws(RequestFailure) -> Output in
             let size = paper.size
-            guard let book = cr_book_load(
-                size.width, size.height, html, html.count, assets.assets, assets.assets.count)
+            guard
+                let book = cr_book_load(
+                    size.width, size.height, html, html.count, assets.assets, assets.assets.count)
             else { throw failure("the document could not be read") }
             defer { cr_book_free(book) }
             guard cr_book_pages(book) > 0 else { throw failure("the document has no pages") }

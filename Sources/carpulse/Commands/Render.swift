@@ -52,7 +52,13 @@ struct Render: AsyncParsableCommand {
         guard let file = try? Data(contentsOf: URL(filePath: data)) else {
             throw Exit.failure("\(data) cannot be read")
         }
+        if let answer = try? DomainJSON.decode(ReportAnswer.self, from: file) { return answer.report }
         return try DomainJSON.decode(ReportModel.self, from: file)
+    }
+
+    /// The answer of the report route and the body of the async request hold the model in a member of this name.
+    private struct ReportAnswer: Decodable {
+        var report: ReportModel
     }
 
     private func render(

@@ -16,7 +16,9 @@ struct RenderAssembly: Sendable {
         let count = settings.rendering.workers ?? ProcessInfo.processInfo.activeProcessorCount
         var environment: [String: String] = [:]
         let own = ProcessInfo.processInfo.environment
-        for name in ["PATH", "CARPULSE_ENGINE_DIR", "CARPULSE_SANDBOX"] { environment[name] = own[name] }
+        for name in ["PATH", "CARPULSE_ENGINE_DIR"] { environment[name] = own[name] }
+        // A worker without its cage is for debugging only.
+        if settings.environment == .dev { environment["CARPULSE_SANDBOX"] = own["CARPULSE_SANDBOX"] }
         workers = RenderWorkers(
             .init(executable: Locations.renderWorker, environment: environment, workers: count), logger: logger)
         renderer = WorkerReportRenderer(

@@ -121,6 +121,6 @@ struct ServerAssembly: Sendable {
             asyncStatus: settings.asyncStatus, maxBodyBytes: settings.limits.bodyBytes,
             maxImageBytes: settings.limits.imageBytes, corsOrigins: settings.corsOrigins,
             secureCookies: publicBaseURL.hasPrefix("https://"), linkTTL: settings.linkLifetime,
-            scopes: settings.tesla.scopes)
+            scopes: settings.tesla.scopes, teslaPublicKey: settings.tesla.publicKey)
     }
 }

@@ -18,7 +18,6 @@ extension SettingKey {
     static let host = SettingKey("HOST", default: "127.0.0.1", "address to listen on")
     static let port = SettingKey("PORT", default: "8100", "port to listen on; 0 picks a free one")
     static let publicBaseURL = SettingKey("PUBLIC_BASE_URL", "every absolute link is built from it")
-    static let trustedProxies = SettingKey("TRUSTED_PROXIES", "CIDRs whose X-Forwarded-For and -Proto count")
     static let corsOrigins = SettingKey("CORS_ORIGINS", "origins of other frontends, comma separated")
     static let dataDirectory = SettingKey("DATA_DIR", default: ".data", "embedded Redis, objects and made keys")
     static let redisURL = SettingKey("REDIS_URL", secret: true, "redis:// or unix://; unset: a private redis-server")
@@ -39,6 +38,8 @@ extension SettingKey {
         "TESLA_API_BASE_EU", default: "https://fleet-api.prd.eu.vn.cloud.tesla.com", "Fleet API, Europe")
     static let teslaBaseCN = SettingKey(
         "TESLA_API_BASE_CN", default: "https://fleet-api.prd.cn.vn.cloud.tesla.cn", "Fleet API, China")
+    static let teslaPublicKey = SettingKey(
+        "TESLA_PUBLIC_KEY_FILE", "PEM of the P-256 public key registered with Tesla; served where Tesla looks for it")
     static let teslaScopes = SettingKey(
         "TESLA_SCOPES", default: "openid offline_access vehicle_device_data vehicle_charging_cmds",
         "asked for at sign-in")
@@ -64,9 +65,10 @@ extension SettingKey {
 
     /// In the order of the documentation.
     static let all: [SettingKey] = [
-        environment, host, port, publicBaseURL, trustedProxies, corsOrigins, dataDirectory, redisURL, storage,
+        environment, host, port, publicBaseURL, corsOrigins, dataDirectory, redisURL, storage,
         signedURLLifetime, teslaMode, teslaClientID, teslaClientSecret, teslaRedirectURI, teslaAuthURL, teslaTokenURL,
-        teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaScopes, snapshotKeys, linkKeys, sessionIdle, sessionAbsolute,
+        teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaPublicKey, teslaScopes, snapshotKeys, linkKeys, sessionIdle,
+        sessionAbsolute,
         retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds, pdfEngine,
         pdfWorkers, pdfQueueLimit, pdfTimeout, asyncStatus, logLevel, logFormat,
     ]

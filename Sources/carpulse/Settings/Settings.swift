@@ -17,6 +17,8 @@ struct Settings: Sendable {
         var tokenURL: String
         var bases: [TeslaRegion: String]
         var scopes: [String]
+        /// PEM.
+        var publicKey: String?
     }
 
     struct Limits: Sendable {
@@ -41,7 +43,6 @@ struct Settings: Sendable {
     var port: Int
     /// nil: made from the address the server listens on.
     var publicBaseURL: String?
-    var trustedProxies: [String]
     var corsOrigins: [String]
     var dataDirectory: String
     /// nil: the embedded one.
@@ -67,7 +68,6 @@ struct Settings: Sendable {
         port = parser.number(.port, in: 0...65_535)
         let base = parser.url(.publicBaseURL)
         publicBaseURL = base.isEmpty ? environment.defaultBaseURL : base
-        trustedProxies = parser.list(.trustedProxies)
         corsOrigins = parser.list(.corsOrigins)
         dataDirectory = parser.text(.dataDirectory)
         redisURL = parser.optional(.redisURL).map { Secret($0) }
@@ -83,6 +83,7 @@ struct Settings: Sendable {
         limits = Limits(&parser)
         rendering = Rendering(&parser)
         asyncStatus = parser.number(.asyncStatus, in: 200...202)
+        if asyncStatus == 201 { parser.refuse(.asyncStatus, "is 200 or 202") }
         logLevel = parser.text(.logLevel)
         logFormat = parser.optional(.logFormat) == nil ? nil : parser.choice(.logFormat, LogFormat.self)
         checkProduction(&parser)
@@ -125,6 +126,7 @@ extension Settings.Tesla {
             .na: parser.url(.teslaBaseNA), .eu: parser.url(.teslaBaseEU), .cn: parser.url(.teslaBaseCN),
         ]
         scopes = parser.list(.teslaScopes)
+        publicKey = parser.publicKey(.teslaPublicKey)
     }
 }
 

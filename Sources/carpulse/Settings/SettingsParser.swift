@@ -1,4 +1,6 @@
+import Crypto
 import Domain
+import FoundationEssentials
 
 /// Turns texts into values and collects what is wrong with them, so that an operator sees all problems in one go.
 struct SettingsParser {
@@ -53,6 +55,21 @@ struct SettingsParser {
             return fallback
         }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    /// The PEM text of a P-256 public key in a file. A private key is refused: it would be served (facts 7).
+    mutating func publicKey(_ key: SettingKey) -> String? {
+        guard let path = optional(key) else { return nil }
+        guard let file = try? Data(contentsOf: URL(filePath: path)) else {
+            refuse(key, "\(path) cannot be read")
+            return nil
+        }
+        let pem = String(decoding: file, as: UTF8.self)
+        guard !pem.contains("PRIVATE KEY"), (try? P256.Signing.PublicKey(pemRepresentation: pem)) != nil else {
+            refuse(key, "\(path) is not the PEM of a P-256 public key")
+            return nil
+        }
+        return pem
     }
 
     mutating func refuse(_ key: SettingKey, _ reason: String) { problems.append("\(key.name): \(reason)") }

@@ -43,14 +43,19 @@ import Testing
             let vin = try #require(VIN(rawValue: "LRW3E7FS0PC000101"))
             _ = try await rig.sessions().change(
                 id, created, commit: "a", tokens: .replace(tokens("a")), keeping: [facts, photo]
-            ) { $0.vehicles.facts[vin] = CachedFacts(object: facts, fetchedAt: Date(timeIntervalSince1970: 0), lifetime: 60) }
+            ) {
+                $0.vehicles.facts[vin] = CachedFacts(
+                    object: facts, fetchedAt: Date(timeIntervalSince1970: 0), lifetime: 60)
+            }
             #expect(try await rig.sessions().sweep(id.partition) == 0)
 
             #expect(try await rig.sessions(offset: .seconds(700)).sweep(id.partition) == 1)
             let fields = try await rig.client.send(["HKEYS", rig.store().place(id).session]).array?.compactMap(\.string)
             #expect(fields?.contains("tok") == false && fields?.contains("veh") == false)
             #expect(fields?.contains("img") == true && fields?.contains("tsk") == true)
-            #expect(try await rig.outbox(offset: .seconds(700)).take(id.partition) == [facts])
+            // Jobs that were accepted before the end may still need it.
+            #expect(try await rig.outbox(offset: .seconds(1_500)).take(id.partition) == [])
+            #expect(try await rig.outbox(offset: .seconds(1_601)).take(id.partition) == [facts])
             #expect(try await rig.sessions(offset: .seconds(700)).sweep(id.partition) == 0)
 
             #expect(try await rig.sessions(offset: .seconds(4_100)).sweep(id.partition) == 1)

@@ -30,7 +30,9 @@ import Testing
             let sessions = rig.sessions()
             let known = try await sessions.snapshot(id)
             #expect(try await sessions.load(id, known: known).isSame)
-            _ = try await sessions.change(id, known, commit: "c1") { $0.core.units = nil; $0.core.language = .sv }
+            _ = try await sessions.change(id, known, commit: "c1") {
+                $0.core.units = nil; $0.core.language = .sv
+            }
             // The image part on the server is made unreadable: it must not be asked for.
             _ = try await rig.client.send(["HSET", rig.store().place(id).session, "img", "garbage"])
             guard case .changed(let fresh) = try await sessions.load(id, known: known) else {

@@ -16,16 +16,16 @@ struct EnergyChart {
         var svg = SVG()
         let sums = values.map { $0.reduce(0, +) }
         let scale = Scale(maximum: sums.max() ?? 0)
-        func y(_ value: Double) -> Double { 120 - 108 * value / scale.ceiling }
+        func y(_ value: Double) -> Double { 112 - 100 * value / scale.ceiling }
         for tick in scale.ticks.dropFirst() {
             svg.line(MonthAxis.left, y(tick), MonthAxis.right, y(tick), .line)
             svg.text(MonthAxis.left - 6, y(tick) + 2.6, formats.decimal(tick, digits: 0), anchor: .end)
         }
-        svg.text(MonthAxis.left - 6, 122.6, formats.integer(0), anchor: .end)
+        svg.text(MonthAxis.left - 6, 114.6, formats.integer(0), anchor: .end)
         let width = axis.step * 0.64
         for (index, parts) in values.enumerated() where axis.months[index] >= firstMonth {
             let x = axis.centre(index) - width / 2
-            if sums[index] <= 0 { svg.text(axis.centre(index), 116, "–", size: 8, anchor: .middle) }
+            if sums[index] <= 0 { svg.text(axis.centre(index), 108, "–", size: 8, anchor: .middle) }
             var base = 0.0
             for (part, value) in parts.enumerated() where value > 0 {
                 let gap = base > 0 ? 0.6 : 0
@@ -39,7 +39,7 @@ struct EnergyChart {
             let x = min(axis.centre(highest), MonthAxis.right - half)
             svg.text(x, y(sums[highest]) - 4, text, bold: true, anchor: .middle, .ink)
         }
-        axis.draw(&svg, base: 120)
-        return svg.picture(width: 504, height: 148, kind: "chart", label: label)
+        axis.draw(&svg, base: 112)
+        return svg.picture(width: 504, height: 138, kind: "chart", label: label)
     }
 }

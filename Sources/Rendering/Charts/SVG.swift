@@ -99,7 +99,7 @@ struct SVG {
 
     /// How wide a text is about to be, in points.
     static func width(of text: String, size: Double = 7.5, bold: Bool = false) -> Double {
-        Double(text.count) * size * (bold ? 0.62 : 0.56)
+        TextWidth.of(text, size: size, bold: bold)
     }
 
     private func n(_ value: Double) -> String { Self.number(value) }

@@ -29,7 +29,7 @@ struct WarrantyTimeline {
     /// Room for the longest name, within bounds.
     private var labelWidth: Double {
         let longest = rows.map { SVG.width(of: $0.name, size: 8.5, bold: true) }.max() ?? 0
-        return min(max(128, longest * 0.94 + 8), 190)
+        return min(max(128, longest + 10), 190)
     }
 
     func render() -> String {

@@ -73,20 +73,21 @@ struct ChargingSection {
         }
     }
 
-    /// Sites only when the owner agreed (decisions.md 20).
+    /// Sites only when the owner agreed (decisions.md 20); their names take the room of the energy.
     private func places(_ charging: ChargingFigures) -> Fields {
         let showsSites = context.model.preferences.showChargingSites
         let places = showsSites ? charging.sites : charging.countries
         let rows = places.prefix(5).map { place -> Fields in
             [
-                "name": showsSites ? place.name : words.countryName(place.name),
-                "sessions": formats.integer(place.sessions), "energy": formats.decimal(place.energyKWh, digits: 1),
+                "name": showsSites ? SiteName(place.name).text : words.countryName(place.name),
+                "sessions": formats.integer(place.sessions),
+                "energy": showsSites ? nil : formats.decimal(place.energyKWh, digits: 1),
             ]
         }
         return [
             "caption": words(showsSites ? "table.sites.caption" : "table.countries.caption"),
             "head": words(showsSites ? "table.site" : "table.country"), "rows": rows,
-            "note": showsSites ? nil : words("table.countries.note"),
+            "has_energy": !showsSites, "note": showsSites ? nil : words("table.countries.note"),
         ]
     }
 

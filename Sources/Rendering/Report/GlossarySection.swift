@@ -22,7 +22,7 @@ struct GlossarySection {
 
     /// Points that an entry takes: space, term, and the text in lines of the column's 246 points.
     private static func height(of text: String) -> Double {
-        25 + 12 * (SVG.width(of: text, size: 8.5) * 0.9 / 246).rounded(.up)
+        25 + 12 * (SVG.width(of: text, size: 8.5) / 240).rounded(.up)
     }
 
     /// How many entries stand in the first column, so that the second is not longer and as near as can be.

@@ -16,26 +16,39 @@ struct PhotosSection {
         if rest.isEmpty {
             return ["empty": words("photos.only_cover"), "cover_evidence": coverEvidence(cover)]
         }
-        return [
-            "single": rest.count == 1 ? figure(rest[0], number: 2) : nil,
-            "rows": rest.count == 1 ? nil : rows(rest),
-            "size": rest.count > 4 ? "tall" : rest.count > 2 ? "taller" : nil,
-            "cover_evidence": coverEvidence(cover),
-        ]
+        return ["rows": rows(rest), "cover_evidence": coverEvidence(cover)]
     }
 
     private func rows(_ photos: [ReportPhoto]) -> [Fields] {
-        stride(from: 0, to: photos.count, by: 2).map { start in
-            let pair = photos[start..<min(start + 2, photos.count)]
+        let highest = Self.highest(of: photos.count)
+        return stride(from: 0, to: photos.count, by: 2).map { start in
+            let pair = Array(photos[start..<min(start + 2, photos.count)])
+            let height = PhotoRow(pair.map(\.aspect), highest: highest).height
             return [
-                "photos": pair.enumerated().map { figure($1, number: start + $0 + 2) }, "centred": pair.count == 1,
+                "photos": pair.enumerated().map { index, photo in
+                    figure(photo, number: start + index + 2, height: height)
+                }
             ]
         }
     }
 
-    private func figure(_ photo: ReportPhoto, number: Int) -> Fields {
+    /// Millimetres that fit the page with this number of pictures: one or two below the section before, two rows or
+    /// three on a page.
+    private static func highest(of count: Int) -> Double {
+        switch count {
+        case 1: 100
+        case 2: 56
+        case 3, 4: 84
+        default: 56
+        }
+    }
+
+    private func figure(_ photo: ReportPhoto, number: Int, height: Double) -> Fields {
         let caption = photo.caption ?? words("photos.number", ["number": "\(number)"])
-        return ["asset": photo.asset, "caption": caption, "evidence": evidence(photo)]
+        let fields: Fields = ["asset": photo.asset, "caption": caption, "uploaded": uploaded(photo), "hash": hash(photo)]
+        // A browser's window has any width; there the stylesheet alone decides.
+        guard context.edition == .pdf else { return fields }
+        return fields.adding(["width": SVG.number(photo.aspect * height), "height": SVG.number(height)])
     }
 
     private func coverEvidence(_ photo: ReportPhoto) -> String? {
@@ -43,9 +56,34 @@ struct PhotosSection {
     }
 
     private func evidence(_ photo: ReportPhoto) -> String? {
-        let time = photo.uploadedAt.map { words("photos.uploaded", ["time": context.dateTime($0)]) }
-        let hash = photo.sha256.map { "SHA-256\u{A0}\($0.prefix(4))…\($0.suffix(4))" }
-        let parts = [time, hash].compactMap(\.self)
+        let parts = [uploaded(photo), hash(photo)].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: " · ")
+    }
+
+    private func uploaded(_ photo: ReportPhoto) -> String? {
+        photo.uploadedAt.map { words("photos.uploaded", ["time": context.dateTime($0)]) }
+    }
+
+    private func hash(_ photo: ReportPhoto) -> String? {
+        photo.sha256.map { "SHA-256\u{A0}\($0.prefix(4))…\($0.suffix(4))" }
+    }
+}
+
+/// Pictures of one height side by side that fill the width of the page, unless they would be too high.
+struct PhotoRow {
+    /// Millimetres.
+    let height: Double
+
+    init(_ aspects: [Double], highest: Double) {
+        let gutters = 4 * Double(aspects.count - 1)
+        height = min(highest, (178 - gutters) / aspects.reduce(0, +))
+    }
+}
+
+extension ReportPhoto {
+    /// Width by height, kept between a tower and a panorama.
+    fileprivate var aspect: Double {
+        guard width > 0, height > 0 else { return 1.5 }
+        return min(max(Double(width) / Double(height), 0.5), 3)
     }
 }

@@ -56,9 +56,9 @@ struct ReportContext {
         return identity.year.map { "\(name), \($0)" } ?? name
     }
 
-    /// For the head of the page: without the variant when that does not fit its 68 mm.
+    /// For the head of the page: without the variant when that does not fit.
     var shortCarName: String {
-        if SVG.width(of: carName, bold: true) <= 190 { return carName }
+        if SVG.width(of: carName, bold: true) <= 180 { return carName }
         let model = figures.identity.model ?? words("car.unknown_model")
         return figures.identity.year.map { "\(model), \($0)" } ?? model
     }

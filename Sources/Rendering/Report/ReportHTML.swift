@@ -28,16 +28,17 @@ public struct ReportHTML: Sendable {
 
     public init(templates: TemplateSet) { self.templates = templates }
 
+    /// - Parameter paper: what the pages of the PDF edition are laid out for.
     /// - Throws: `TemplateError` when a template is not there.
     public func render(
-        model: ReportModel, language: ReportLanguage, edition: ReportEdition
+        model: ReportModel, language: ReportLanguage, edition: ReportEdition, paper: PaperSize = .a4
     ) throws(TemplateError) -> RenderedHTML {
         let words = templates[language]
         let context = ReportContext(
             model: model, figures: ReportFigures(model, references: templates.references), words: words,
             formats: Formats(language: language, units: Self.units(of: model)), edition: edition)
         let report = ReportPage(context: context)
-        let fields = report.fields.adding(["css": templates.stylesheet, "t": MessageTree(words: words)])
+        let fields = report.fields.adding(["css": templates.stylesheet, "is_letter": paper == .letter, "t": MessageTree(words: words)])
         guard let html = templates.library.render(fields, withTemplate: "vehicle_report") else {
             throw TemplateError(code: "template_missing", message: "vehicle_report.html")
         }

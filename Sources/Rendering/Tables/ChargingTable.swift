@@ -9,6 +9,9 @@ struct ChargingTable {
     private var formats: Formats { context.formats }
     private var showsSites: Bool { context.model.preferences.showChargingSites }
 
+    /// The name of a site needs the room.
+    private var hasMinutes: Bool { !showsSites }
+
     /// One row of the table, with what the division into pages must know.
     private struct Row {
         let page: TablePages.Row
@@ -28,7 +31,8 @@ struct ChargingTable {
         return [
             "intro": words(showsSites ? "section.history.intro_sites" : "section.history.intro"),
             "place_head": words(showsSites ? "table.site" : "table.country"),
-            "has_paid": hasPaid, "sum_span": hasPaid ? 5 : 4, "gap_span": hasPaid ? 9 : 8,
+            "has_paid": hasPaid, "has_minutes": hasMinutes, "to_date_span": hasMinutes ? 3 : 2,
+            "sum_span": hasPaid ? 5 : 4, "gap_span": 7 + (hasPaid ? 1 : 0) + (hasMinutes ? 1 : 0),
             "tables": pages.enumerated().map { index, range -> Fields in
                 ["rows": rows[range].map(\.fields), "next": index > 0]
             },
@@ -89,7 +93,7 @@ struct ChargingTable {
             "invoice": figures.invoiceNumbers.first ?? "–",
             "more": figures.invoiceNumbers.count > 1 ? "+\(figures.invoiceNumbers.count - 1)" : nil,
         ]
-        let height = SVG.width(of: place ?? "", size: 8) > Self.placeWidth ? 1.75 : 1
+        let height = SVG.width(of: place ?? "", size: 7.5) > placeWidth ? 1.75 : 1
         guard !figures.amounts.isEmpty else {
             let dashes: Fields = [
                 "striped": isStriped, "energy": "–", "price": "–", "due": "–", "fees": "–", "total": "–", "paid": "–",
@@ -105,8 +109,8 @@ struct ChargingTable {
         }
     }
 
-    /// Points for the text of a place before it takes a second line.
-    private static let placeWidth = 88.0
+    /// Points for the text of a place before it takes a second line, where the columns are most.
+    private var placeWidth: Double { hasMinutes ? 72 : 95 }
 
     private func money(_ amounts: SessionFigures.Amounts, isFree: Bool) -> Fields {
         func amount(_ value: Decimal) -> String { formats.amount(value, currency: amounts.currency) }

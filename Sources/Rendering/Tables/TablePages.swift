@@ -23,8 +23,8 @@ struct TablePages {
     let first: Double
     let other: Double
 
-    /// The charging history on the lower of the two papers, Letter, where a row of one line takes 14.8 points.
-    static let history = TablePages(first: 35, other: 43)
+    /// The charging history: a row of one line takes 14.8 points. Letter has room for a quarter of a row less than A4.
+    static let history = TablePages(first: 38, other: 46)
 
     /// The rows of each page, in order; all rows are in one of them.
     func divide(_ rows: [Row]) -> [Range<Int>] {

@@ -18,6 +18,23 @@ import Testing
         #expect(SVG.number(value) == text)
     }
 
+    @Test(arguments: [("iiii", "MMMM"), ("Ladelimit", "Ladevorgang"), ("1", "11")])
+    func narrowLettersTakeLessRoom(narrow: String, wide: String) {
+        #expect(SVG.width(of: narrow) < SVG.width(of: wide))
+        #expect(SVG.width(of: wide) <= SVG.width(of: wide, bold: true))
+    }
+
+    @Test func picturesInARowFillTheWidthUnlessTheyWereTooHigh() {
+        #expect(abs(PhotoRow([1.5, 1.5], highest: 100).height - 58) < 0.1)
+        #expect(PhotoRow([0.75], highest: 84).height == 84)
+    }
+
+    @Test func glossaryColumnsAreOfOneLengthOrTheFirstIsLonger() {
+        #expect(GlossarySection.middle([10, 10, 10, 10]) == 2)
+        #expect(GlossarySection.middle([10, 10, 30]) == 3)
+        #expect(GlossarySection.middle([30, 10, 10]) == 1)
+    }
+
     @Test func textInPicturesIsEscaped() {
         var svg = SVG()
         svg.text(0, 0, "<b>&\"'")

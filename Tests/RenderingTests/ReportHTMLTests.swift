@@ -62,7 +62,41 @@ import Testing
     @Test func aSleepingCarGivesReasonsInsteadOfPages() throws {
         let html = try ReportFixtures.render(SampleModel.asleep()).html
         #expect(html.contains("There are no battery values in this report: the car was asleep."))
-        #expect(html.contains("class=\"section-follow collapsed tight\" id=\"s-battery\""))
+        #expect(html.contains("class=\"section-follow collapsed\" id=\"s-condition\""))
+    }
+
+    @Test func gapsGatherOnOnePageWithTheWarranties() throws {
+        var model = SampleModel.asleep()
+        model.charging = []
+        let html = try ReportFixtures.render(model).html
+        #expect(html.contains("class=\"section collapsed tight\" id=\"s-battery\""))
+        #expect(html.contains("class=\"section-follow collapsed tight\" id=\"s-charging\""))
+        #expect(html.contains("class=\"section-follow tight\" id=\"s-warranty\""))
+    }
+
+    @Test func theHistoryIsOneTableInABrowserAndOneAPageInPrint() throws {
+        func tables(_ edition: ReportEdition) throws -> Int {
+            try ReportFixtures.render(SampleModel.full(), edition).html.ranges(of: "data long").count
+        }
+        #expect(try tables(.screen) == 1)
+        #expect(try tables(.pdf) == 2)
+    }
+
+    @Test func letterHasItsOwnMargins() throws {
+        func css(_ paper: PaperSize) throws -> Bool {
+            let html = ReportHTML(templates: try ReportFixtures.templates())
+            return try html.render(model: SampleModel.full(), language: .en, edition: .pdf, paper: paper).html
+                .contains("size: Letter")
+        }
+        #expect(try css(.letter))
+        #expect(try !css(.a4))
+    }
+
+    @Test func aNewCarHasNoYearlyAverageAndTheTileSaysWhy() throws {
+        var model = SampleModel.full()
+        model.issuedAt = SampleModel.date("2023-04-01T00:00:00Z")
+        model.snapshot?.time = model.issuedAt
+        #expect(try ReportFixtures.render(model).html.contains("Too new for a yearly average"))
     }
 
     @Test func aVINAloneStillMakesAReport() throws {

@@ -11,10 +11,13 @@ struct BatterySection {
 
     var fields: Fields {
         guard battery != nil else {
-            return ["empty": words("section.battery.empty", ["reason": context.reason(.snapshot)])]
+            let reason = words("section.battery.empty", ["reason": context.reason(.snapshot)])
+            // The charging page is full: beside it the gap has a page of its own, on which each value has its dash.
+            let isAlone = figures.charging?.sessions.isEmpty == false
+            return isAlone ? ["intro": reason, "gauge": gauge, "values": values] : ["empty": reason]
         }
         return [
-            "gauge": gauge, "retention": retention, "no_retention": noRetention, "method": method,
+            "has_range": true, "gauge": gauge, "retention": retention, "no_retention": noRetention, "method": method,
             "comparison": RangeComparison(context: context).fields, "values": values,
         ]
     }

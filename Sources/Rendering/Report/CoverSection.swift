@@ -63,7 +63,6 @@ struct CoverSection {
     private var passport: [Fields] {
         let car = VehicleWords(context: context)
         let snapshot = model.snapshot
-        let first = context.figures.charging?.sessions.first?.session.start.local
         func row(_ key: String, _ text: ForeignText?, _ source: DataSource.Name = .snapshot) -> Fields {
             context.row(key, text?.text, source: source, language: text?.language)
         }
@@ -82,9 +81,15 @@ struct CoverSection {
             row("passport.supercharging", car.supercharging, .options),
             context.row("passport.software", snapshot?.condition?.software, source: .snapshot),
             context.row("passport.plant", car.plant, source: .vehicle),
-            context.row("passport.first_data", first.map { formats.shortDate($0) }, source: .charging),
+            context.row("passport.first_data", firstCharging, source: .charging),
         ]
         return [["rows": left], ["rows": right]]
+    }
+
+    private var firstCharging: String? {
+        guard let charging = context.figures.charging else { return nil }
+        return charging.sessions.first.map { formats.shortDate($0.session.start.local) }
+            ?? "–\u{A0}" + words("history.no_session")
     }
 
     /// Space for the QR code and the code to verify by; until then the facts of issue.

@@ -6,8 +6,8 @@ struct PhotosSection {
 
     private var words: Messages { context.words }
 
-    /// One row of pictures fits below the section before.
-    var followsOnPage: Bool { (2...3).contains(context.model.photos.count) }
+    /// A line of text or one row of pictures fits below the section before.
+    var followsOnPage: Bool { context.model.photos.count <= 3 }
 
     var fields: Fields {
         let photos = context.model.photos

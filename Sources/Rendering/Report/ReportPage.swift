@@ -9,15 +9,19 @@ struct ReportPage {
     private struct Section {
         let name: String
         let fields: Fields
-        /// Stands below the section before instead of on a page of its own.
+        /// May stand below the section before instead of on a page of its own.
         let follows: Bool
+
+        /// No more than a heading and the reason of the gap.
+        var isCollapsed: Bool { fields.child(named: "empty") != nil }
     }
 
     init(context: ReportContext) {
         self.context = context
         let photos = PhotosSection(context: context)
+        let condition = ConditionSection(context: context).fields
         func section(_ name: String, _ fields: Fields, follows: Bool = false) -> Section {
-            Section(name: name, fields: fields, follows: follows || fields.child(named: "empty") != nil)
+            Section(name: name, fields: fields, follows: follows)
         }
         var sections = [
             section("glance", GlanceSection(context: context).fields),
@@ -30,7 +34,7 @@ struct ReportPage {
         sections += [
             section("warranty", WarrantySection(context: context).fields),
             section("alerts", AlertsSection(context: context).fields),
-            section("condition", ConditionSection(context: context).fields),
+            section("condition", condition, follows: condition.child(named: "empty") != nil),
             section("photos", photos.fields, follows: photos.followsOnPage),
             section("glossary", GlossarySection(context: context).fields),
             section("method", MethodSection(context: context).fields),
@@ -68,17 +72,20 @@ struct ReportPage {
             let head: Fields = [
                 "number": context.words("section.number", ["number": "\(index + 1)"]), "anchor": section.name,
                 "heading": sectionTitle(section),
-                "intro_default": section.fields.child(named: "empty") == nil ? introduction(section.name) : nil,
-                "style": style(section),
+                "intro_default": section.isCollapsed ? nil : introduction(section.name),
+                "style": style(at: index),
             ]
             fields["section_" + section.name] = section.fields.adding(head)
         }
         return fields
     }
 
-    private func style(_ section: Section) -> String {
-        let isCollapsed = section.fields.child(named: "empty") != nil
-        return isCollapsed ? "section-follow collapsed" : section.follows ? "section-follow" : "section"
+    /// Gaps gather on one page, and the warranties, which are short, go with them.
+    private func style(at index: Int) -> String {
+        let section = sections[index]
+        let isAfterGap = index > 0 && sections[index - 1].isCollapsed
+        let follows = isAfterGap ? section.isCollapsed || section.name == "warranty" : section.follows
+        return (follows ? "section-follow" : "section") + (section.isCollapsed ? " collapsed" : "")
     }
 
     private func introduction(_ name: String) -> String? {

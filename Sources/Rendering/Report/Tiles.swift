@@ -73,7 +73,8 @@ struct Tiles {
                     "month": formats.monthYear(year: since.year, month: since.month),
                 ])
         } else {
-            text = words("tile.odometer.no_yearly")
+            let hasStart = figures.warranties?.contains { $0.start != nil } == true
+            text = words(hasStart ? "tile.odometer.too_new" : "tile.odometer.no_yearly")
         }
         return Tile(
             icon: .odometer, title: title, value: formats.distanceNumber(km: km), unit: formats.distanceUnit,
@@ -123,7 +124,7 @@ struct Tiles {
         let title = words("tile.price.title")
         guard let charging = figures.charging else { return missing(.price, title, .charging) }
         guard let total = charging.totals.first(where: { $0.pricePerKWh != nil }), let price = total.pricePerKWh else {
-            return Tile(icon: .price, title: title, value: "–", unit: nil, text: words("tile.price.none"), grade: .fact)
+            return Tile(icon: .price, title: title, value: "–", unit: nil, text: words("tile.price.none"), grade: .none)
         }
         let key = charging.totals.count > 1 ? "tile.price.several" : "tile.price.one"
         return Tile(

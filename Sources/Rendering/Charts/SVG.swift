@@ -90,11 +90,11 @@ struct SVG {
             fill: .paper, stroke: .ink, width: 1.2)
     }
 
-    /// The finished picture. `label` is what a screen reader says; `kind` is the class that sets the width.
-    func picture(width: Double, height: Double, kind: String, label: String) -> String {
+    /// The finished picture, from `top` down. `label` is what a screen reader says; `kind` is the class that sets the width.
+    func picture(top: Double = 0, width: Double, height: Double, kind: String, label: String) -> String {
         "<svg class=\"\(kind)\" role=\"img\" aria-label=\"\(MarkupText.escaped(label))\""
             + " width=\"\(n(width * 178 / 504))mm\" height=\"\(n(height * 178 / 504))mm\""
-            + " viewBox=\"0 0 \(n(width)) \(n(height))\" xmlns=\"http://www.w3.org/2000/svg\">\(body)</svg>"
+            + " viewBox=\"0 \(n(top)) \(n(width)) \(n(height))\" xmlns=\"http://www.w3.org/2000/svg\">\(body)</svg>"
     }
 
     /// How wide a text is about to be, in points.

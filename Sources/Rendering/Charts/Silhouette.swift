@@ -29,7 +29,7 @@ struct Silhouette {
         svg.path("M424 150l19 6-1 5-22-4z", fill: SVG.Tint(hex: "#FEF3C7", name: "lamp"))
         svg.path("M56 152l17-3 1 7-18 3z", fill: SVG.Tint(hex: "#B91C1C", name: "lamp"))
         for x in [128.0, 378] { drawWheel(&svg, x) }
-        return svg.picture(width: 504, height: 255, kind: "hero-drawing", label: label)
+        return svg.picture(top: 45, width: 504, height: 206, kind: "hero-drawing", label: label)
     }
 
     private func drawWheel(_ svg: inout SVG, _ x: Double) {

@@ -23,12 +23,17 @@ struct CoverSection {
 
     private var hero: Fields {
         if let photo = model.photos.first {
-            return ["photo": photo.asset, "alt": photo.caption ?? words("cover.photo.alt")]
+            // The ribbon of a sample and the reasons of gaps below take their room from the picture.
+            let lines = (model.isSample ? 1 : 0) + (model.snapshot == nil ? 1 : 0)
+            return [
+                "photo": photo.asset, "alt": photo.caption ?? words("cover.photo.alt"),
+                "size": ["", " hero-low", " hero-lower"][lines],
+            ]
         }
         let label = words("cover.drawing.alt", ["model": context.figures.identity.model ?? words("car.unknown_model")])
         let colour = model.snapshot?.configuration?.exteriorColor ?? context.figures.identity.paint?.colorCode
         let drawing = Silhouette(model: context.figures.identity.model, colour: colour, label: label)
-        return ["drawing": drawing.render()]
+        return ["drawing": drawing.render(), "size": " hero-drawn"]
     }
 
     /// Groups of 4, 4, 4 and 5 with blanks that do not break.

@@ -37,7 +37,7 @@ struct PhotosSection {
     private static func highest(of count: Int) -> Double {
         switch count {
         case 1: 100
-        case 2: 56
+        case 2: 52
         case 3, 4: 84
         default: 56
         }

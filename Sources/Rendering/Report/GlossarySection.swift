@@ -14,7 +14,8 @@ struct GlossarySection {
     /// close the northern alphabets, stay as they are.
     static func sortKey(_ term: String) -> String {
         let plain: [Character: Character] = [
-            "é": "e", "è": "e", "ê": "e", "ë": "e", "á": "a", "à": "a", "â": "a", "í": "i", "î": "i", "ï": "i", "ì": "i",
+            "é": "e", "è": "e", "ê": "e", "ë": "e", "á": "a", "à": "a", "â": "a", "í": "i", "î": "i", "ï": "i",
+            "ì": "i",
             "ó": "o", "ô": "o", "ò": "o", "ú": "u", "û": "u", "ù": "u", "ü": "u", "ç": "c", "ñ": "n",
         ]
         return String(term.lowercased().map { plain[$0] ?? $0 })

@@ -45,7 +45,9 @@ struct PhotosSection {
 
     private func figure(_ photo: ReportPhoto, number: Int, height: Double) -> Fields {
         let caption = photo.caption ?? words("photos.number", ["number": "\(number)"])
-        let fields: Fields = ["asset": photo.asset, "caption": caption, "uploaded": uploaded(photo), "hash": hash(photo)]
+        let fields: Fields = [
+            "asset": photo.asset, "caption": caption, "uploaded": uploaded(photo), "hash": hash(photo),
+        ]
         // A browser's window has any width; there the stylesheet alone decides.
         guard context.edition == .pdf else { return fields }
         return fields.adding(["width": SVG.number(photo.aspect * height), "height": SVG.number(height)])

@@ -38,7 +38,9 @@ public struct ReportHTML: Sendable {
             model: model, figures: ReportFigures(model, references: templates.references), words: words,
             formats: Formats(language: language, units: Self.units(of: model)), edition: edition)
         let report = ReportPage(context: context)
-        let fields = report.fields.adding(["css": templates.stylesheet, "is_letter": paper == .letter, "t": MessageTree(words: words)])
+        let fields = report.fields.adding([
+            "css": templates.stylesheet, "is_letter": paper == .letter, "t": MessageTree(words: words),
+        ])
         guard let html = templates.library.render(fields, withTemplate: "vehicle_report") else {
             throw TemplateError(code: "template_missing", message: "vehicle_report.html")
         }

@@ -110,7 +110,7 @@ struct ChargingTable {
     }
 
     /// Points for the text of a place before it takes a second line, where the columns are most.
-    private var placeWidth: Double { hasMinutes ? 72 : 95 }
+    private var placeWidth: Double { hasMinutes ? 68 : 91 }
 
     private func money(_ amounts: SessionFigures.Amounts, isFree: Bool) -> Fields {
         func amount(_ value: Decimal) -> String { formats.amount(value, currency: amounts.currency) }

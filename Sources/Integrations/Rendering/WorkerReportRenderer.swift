@@ -52,7 +52,7 @@ public struct WorkerReportRenderer: ReportRenderer {
     ) async throws(RenderPoolError) -> RenderRequest {
         let html: RenderedHTML
         do throws(TemplateError) {
-            html = try page.render(model: model, language: language, edition: .pdf)
+            html = try page.render(model: model, language: language, edition: .pdf, paper: paper)
         } catch {
             throw .refused(code: error.code, message: error.message)
         }

@@ -34,6 +34,12 @@ class Figures:
         self._samples.setdefault(name, []).append(values)
         self._about[name] = (unit, tuple(show), aim or {})
 
+    def take(self, other):
+        """Adds the rounds of `other`."""
+        for name, rounds in other._samples.items():
+            self._samples.setdefault(name, []).extend(rounds)
+        self._about |= other._about
+
     def summary(self):
         return {name: self._one(name) for name in self._samples}
 

@@ -5,6 +5,7 @@ import gc
 import multiprocessing
 import os
 import select
+import signal
 import time
 
 from .channel import Channel, get
@@ -34,6 +35,7 @@ class Job:
 
 def _run(pipe, work, arguments):
     gc.disable()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         pipe.send(work(*arguments))
     except Exception as error:

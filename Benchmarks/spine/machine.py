@@ -4,8 +4,10 @@ import datetime
 import os
 import pathlib
 import platform
+import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -23,7 +25,7 @@ def describe(root):
         "redis": _said("redis-server", "--version").partition(" sha")[0],
         "python": platform.python_version(),
         "load_average_before": os.getloadavg()[0],
-        "command": "make bench",
+        "command": " ".join(["Benchmarks/run.sh", *sys.argv[1:]]),
     }
 
 
@@ -39,18 +41,40 @@ def programs(path):
     return answer
 
 
-def others_busy(seconds=1.0):
-    """Share of the processors that somebody uses while nothing is measured, percent."""
-    before = _ticks()
-    time.sleep(seconds)
-    after = _ticks()
-    total = sum(after) - sum(before)
-    idle = after[3] + after[4] - before[3] - before[4]
-    return 100 * (total - idle) / max(total, 1)
+class Share:
+    """What part of the processors other programs use from now on: all that is used, less this program and the ended
+    children of it and of theirs."""
+
+    def __init__(self):
+        self._busy, self._total = _ticks()
+        self._own = _own_seconds()
+
+    def others(self):
+        """Percent. Read it when every server of ours has ended."""
+        busy, total = _ticks()
+        own = (_own_seconds() - self._own) * os.sysconf("SC_CLK_TCK")
+        return max(0.0, 100 * (busy - self._busy - own) / max(total - self._total, 1))
+
+
+def wait_for_quiet(patience, limit=15):
+    """Waits while somebody uses more than `limit` percent of the processors, at most `patience` seconds."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        share = Share()
+        time.sleep(1)
+        if share.others() <= limit:
+            return
+
+
+def _own_seconds():
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def _ticks():
-    return [int(word) for word in pathlib.Path("/proc/stat").read_text().partition("\n")[0].split()[1:9]]
+    fields = pathlib.Path("/proc/stat").read_text().partition("\n")[0].split()[1:9]
+    ticks = [int(field) for field in fields]
+    return sum(ticks) - ticks[3] - ticks[4], sum(ticks)
 
 
 def _field(file, name):

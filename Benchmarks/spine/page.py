@@ -44,8 +44,8 @@ def section(result):
         + (" with changed sources" if machine["sources_changed"] else "")
         + f" on {machine['cores']} cores ({machine['processor']}), {machine['memory_mib']:,} MiB, Linux "
         + f"{machine['kernel']}, {machine['swift']}, {machine['redis']}; {machine['rounds']} rounds in "
-        + f"{machine['seconds']} s; before the rounds others used "
-        + ", ".join(f"{value:.0f}" for value in machine["busy_before_rounds_percent"]) + " % of the processors.",
+        + f"{machine['seconds']} s, during which other programs used "
+        + ", ".join(f"{value:.0f}" for value in machine["others_used_percent"]) + " % of the processors.",
         "", "| figure | median of the rounds | least to greatest round | aim |", "| --- | --- | --- | --- |",
     ]
     lines += [f"| {' | '.join(row)} |" for row in rows(result["figures"])]

@@ -11,14 +11,14 @@ SINGLES, NINES, FRESH = 8, 4, 4
 AIM = {"median": "< 1500"}
 
 
-def measure(server, photos, figures, scale):
+def measure(server, photos, figures, family, scale):
     """Interleaved, so that a disturbance hits every kind alike."""
     plain, pictured = Visitor(server), Visitor(server)
     pictured.upload(photos)
     plain.report(), pictured.report()
     channels = [Channel(server.address) for _ in LANGUAGES]
     without, with_photos, fresh = [], [], []
-    nine, nine_pictured = Nine(plain, channels), Nine(pictured, channels)
+    nine, nine_pictured = Nine(plain, channels, family), Nine(pictured, channels, family)
     for number in range(max(1, round(SINGLES * scale))):
         without.append(plain.report() * 1000)
         with_photos.append(pictured.report() * 1000)
@@ -35,7 +35,11 @@ def measure(server, photos, figures, scale):
     figures.add("nine languages at once with 3 photos", nine_pictured.took, show=shown, aim=AIM)
     figures.add(
         "POST, nine at once", nine.posts + nine_pictured.posts, show=("p50", "p99", "max"), aim={"max": "< 50"})
-    figures.add("worker time of one report of the nine", nine.worked + nine_pictured.worked, show=shown)
+    figures.add("one report of the nine, start of work to complete", nine.worked + nine_pictured.worked, show=shown)
+    for group in ("server", "workers", "redis"):
+        figures.add(
+            f"processor time of one report of the nine with 3 photos: {group}",
+            [spent[group] / len(LANGUAGES) * 1000 for spent in nine_pictured.spent])
     figures.add("size of a report with 3 photos", nine_pictured.sizes, "kB")
 
 
@@ -47,15 +51,18 @@ def finished(server):
 
 
 class Nine:
-    def __init__(self, visitor, channels):
-        self.visitor, self.channels = visitor, channels
-        self.took, self.posts, self.worked, self.sizes = [], [], [], []
+    def __init__(self, visitor, channels, family):
+        self.visitor, self.channels, self.family = visitor, channels, family
+        self.took, self.posts, self.worked, self.sizes, self.spent = [], [], [], [], []
 
     def run(self):
+        before = self.family.processor_seconds()
         began = time.perf_counter()
         answers = burst(self.channels, self.requests(self.visitor))
         states = self.visitor.collect(map(task, answers))
         self.took.append((time.perf_counter() - began) * 1000)
+        after = self.family.processor_seconds()
+        self.spent.append({group: after[group] - before[group] for group in after})
         self.posts += [answer.latency for answer in answers]
         self.worked += [between(state["started_at"], state["completed_at"]) for state in states]
         self.sizes += [state["result"]["bytes"] / 1000 for state in states]

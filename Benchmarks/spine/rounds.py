@@ -19,7 +19,7 @@ def run(program, figures, scale):
         time.sleep(1)
         memory(figures, "idle", family)
         sessions(server, figures, family)
-        reports.measure(server, program.photos, figures, scale)
+        reports.measure(server, program.photos, figures, family, scale)
         done = reports.finished(server)
         polls.measure(server, figures, family, "idle", done, scale)
         with posts.Crowd(server) as crowd:

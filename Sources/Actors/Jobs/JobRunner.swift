@@ -195,6 +195,8 @@ public actor JobRunner: Service {
             let answers = try await heartbeats.beat(claims, in: partition)
             for (claim, answer) in zip(claims, answers) { heard(answer, of: claim) }
         } catch {
+            // Cut off by the stop: `drain` beats on.
+            guard !Task.isCancelled else { return }
             logger.warning("heartbeat failed", metadata: ["reason": "\(error)", "jobs": "\(claims.count)"])
         }
     }

@@ -36,8 +36,8 @@ public struct HealthReport: Sendable {
 
 /// Tries the dependencies, however many ask: one try of each at a time, its success remembered.
 ///
-/// A try is never cut off (that would kill a busy worker). Who asks waits for it up to a limit and then gets what was
-/// known last: a dependency that was up a moment ago and is slow now does not make the instance flap.
+/// A try is never cut off (that would kill a busy worker), and nobody waits for one while a recent success is known: a
+/// dependency that was up a moment ago and is slow now neither delays the answer nor makes the instance flap.
 public actor HealthMonitor {
     private struct Known {
         var isUp: Bool
@@ -47,19 +47,15 @@ public actor HealthMonitor {
 
     private let checks: [HealthCheck]
     private let patience: Duration
-    /// A last success counts this long while a new try is under way.
-    private let memory: Duration
     private let monotonic = ContinuousClock()
     private var known: [String: Known] = [:]
     private var trying: [String: Task<Void, Never>] = [:]
     private let draining = Atomic<Bool>(false)
 
-    public init(
-        checks: [HealthCheck], patience: Duration = .milliseconds(1_500), memory: Duration = .seconds(30)
-    ) {
+    /// - Parameter patience: how long an answer waits for dependencies that nothing recent is known of.
+    public init(checks: [HealthCheck], patience: Duration = .milliseconds(1_500)) {
         self.checks = checks
         self.patience = patience
-        self.memory = memory
     }
 
     /// From now on the instance says that it goes away.
@@ -69,8 +65,12 @@ public actor HealthMonitor {
     public nonisolated var isDraining: Bool { draining.load(ordering: .relaxed) }
 
     public func report() async -> HealthReport {
-        let tries = checks.compactMap { isFresh($0) ? nil : attempt($0) }
-        if !tries.isEmpty { await wait(for: tries) }
+        var awaited: [Task<Void, Never>] = []
+        for check in checks where !isFresh(check) {
+            let task = attempt(check)
+            if !isRememberedUp(check) { awaited.append(task) }
+        }
+        if !awaited.isEmpty { await wait(for: awaited) }
         return HealthReport(entries: checks.map(entry), isDraining: isDraining)
     }
 
@@ -79,6 +79,11 @@ public actor HealthMonitor {
         // A failure is looked at again after a second at most.
         let validity = known.isUp ? check.validity : min(check.validity, .seconds(1))
         return monotonic.now - known.at < validity
+    }
+
+    /// A success counts for two more periods while a new try is under way.
+    private func isRememberedUp(_ check: HealthCheck) -> Bool {
+        known[check.name].map { $0.isUp && monotonic.now - $0.at < check.validity * 3 } ?? false
     }
 
     private func attempt(_ check: HealthCheck) -> Task<Void, Never> {
@@ -111,10 +116,8 @@ public actor HealthMonitor {
     }
 
     private func entry(_ check: HealthCheck) -> HealthReport.Entry {
-        let known = known[check.name]
-        let isRemembered = known.map { monotonic.now - $0.at < max(memory, check.validity) } ?? false
-        return HealthReport.Entry(
-            name: check.name, isCritical: check.isCritical, isUp: isRemembered && known?.isUp == true,
-            milliseconds: known?.milliseconds ?? patience.seconds * 1_000)
+        HealthReport.Entry(
+            name: check.name, isCritical: check.isCritical, isUp: isRememberedUp(check),
+            milliseconds: known[check.name]?.milliseconds ?? patience.seconds * 1_000)
     }
 }

@@ -1,0 +1,61 @@
+import Domain
+import Testing
+
+@testable import Actors
+
+@Suite struct HealthMonitorTests {
+    @Test func `many who ask cause one try`() async {
+        let tries = Counter()
+        let monitor = HealthMonitor(checks: [HealthCheck("redis", isCritical: true) { await tries.count() }])
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<50 { group.addTask { await monitor.report().isReady } }
+            for await isReady in group { #expect(isReady) }
+        }
+        #expect(await tries.value == 1)
+    }
+
+    @Test func `a critical dependency that is down makes the instance unready, another does not`() async {
+        let down = HealthCheck("redis", isCritical: true) { throw Problem(.storeUnavailable, "away") }
+        let optional = HealthCheck("tesla", isCritical: false) { throw Problem(.teslaUnavailable, "away") }
+        #expect(await HealthMonitor(checks: [down]).report().isReady == false)
+        #expect(await HealthMonitor(checks: [optional]).report().isReady)
+    }
+
+    @Test func `a dependency that hangs is down after a while, and the answer comes`() async {
+        let (never, _) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let hanging = HealthCheck("storage", isCritical: true) { for await _ in never {} }
+        let monitor = HealthMonitor(checks: [hanging], patience: .milliseconds(20))
+        #expect(await monitor.report().isReady == false)
+    }
+
+    @Test func `a recent success stands while the next try hangs`() async {
+        let tries = Counter()
+        let (never, _) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let check = HealthCheck("renderer", isCritical: true, validity: .milliseconds(500)) {
+            if await tries.count() > 1 { for await _ in never {} }
+        }
+        let monitor = HealthMonitor(checks: [check])
+        #expect(await monitor.report().isReady)
+        let clock = ContinuousClock()
+        let start = clock.now
+        while await tries.value < 2, clock.now - start < .seconds(5) { #expect(await monitor.report().isReady) }
+        #expect(await tries.value == 2)
+    }
+
+    @Test func `an instance that goes away says so`() async {
+        let monitor = HealthMonitor(checks: [])
+        monitor.drain()
+        #expect(await monitor.report().isReady == false)
+    }
+}
+
+/// Counts calls.
+actor Counter {
+    private(set) var value = 0
+
+    @discardableResult
+    func count() -> Int {
+        value += 1
+        return value
+    }
+}

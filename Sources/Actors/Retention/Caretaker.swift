@@ -64,8 +64,15 @@ public struct Caretaker: Service {
         if ended > 0 { logger.info("sessions ended", metadata: ["count": "\(ended)"]) }
     }
 
+    /// What a person deleted is gone within seconds: all partitions each second, or 64 of many.
     private func erase() async throws {
-        guard let partition = Partition(Int.random(in: 0..<partitions)) else { return }
+        for number in (0..<partitions).shuffled().prefix(64) {
+            guard let partition = Partition(number) else { continue }
+            try await erase(partition)
+        }
+    }
+
+    private func erase(_ partition: Partition) async throws {
         let names = try await outbox.take(partition)
         var erased: [ObjectName] = []
         // A name that cannot be erased now comes again; it holds up no other.

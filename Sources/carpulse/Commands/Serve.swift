@@ -29,7 +29,12 @@ struct Serve: AsyncParsableCommand {
         let settings = try await options.settings(overrides)
         let clock = WallClock { Date() }
         let assembly = try await assemble(settings, clock)
-        try await assembly.run { Console.print("listening on \($0)") }
+        do {
+            try await assembly.run { Console.print("listening on \($0)") }
+        } catch {
+            // Above all a port that is taken.
+            throw Exit.unavailable("the server at \(settings.host):\(settings.port) ended: \(error)")
+        }
     }
 
     private func assemble(_ settings: Settings, _ clock: WallClock) async throws -> ServerAssembly {

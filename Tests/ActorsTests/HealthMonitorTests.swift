@@ -7,7 +7,7 @@ import Testing
     @Test func `many who ask cause one try`() async {
         let tries = Counter()
         let check = HealthCheck("redis", isCritical: true, validity: .seconds(600)) { await tries.count() }
-        let monitor = HealthMonitor(checks: [check])
+        let monitor = HealthMonitor(checks: [check], patience: .seconds(600))
         await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<50 { group.addTask { await monitor.report().isReady } }
             for await isReady in group { #expect(isReady) }

@@ -49,7 +49,10 @@ struct CurlLoop: ~Copyable {
             return inbox.finish(submission, .failure(error))
         }
         live[easy] = transfer
-        _ = curl_multi_add_handle(multi, easy)
+        // A refused transfer never comes back as done: its caller is answered here.
+        guard curl_multi_add_handle(multi, easy) == CURLM_OK else {
+            return abort(easy, HTTPClientError(.busy, "no memory for a request"))
+        }
     }
 
     private mutating func cancel(_ ticket: CurlTicket) {

@@ -21,6 +21,8 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let lifecycleTestKit: Target.Dependency = .product(
@@ -42,7 +44,9 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: []),
@@ -65,19 +69,19 @@ let package = Package(
 
         // The program, from the pure core outwards; the graph has no arrow upwards.
         .target(name: "Domain", swiftSettings: safe),
-        .target(name: "Actors", dependencies: ["Domain", logging, lifecycle], swiftSettings: safe),
+        .target(name: "Actors", dependencies: ["Domain", logging, metrics, lifecycle], swiftSettings: safe),
         .target(name: "Rendering", dependencies: ["Domain", mustache], swiftSettings: safe),
         .target(
             name: "Drivers",
-            dependencies: ["CHiredis", "CCurl", "CZlib", "CShims", nioCore, nioPosix, nioLocks, logging],
+            dependencies: ["CHiredis", "CCurl", "CZlib", "CShims", nioCore, nioPosix, nioSSL, nioLocks, logging],
             swiftSettings: strict),
         .target(
             name: "Integrations",
-            dependencies: ["Domain", "Drivers", "Rendering", crypto, logging, nioCore],
+            dependencies: ["Domain", "Drivers", "Rendering", crypto, logging, metrics, nioCore],
             swiftSettings: safe),
         .target(
             name: "Transport",
-            dependencies: ["Domain", "Actors", hummingbird, nioCore, logging],
+            dependencies: ["Domain", "Actors", hummingbird, nioCore, logging, metrics],
             swiftSettings: safe),
         .target(
             name: "TeslaMock", dependencies: [hummingbird, jwtKit, cryptoExtras, nioCore, nioLocks, logging],
@@ -87,7 +91,7 @@ let package = Package(
             name: "carpulse",
             dependencies: [
                 "Domain", "Actors", "Rendering", "Drivers", "Integrations", "Transport", "TeslaMock", "DemoClient",
-                argumentParser, configuration, crypto, hummingbird, lifecycle, logging, nioCore, nioPosix, system,
+                argumentParser, configuration, crypto, hummingbird, lifecycle, logging, metrics, nioCore, nioPosix, system,
                 unixSignals,
             ],
             swiftSettings: safe),

@@ -18,6 +18,7 @@ public struct IDGenerator: Sendable {
 
     /// A task lives in the partition of its session, so that one script can touch both.
     public func task(for session: SessionID) -> TaskID { make(in: session.partition) }
+    public func batch(for session: SessionID) -> BatchID { make(in: session.partition) }
     public func image(for session: SessionID) -> ImageID { make(in: session.partition) }
 
     /// `length` characters of five random bits each; 26 give 130 bits.

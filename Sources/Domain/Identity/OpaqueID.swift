@@ -74,6 +74,13 @@ public struct TaskID: OpaqueID {
     public init(trusted: String) { rawValue = trusted }
 }
 
+/// Opens the status of several reports that were asked for together.
+public struct BatchID: OpaqueID {
+    public static let prefix = "bat_"
+    public let rawValue: String
+    public init(trusted: String) { rawValue = trusted }
+}
+
 /// Names one uploaded photo of a session.
 public struct ImageID: OpaqueID {
     public static let prefix = "img_"

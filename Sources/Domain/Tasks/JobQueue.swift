@@ -8,13 +8,24 @@ public struct NewTask: Sendable {
     public var fingerprint: String
     /// Expected work, 1 for a report without photos.
     public var cost: Double
+    /// Share of the workers while others wait: an owner of weight 2 gets twice the turns of one of weight 1.
+    public var weight: Double
+    /// The same for all tasks of one call of `enqueue`.
+    public var batch: BatchID?
+    public var webhook: WebhookTarget?
 
-    public init(id: TaskID, owner: String, job: ReportJob, fingerprint: String, cost: Double = 1) {
+    public init(
+        id: TaskID, owner: String, job: ReportJob, fingerprint: String, cost: Double = 1, weight: Double = 1,
+        batch: BatchID? = nil, webhook: WebhookTarget? = nil
+    ) {
         self.id = id
         self.owner = owner
         self.job = job
         self.fingerprint = fingerprint
         self.cost = cost
+        self.weight = weight
+        self.batch = batch
+        self.webhook = webhook
     }
 }
 

@@ -28,6 +28,7 @@ extension RedisJobQueue {
         return [
             place.session, keys.ready, keys.delayed, keys.fairness, keys.queuedPerOwner, keys.tasks(place.hash),
             keys.events(place.hash), keys.objects(place.hash), keys.outbox, keys.outboxNames, keys.active, keys.meta,
+            keys.webhooks, tasks.first?.batch.map(keys.batch) ?? keys.meta,
         ] + tasks.map { keys.task($0.id) }
     }
 
@@ -39,18 +40,23 @@ extension RedisJobQueue {
             place.keys.hints, RedisArgument(place.hash), RedisArgument(ShortDigest.text(tasks[0].owner)),
             RedisArgument(limit), RedisArgument(configuration.ownerLimit),
             RedisArgument(milliseconds: configuration.deadline), RedisArgument(milliseconds: configuration.retention),
-            RedisArgument(tasks.count),
+            tasks[0].batch == nil ? "0" : "1", RedisArgument(tasks.count),
         ]
         for task in tasks {
             let spec = try store.seal(task.job, context: TaskSeal.context("spec", task.id))
             guard spec.count <= SessionPart.maxBytes else { throw .rejected("a job has \(spec.count) bytes") }
             arguments += [
                 RedisArgument(task.id.rawValue), RedisArgument(ShortDigest.text(task.fingerprint)),
-                RedisArgument(String(task.cost)), RedisArgument(spec), RedisArgument(task.job.vin.masked),
-                RedisArgument(task.job.language.rawValue),
+                RedisArgument(String(task.cost / task.weight)), RedisArgument(spec),
+                RedisArgument(task.job.vin.masked), RedisArgument(task.job.language.rawValue), try webhook(of: task),
             ]
         }
         return arguments + (try store.arguments(sealing: Array(Set(tasks.map(\.job.input)))))
+    }
+
+    private func webhook(of task: NewTask) throws(StoreError) -> RedisArgument {
+        guard let target = task.webhook else { return "" }
+        return RedisArgument(try store.seal(target, context: TaskSeal.context("hook", task.id)))
     }
 
     /// Depth through throughput: 1 to 60 s. Before the first job has finished a job counts as two seconds.

@@ -1,21 +1,24 @@
 extension ScriptText {
-    /// KEYS session, ready, delay, wfq, qlen, tasks, events, objects, outbox, outbox names, act, meta, then the tasks.
-    /// ARGV hint, S, owner, queue cap, owner cap, deadline, retention, number of tasks; per task: T, fingerprint, cost,
-    /// spec, masked VIN, language; then a counted list of objects to keep. All tasks or none.
+    /// KEYS session, ready, delay, wfq, qlen, tasks, events, objects, outbox, outbox names, act, meta, webhooks, batch,
+    /// then the tasks. ARGV hint, S, owner, queue cap, owner cap, deadline, retention, 1 if they are a batch, number of
+    /// tasks; per task: T, fingerprint, cost, spec, masked VIN, language, webhook (may be empty); then a counted list of
+    /// objects to keep. All tasks or none. A task with a webhook is looked at from now on until it was told of.
     static let jobEnqueue = ScriptText(
         "JOB_ENQUEUE", .grows, fragments: [LuaFragment.arguments, LuaFragment.objects, LuaFragment.jobs],
         """
-        local s, ready, delay, wfq, qlen, tasks, events, objects, outbox, names, act, meta = unpack(KEYS, 1, 12)
-        local hint, S, owner, cap, ownerCap, deadline, retention, n =
-          arg(), arg(), arg(), number(), number(), number(), number(), number()
+        local s, ready, delay, wfq, qlen, tasks, events, objects, outbox, names, act, meta, webhooks, batch =
+          unpack(KEYS, 1, 14)
+        local hint, S, owner, cap, ownerCap, deadline, retention, isBatch, n =
+          arg(), arg(), arg(), number(), number(), number(), number(), arg() == '1', number()
         local time = now()
         local h = redis.call('HMGET', s, 'exp', 'until', 'abs', 'ret')
         if not h[1] or time > tonumber(h[1]) then return {'GONE'} end
 
-        local fresh, status = {}, nil
+        local fresh, all, status = {}, {}, nil
         for i = 1, n do
-          local task = {key = KEYS[12 + i], T = arg(), fp = arg(), cost = number(), spec = arg()}
-          task.vin, task.lang = arg(), arg()
+          local task = {key = KEYS[14 + i], T = arg(), fp = arg(), cost = number(), spec = arg()}
+          task.vin, task.lang, task.hook = arg(), arg(), arg()
+          all[#all + 1] = task.T
           local known = redis.call('HMGET', task.key, 'fp', 'vis')
           if not known[1] then
             fresh[#fresh + 1] = task
@@ -42,7 +45,15 @@ extension ScriptText {
           redis.call('ZADD', ready, finish, task.T)
           redis.call('ZADD', tasks, created, task.T)
           created = created + 0.001
+          if task.hook ~= '' then
+            redis.call('HSET', task.key, 'hook', task.hook)
+            redis.call('ZADD', webhooks, time + 1000, task.T)
+          end
           event(events, hint, task.T, 'queued', 0)
+        end
+        if isBatch then
+          redis.call('HSET', batch, 'owner', S, 'created', time, 'tasks', table.concat(all, ','))
+          redis.call('PEXPIREAT', batch, time + retention + 604800000)
         end
         redis.call('HSET', wfq, 'u:' .. owner, finish)
         redis.call('HINCRBY', qlen, owner, #fresh)

@@ -73,7 +73,7 @@ enum LuaFragment {
         local function event(events, hint, T, status, progress)
           redis.call('XADD', events, 'MAXLEN', '~', 256, '*', 'task', T, 'status', status, 'progress', progress)
           redis.call('PEXPIRE', events, 172800000)
-          redis.call('PUBLISH', hint, 'task ' .. T)
+          redis.call('PUBLISH', hint, 'event ' .. string.match(events, '[^:]+$') .. ' ' .. T)
         end
         local function finish(t, events, hint, T, status, time, retention)
           redis.call('HDEL', t, 'spec', 'claim', 'detail')

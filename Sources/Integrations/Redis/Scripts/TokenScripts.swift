@@ -33,7 +33,7 @@ extension ScriptText {
         redis.call('HDEL', s, 'bad')
         redis.call('HSET', s, 'tok', blob, 'tfp', fingerprint, 'm.tok', counter(etag), 'etag', etag)
         redis.call('HINCRBY', s, 'tv', 1)
-        redis.call('PUBLISH', hint, 'token')
+        redis.call('PUBLISH', hint, 'token ' .. string.match(s, '[^:]+$'))
         return {'OK'}
         """)
 

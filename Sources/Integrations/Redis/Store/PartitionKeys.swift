@@ -19,6 +19,8 @@ struct PartitionKeys: Sendable {
     /// Digest -> sealed name of every object that the session refers to: what its end has to delete.
     func objects(_ hash: String) -> RedisArgument { key("o", hash) }
 
+    /// Owner and tasks of reports that were asked for together.
+    func batch(_ id: BatchID) -> RedisArgument { key("b", id.rawValue) }
     func task(_ id: TaskID) -> RedisArgument { key("t", id.rawValue) }
 
     var ready: RedisArgument { key("q", "ready") }
@@ -30,6 +32,9 @@ struct PartitionKeys: Sendable {
     var runningPerOwner: RedisArgument { key("q", "infl") }
     var dead: RedisArgument { key("q", "dead") }
     var meta: RedisArgument { key("q", "meta") }
+
+    /// Tasks whose end somebody wants to hear of -> when to look at them.
+    var webhooks: RedisArgument { key("w", "due") }
 
     var expiry: RedisArgument { key("x", "exp") }
     /// Digest -> due time.

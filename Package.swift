@@ -91,7 +91,8 @@ let package = Package(
             name: "carpulse",
             dependencies: [
                 "Domain", "Actors", "Rendering", "Drivers", "Integrations", "Transport", "TeslaMock", "DemoClient",
-                argumentParser, configuration, crypto, hummingbird, lifecycle, logging, metrics, nioCore, nioPosix, system,
+                argumentParser, configuration, crypto, hummingbird, lifecycle, logging, metrics, nioCore, nioPosix,
+                system,
                 unixSignals,
             ],
             swiftSettings: safe),
@@ -134,6 +135,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["Drivers", "TestSupport", nioCore, logging],
             swiftSettings: strict),
+        .testTarget(
+            name: "ChaosTests", dependencies: ["Drivers", "TestSupport", crypto, nioLocks], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

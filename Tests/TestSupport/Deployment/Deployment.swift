@@ -1,12 +1,11 @@
-import Drivers
+public import Drivers
 import FoundationEssentials
-import TestSupport
 
 /// One or several servers with the Tesla mock, in a folder that goes when the test ends.
-final class Deployment: Sendable {
-    let folder: TemporaryDirectory
-    let http = HTTPClient()
-    let mock: ProgramProcess
+public final class Deployment: Sendable {
+    public let folder: TemporaryDirectory
+    public let http = HTTPClient()
+    public let mock: ProgramProcess
 
     private init(_ folder: TemporaryDirectory, _ mock: ProgramProcess) {
         self.folder = folder
@@ -14,7 +13,7 @@ final class Deployment: Sendable {
     }
 
     /// Runs `body` and stops everything it started.
-    static func with<Value>(_ body: (Deployment) async throws -> Value) async throws -> Value {
+    public static func with<Value>(_ body: (Deployment) async throws -> Value) async throws -> Value {
         let mock = try await ProgramProcess.start(["mock-tesla", "--port", "0"])
         let deployment = Deployment(try TemporaryDirectory(), mock)
         let result: Result<Value, any Error>
@@ -25,7 +24,7 @@ final class Deployment: Sendable {
     }
 
     /// Settings that lead to the mock. Two servers with the same `data` share objects and keys.
-    func settings(data: String = "data") -> [String: String] {
+    public func settings(data: String = "data") -> [String: String] {
         [
             "DATA_DIR": folder.file(data), "TESLA_MODE": "mock", "TESLA_AUTH_URL": mock.base + "/oauth2/v3/authorize",
             "TESLA_TOKEN_URL": mock.base + "/oauth2/v3/token", "TESLA_API_BASE_NA": mock.base + "/na",
@@ -34,15 +33,16 @@ final class Deployment: Sendable {
     }
 
     /// A server that listens on a free port.
-    func server(
-        data: String = "data", _ more: [String: String] = [:]
+    public func server(
+        data: String = "data", _ more: [String: String] = [:], executable: String? = nil
     ) async throws -> ProgramProcess {
         try await ProgramProcess.start(
-            ["serve", "--host", "127.0.0.1", "--port", "0"], settings: settings(data: data).merging(more) { $1 })
+            ["serve", "--host", "127.0.0.1", "--port", "0"], settings: settings(data: data).merging(more) { $1 },
+            executable: executable)
     }
 
     /// The same, stopped when `body` ends.
-    func withServer<Value>(
+    public func withServer<Value>(
         data: String = "data", _ more: [String: String] = [:], _ body: (ProgramProcess) async throws -> Value
     ) async throws -> Value {
         let server = try await server(data: data, more)
@@ -53,5 +53,5 @@ final class Deployment: Sendable {
         return try result.get()
     }
 
-    func user(of server: ProgramProcess) -> User { User(base: server.base, http: http) }
+    public func user(of server: ProgramProcess) -> User { User(base: server.base, http: http) }
 }

@@ -1,20 +1,19 @@
 import Drivers
 import FoundationEssentials
 import Glibc
-import TestSupport
 
 /// The render processes of a server, as the system lists them.
-struct Workers {
-    let processID: Int32
+public struct Workers: Sendable {
+    public let processID: Int32
 
     /// Those that run now; they are started when they are first needed.
-    static func of(_ server: ProgramProcess) throws -> [Workers] {
+    public static func of(_ server: ProgramProcess) throws -> [Workers] {
         try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }
             .filter { parent(of: $0) == server.process.processID && isWorker($0) }.map(Workers.init)
     }
 
-    func stop() { _ = Glibc.kill(processID, SIGSTOP) }
-    func kill() { _ = Glibc.kill(processID, SIGKILL) }
+    public func stop() { _ = Glibc.kill(processID, SIGSTOP) }
+    public func kill() { _ = Glibc.kill(processID, SIGKILL) }
 
     private static func parent(of processID: Int32) -> Int32? {
         guard let file = try? Data(contentsOf: URL(filePath: "/proc/\(processID)/stat")) else { return nil }
@@ -31,7 +30,7 @@ struct Workers {
 
 extension User {
     /// Polls until the task shows `progress` or more.
-    func wait(for task: String, progress: Int) async throws {
+    public func wait(for task: String, progress: Int) async throws {
         let clock = ContinuousClock()
         let deadline = clock.now + .seconds(20)
         while clock.now < deadline {

@@ -1,17 +1,17 @@
-import Drivers
+public import Drivers
 import FoundationEssentials
 
 /// A JSON value, read loosely.
-enum JSON: Decodable, Sendable, CustomStringConvertible {
+public enum JSON: Decodable, Sendable, CustomStringConvertible {
     case null, bool(Bool), number(Double), text(String)
     case array([JSON])
     case object([String: JSON])
 
-    init(_ response: IncomingResponse) { self.init(bytes: response.body) }
+    public init(_ response: IncomingResponse) { self.init(bytes: response.body) }
 
-    init(bytes: [UInt8]) { self = (try? JSONDecoder().decode(JSON.self, from: Data(bytes))) ?? .null }
+    public init(bytes: [UInt8]) { self = (try? JSONDecoder().decode(JSON.self, from: Data(bytes))) ?? .null }
 
-    init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -28,23 +28,23 @@ enum JSON: Decodable, Sendable, CustomStringConvertible {
         }
     }
 
-    subscript(key: String) -> JSON {
+    public subscript(key: String) -> JSON {
         if case .object(let members) = self { members[key] ?? .null } else { .null }
     }
 
-    func string(_ key: String) -> String? {
+    public func string(_ key: String) -> String? {
         if case .text(let value) = self[key] { value } else { nil }
     }
 
-    func int(_ key: String) -> Int? {
+    public func int(_ key: String) -> Int? {
         if case .number(let value) = self[key] { Int(value) } else { nil }
     }
 
-    func list(_ key: String) -> [JSON] {
+    public func list(_ key: String) -> [JSON] {
         if case .array(let value) = self[key] { value } else { [] }
     }
 
-    var description: String {
+    public var description: String {
         switch self {
         case .null: "null"
         case .bool(let value): "\(value)"

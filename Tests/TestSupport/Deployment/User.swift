@@ -1,18 +1,18 @@
-import Drivers
+public import Drivers
 import FoundationEssentials
 
 /// A person with a browser, as far as the server can tell: keeps cookies, follows redirects by hand.
-actor User {
-    let base: String
+public actor User {
+    public nonisolated let base: String
     private let http: HTTPClient
     private var cookies: [String: String] = [:]
 
-    init(base: String, http: HTTPClient) {
+    public init(base: String, http: HTTPClient) {
         self.base = base
         self.http = http
     }
 
-    func send(
+    public func send(
         _ method: String, _ target: String, type: String? = nil, body: [UInt8] = [], headers: HeaderList = [:]
     ) async throws -> IncomingResponse {
         let url = target.hasPrefix("http") ? target : base + target
@@ -30,14 +30,14 @@ actor User {
         return response
     }
 
-    func get(_ target: String) async throws -> IncomingResponse { try await send("GET", target) }
+    public func get(_ target: String) async throws -> IncomingResponse { try await send("GET", target) }
 
-    func post(_ target: String, _ json: String) async throws -> IncomingResponse {
+    public func post(_ target: String, _ json: String) async throws -> IncomingResponse {
         try await send("POST", target, type: "application/json", body: Array(json.utf8))
     }
 
     /// Signs in at the mock and returns the session's id.
-    func signIn(account: String = "aurora") async throws -> String {
+    public func signIn(account: String = "aurora") async throws -> String {
         let start = try await send(
             "GET", "/api/v1/tesla/oauth/login?return_to=/", headers: ["Accept": "application/json"])
         guard let url = JSON(start).string("authorize_url") else { throw Unexpected(start) }
@@ -51,13 +51,13 @@ actor User {
     }
 
     /// The VIN of the session's first car.
-    func firstCar(_ session: String) async throws -> String {
+    public func firstCar(_ session: String) async throws -> String {
         let answer = try await get("/session/\(session)/vehicles")
         guard let vin = JSON(answer).list("data").first?.string("vin") else { throw Unexpected(answer) }
         return vin
     }
 
-    func upload(_ session: String, _ files: [(name: String, bytes: [UInt8])]) async throws -> IncomingResponse {
+    public func upload(_ session: String, _ files: [(name: String, bytes: [UInt8])]) async throws -> IncomingResponse {
         var body: [UInt8] = []
         for file in files {
             body += Array("--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"\(file.name)\"\r\n".utf8)
@@ -69,7 +69,7 @@ actor User {
     }
 
     /// Asks for a report and returns the task's id.
-    func ask(_ session: String, _ vin: String, _ locale: String) async throws -> String {
+    public func ask(_ session: String, _ vin: String, _ locale: String) async throws -> String {
         let answer = try await post(
             "/api/v1/tesla/vehicle-report/pdf/async",
             #"{"session_id":"\#(session)","vin":"\#(vin)","locale":"\#(locale)"}"#)
@@ -78,7 +78,7 @@ actor User {
     }
 
     /// Polls until the task has ended; every state that was seen, in order, the last one terminal.
-    func follow(_ task: String, within limit: Duration = .seconds(60)) async throws -> [JSON] {
+    public func follow(_ task: String, within limit: Duration = .seconds(60)) async throws -> [JSON] {
         let clock = ContinuousClock()
         let deadline = clock.now + limit
         var seen: [JSON] = []
@@ -99,8 +99,8 @@ actor User {
 }
 
 /// An answer that the test did not expect.
-struct Unexpected: Error, CustomStringConvertible {
-    let description: String
-    init(_ text: String) { description = text }
-    init(_ response: IncomingResponse) { description = "HTTP \(response.status) \(response.text.prefix(400))" }
+public struct Unexpected: Error, CustomStringConvertible {
+    public let description: String
+    public init(_ text: String) { description = text }
+    public init(_ response: IncomingResponse) { description = "HTTP \(response.status) \(response.text.prefix(400))" }
 }

@@ -21,15 +21,17 @@ public final class ProgramProcess: Sendable {
         return (tests.lastIndex(of: "/").map { String(tests[...$0]) } ?? "") + name
     }
 
-    /// Starts a command that prints where it listens, and waits for that line.
-    public static func start(_ arguments: [String], settings: [String: String] = [:]) async throws -> ProgramProcess {
+    /// Starts a command that prints where it listens, and waits for that line. `executable` is another build of it.
+    public static func start(
+        _ arguments: [String], settings: [String: String] = [:], executable: String? = nil
+    ) async throws -> ProgramProcess {
         var environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
         environment.merge(settings) { $1 }
         let log = NIOLockedValueBox<[String]>([])
         let (lines, feed) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(256))
         let process = try await ChildProcess.spawn(
             ProcessConfiguration(
-                executable: executable(), arguments: arguments, environment: environment,
+                executable: executable ?? Self.executable(), arguments: arguments, environment: environment,
                 standardOutput: .lines { feed.yield($0) },
                 standardError: .lines { line in log.withLockedValue { $0.append(line) } }))
         guard let base = await address(lines, process) else {

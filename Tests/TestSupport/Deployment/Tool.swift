@@ -1,9 +1,10 @@
-import Drivers
+public import Drivers
 import NIOConcurrencyHelpers
 
 /// Runs a program of the system (poppler-utils, qpdf, unzip) and collects what it says.
-enum Tool {
-    static func run(_ name: String, _ arguments: String...) async throws -> (status: ExitStatus, output: String) {
+public enum Tool {
+    public static func run(_ name: String, _ arguments: String...) async throws -> (status: ExitStatus, output: String)
+    {
         let lines = NIOLockedValueBox<[String]>([])
         let process = try await ChildProcess.spawn(
             ProcessConfiguration(

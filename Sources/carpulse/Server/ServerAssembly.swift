@@ -32,6 +32,7 @@ struct ServerAssembly: Sendable {
         let publicBaseURL = settings.publicBaseURL ?? "http://\(settings.host):\(port)"
         let ids = IDGenerator(partitions: settings.limits.partitions)
         let instance = ids.token(length: 6)
+        logger.info("instance starts", metadata: ["instance": "\(instance)"])
 
         let keys = try await ServerKeys(settings)
         let sealer = AESSealer(keys.snapshots)

@@ -1,0 +1,55 @@
+import Drivers
+import FoundationEssentials
+import TestSupport
+
+/// A client that keeps to the contract: it asks any instance, another one when a connection is refused or breaks, and
+/// comes back after a 429 or 503. A repeated POST carries the same `Idempotency-Key`.
+struct Caller: Sendable {
+    let instances: [Instance]
+    let http: HTTPClient
+    let traffic: Traffic
+
+    /// `Retry-After` is obeyed up to this: whole seconds are long in a test.
+    private static let longestWait = 0.4
+    private static let answerLimit = Duration.seconds(8)
+
+    /// Asks until there is an answer other than 429 and 503.
+    func send(
+        _ method: String, _ path: String, json: String? = nil, key: String? = nil,
+        patience: Duration = .seconds(90)
+    ) async throws -> IncomingResponse {
+        let deadline = ContinuousClock.now + patience
+        while ContinuousClock.now < deadline {
+            switch await once(method, path, json: json, key: key) {
+            case .success(let answer) where answer.status == 429 || answer.status == 503:
+                let wanted = answer.headers["Retry-After"].flatMap(Double.init) ?? 0
+                try await Task.sleep(for: .seconds(min(wanted, Self.longestWait) * .random(in: 0.5...1)))
+            case .success(let answer): return answer
+            case .failure: try await Task.sleep(for: .milliseconds(Int.random(in: 20...100)))
+            }
+        }
+        throw Unexpected("\(method) had no answer within \(patience); \(await traffic.summary)")
+    }
+
+    /// One request to one instance.
+    func once(
+        _ method: String, _ path: String, json: String? = nil, key: String? = nil
+    ) async -> Result<IncomingResponse, HTTPClientError> {
+        guard let instance = instances.randomElement() else { return .failure(HTTPClientError(.connect, "nobody")) }
+        var request = OutgoingRequest(method: method, url: await instance.address + path, timeout: Self.answerLimit)
+        request.maxBodyBytes = 64 << 20
+        request.headers["Idempotency-Key"] = key
+        if let json {
+            request.headers["Content-Type"] = "application/json"
+            request.body = Array(json.utf8)
+        }
+        do throws(HTTPClientError) {
+            let answer = try await http.execute(request)
+            await traffic.note(answer, "\(method) \(path.prefix(30))")
+            return .success(answer)
+        } catch {
+            await traffic.note(error)
+            return .failure(error)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Drivers
+import TestSupport
+
+/// Several instances on one Redis of their own that writes every change to disk, with shared objects and keys and the
+/// Tesla mock outside (state.md 16).
+final class Cluster: Sendable {
+    static let partitions = 16
+
+    let redis: PrivateRedis
+    /// For looking at Redis from outside.
+    let store: RedisClient
+    let deployment: Deployment
+    let instances: [Instance]
+    let traffic = Traffic()
+
+    private init(_ count: Int, _ redis: PrivateRedis, _ deployment: Deployment, _ settings: [String: String]) {
+        self.redis = redis
+        self.deployment = deployment
+        store = redis.client()
+        let all = ["REDIS_URL": "unix://" + redis.directory.file("r.sock"), "LOG_FORMAT": "json"]
+            .merging(settings) { $1 }
+        instances = (0..<count).map { _ in Instance { try await deployment.server(all) } }
+    }
+
+    /// Runs `body` on started instances and stops everything.
+    static func with<Value>(
+        _ count: Int = 3, redis options: [String] = [], _ settings: [String: String] = [:],
+        _ body: (Cluster) async throws -> Value
+    ) async throws -> Value {
+        try await PrivateRedis.with(appendOnly: true, arguments: ["--maxmemory-policy", "noeviction"] + options) {
+            redis in
+            try await Deployment.with { deployment in
+                let cluster = Cluster(count, redis, deployment, settings)
+                let result: Result<Value, any Error>
+                do {
+                    try await cluster.start()
+                    result = .success(try await body(cluster))
+                } catch {
+                    result = .failure(error)
+                }
+                for instance in cluster.instances { await instance.kill() }
+                await cluster.store.close()
+                return try result.get()
+            }
+        }
+    }
+
+    /// Starts the instances that do not run.
+    func start() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for instance in instances { group.addTask { try await instance.start() } }
+            try await group.waitForAll()
+        }
+    }
+
+    /// A client that asks any of the instances.
+    var caller: Caller { Caller(instances: instances, http: deployment.http, traffic: traffic) }
+
+    /// A client of one instance.
+    func caller(of instance: Instance) -> Caller {
+        Caller(instances: [instance], http: deployment.http, traffic: traffic)
+    }
+
+    /// The folder that the instances share.
+    var objects: String { deployment.folder.file("data/objects") }
+}

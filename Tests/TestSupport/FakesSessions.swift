@@ -110,8 +110,9 @@ package actor FakeSessionStore: SnapshotStore, TokenStore, SignInStore {
 }
 
 /// A board of task records that a test moves by hand.
-package actor FakeTaskBoard: JobQueue {
+package actor FakeTaskBoard: JobQueue, BatchStore {
     private var records: [TaskID: TaskRecord] = [:]
+    private var batches: [BatchID: BatchRecord] = [:]
     private var outcome = EnqueueOutcome.accepted
     package private(set) var jobs: [NewTask] = []
 
@@ -134,8 +135,14 @@ package actor FakeTaskBoard: JobQueue {
                 language: task.job.language, createdAt: task.job.createdAt, updatedAt: task.job.createdAt,
                 retainedUntil: task.job.createdAt.addingTimeInterval(86_400))
         }
+        if let first = tasks.first, let batch = first.batch {
+            batches[batch] = BatchRecord(
+                id: batch, session: first.owner, createdAt: first.job.createdAt, tasks: tasks.map(\.id))
+        }
         return .accepted
     }
+
+    package func batch(_ id: BatchID) async throws(StoreError) -> BatchRecord? { batches[id] }
 
     package func record(of task: TaskID) async throws(StoreError) -> TaskRecord? { records[task] }
     package func records(of tasks: [TaskID]) async throws(StoreError) -> [TaskRecord] {

@@ -58,7 +58,8 @@ struct TransportWorld: Sendable {
             signIn: SignInDesk(
                 registry: registry, services: services, pending: store, scopes: FakeTeslaAccount.scopes,
                 configuration: .init(returnOrigins: ["https://app.test"])),
-            tasks: ReportTasks(queue: board, signer: signer, clock: clock, linkLifetime: .seconds(3_600)),
+            tasks: ReportTasks(
+                queue: board, batches: board, signer: signer, clock: clock, linkLifetime: .seconds(3_600)),
             health: HealthMonitor(checks: checks), storage: storage, signer: signer, archiver: FakeArchiver(),
             documents: ReportDocuments(
                 page: { model, language in "<p>\(language.rawValue) \(model.photos.map(\.asset).joined())</p>" },

@@ -42,34 +42,53 @@ extension ReportSession {
 
     /// The same with facts that the caller brings (the original form of the request, row R1).
     public func requestReport(_ request: ReportRequest, facts: ReportModel) async throws(Problem) -> TaskRecord {
-        let input = try await freeze(facts)
-        let task = NewTask(
-            id: services.ids.task(for: id), owner: services.sealer.hash(of: id), job: job(request, input),
+        let task = task(services.ids.task(for: id), for: request, try await freeze(facts))
+        try await enqueue([task])
+        return record(of: task)
+    }
+
+    func task(
+        _ task: TaskID, for request: ReportRequest, _ input: FrozenInput, in batch: BatchID? = nil
+    ) -> NewTask {
+        NewTask(
+            id: task, owner: services.sealer.hash(of: id), job: job(request, input),
             fingerprint: services.sealer.digest(
                 Array("\(input.object.rawValue)|\(request.language.rawValue)|\(request.paper.rawValue)".utf8)),
-            cost: 1 + 0.5 * Double(input.photos.count))
-        let outcome = try await storing { () async throws(StoreError) in try await services.queue.enqueue([task]) }
+            cost: 1 + 0.5 * Double(input.photos.count), batch: batch)
+    }
+
+    /// All or none.
+    func enqueue(_ tasks: [NewTask]) async throws(Problem) {
+        let outcome = try await storing { () async throws(StoreError) in try await services.queue.enqueue(tasks) }
         do throws(Problem) { try check(outcome) } catch {
             // Nobody refers to the input now: a later request must store it again.
             freezing = nil
             throw error
         }
         services.wakeRunner(id.partition)
-        await remember(task, request)
-        return TaskRecord(
-            id: task.id, status: .queued, progress: 0, maskedVIN: request.vin.masked, language: request.language,
-            createdAt: task.job.createdAt, updatedAt: task.job.createdAt,
-            retainedUntil: task.job.createdAt.addingTimeInterval(services.lifetime.retention.seconds))
+        await remember(tasks)
     }
 
-    /// The task is accepted already: a list that could not be written is no reason to make the caller ask again.
-    private func remember(_ task: NewTask, _ request: ReportRequest) async {
-        let entry = SessionTask(
-            id: task.id, vin: request.vin, language: request.language, status: .queued, createdAt: task.job.createdAt)
+    /// A task just accepted, as the queue has it.
+    func record(of task: NewTask) -> TaskRecord {
+        let job = task.job
+        return TaskRecord(
+            id: task.id, status: .queued, progress: 0, maskedVIN: job.vin.masked, language: job.language,
+            createdAt: job.createdAt, updatedAt: job.createdAt,
+            retainedUntil: job.createdAt.addingTimeInterval(services.lifetime.retention.seconds))
+    }
+
+    /// The tasks are accepted already: a list that could not be written is no reason to make the caller ask again.
+    private func remember(_ tasks: [NewTask]) async {
         do throws(Problem) {
             try await update { change throws(Problem) in
-                change.state.remember(entry)
-                change.keeping.append(task.job.input)
+                for task in tasks {
+                    change.state.remember(
+                        SessionTask(
+                            id: task.id, vin: task.job.vin, language: task.job.language, status: .queued,
+                            createdAt: task.job.createdAt))
+                }
+                change.keeping += Set(tasks.map(\.job.input))
             }
         } catch {
             services.logger.warning("task not listed in its session", metadata: ["reason": "\(error.code.rawValue)"])
@@ -94,7 +113,7 @@ extension ReportSession {
     }
 
     /// Stores the report model for the workers, once for all requests with the same content.
-    private func freeze(_ facts: ReportModel) async throws(Problem) -> FrozenInput {
+    func freeze(_ facts: ReportModel) async throws(Problem) -> FrozenInput {
         let state = try await current().state
         let key = FrozenInput.Key(
             facts: facts, images: state.images.map(\.id),

@@ -10,6 +10,11 @@ public struct TaskView: Sendable {
     public let etaMilliseconds: Int?
 }
 
+extension TaskView {
+    /// A task just accepted.
+    init(accepted record: TaskRecord) { self.init(record: record, download: nil, etaMilliseconds: nil) }
+}
+
 public struct DownloadLink: Sendable {
     public let url: String
     public let expiresAt: Date
@@ -18,12 +23,16 @@ public struct DownloadLink: Sendable {
 /// Reads tasks by their ids alone: no session actor is woken, the id is the key (architecture.md, step 6).
 public struct ReportTasks: Sendable {
     private let queue: any JobQueue
+    let batches: any BatchStore
     private let signer: any LinkSigner
     private let clock: WallClock
     private let linkLifetime: Duration
 
-    public init(queue: any JobQueue, signer: any LinkSigner, clock: WallClock, linkLifetime: Duration) {
+    public init(
+        queue: any JobQueue, batches: any BatchStore, signer: any LinkSigner, clock: WallClock, linkLifetime: Duration
+    ) {
         self.queue = queue
+        self.batches = batches
         self.signer = signer
         self.clock = clock
         self.linkLifetime = linkLifetime

@@ -48,6 +48,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case sessionNotFound = "session_not_found"
     case vehicleNotInSession = "vehicle_not_in_session"
     case taskNotFound = "task_not_found"
+    case batchNotFound = "batch_not_found"
+    case noReports = "no_reports"
     case imageNotFound = "image_not_found"
     case invoiceNotFound = "invoice_not_found"
     case noInvoices = "no_invoices"
@@ -58,6 +60,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case tooManyImages = "too_many_images"
     case maxLifetime = "max_lifetime"
     case alreadyComplete = "already_complete"
+    case batchRunning = "batch_running"
     case idempotencyKeyReused = "idempotency_key_reused"
     // 410
     case sessionExpired = "session_expired"

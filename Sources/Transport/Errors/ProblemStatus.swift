@@ -8,12 +8,14 @@ extension ProblemCode {
         case .badRequest, .stateInvalid, .consentDenied, .returnToNotAllowed: .badRequest
         case .notAuthenticated, .teslaLoginRequired: .unauthorized
         case .forbidden, .signatureInvalid, .missingScope: .forbidden
-        case .notFound, .sessionNotFound, .vehicleNotInSession, .taskNotFound, .imageNotFound, .invoiceNotFound,
-            .noInvoices:
+        case .notFound, .sessionNotFound, .vehicleNotInSession, .taskNotFound, .batchNotFound, .imageNotFound,
+            .invoiceNotFound,
+            .noInvoices, .noReports:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
-        case .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .idempotencyKeyReused: .conflict
+        case .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .batchRunning, .idempotencyKeyReused:
+            .conflict
         case .sessionExpired, .taskExpired, .linkExpired: .gone
         case .bodyTooLarge, .imageTooLarge: .contentTooLarge
         case .unsupportedMediaType, .unsupportedImageType: .unsupportedMediaType

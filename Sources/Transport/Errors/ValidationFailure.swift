@@ -40,6 +40,16 @@ extension ValidationFailure.Item {
         return Self(type: "enum", location: location, message: "Input should be \(list)", input: input)
     }
 
+    /// A list with too few or too many members.
+    static func count(_ count: Int, allowed: ClosedRange<Int>, _ location: [String]) -> Self {
+        let (type, most, limit) =
+            count < allowed.lowerBound
+            ? ("too_short", "least", allowed.lowerBound) : ("too_long", "most", allowed.upperBound)
+        return Self(
+            type: type, location: location,
+            message: "List should have at \(most) \(limit) item\(limit == 1 ? "" : "s") after validation, not \(count)")
+    }
+
     static func value(_ message: String, _ location: [String], _ input: JSONValue) -> Self {
         Self(type: "value_error", location: location, message: "Value error, \(message)", input: input)
     }

@@ -40,6 +40,10 @@ struct RoutePath {
         below(["/api/v1/tesla/reports", "/api/v1/reports"], rest)
     }
 
+    static func batches(_ rest: String) -> RoutePath {
+        below(["/api/v1/tesla/vehicle-report/pdf/batch", "/api/v1/tesla/reports/batch", "/api/v1/reports/batch"], rest)
+    }
+
     func and(_ other: RoutePath) -> RoutePath { RoutePath(patterns: patterns + other.patterns) }
 
     private static let sessions = ["/session", "/api/v1/session", "/api/v1/tesla/session"]

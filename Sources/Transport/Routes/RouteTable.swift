@@ -10,7 +10,8 @@ public struct RouteTable: Sendable {
         let desk = RouteDesk(dependencies)
         routes =
             desk.systemRoutes + desk.sessionRoutes + desk.signInRoutes + desk.vehicleRoutes + desk.invoiceRoutes
-            + desk.imageRoutes + desk.reportRoutes + desk.taskRoutes + desk.fileRoutes + desk.webRoutes
+            + desk.imageRoutes + desk.reportRoutes + desk.batchRoutes + desk.taskRoutes + desk.fileRoutes
+            + desk.webRoutes
     }
 
     func register(on router: Router<AppContext>) {

@@ -66,20 +66,44 @@ struct BodyFields {
     }
 
     mutating func vins(_ name: String) -> [VIN]? {
-        strings(name)?.compactMap { text in
+        members(name)?.compactMap { index, text in
             if let vin = VIN(rawValue: text) { return vin }
-            items.append(.value("not a vehicle identification number", ["body", name], .string(text)))
+            items.append(.value("not a vehicle identification number", ["body", name, String(index)], .string(text)))
             return nil
+        }
+    }
+
+    mutating func languages(_ name: String) -> [ReportLanguage]? {
+        members(name)?.compactMap { index, text in
+            language(text, at: ["body", name, String(index)])
         }
     }
 
     /// The first of `names` that is there, as one of the nine languages.
     mutating func language(_ names: String...) -> ReportLanguage? {
         guard let name = names.first(where: has), let text = string(name) else { return nil }
-        if let language = ReportLanguage(tag: text) { return language }
-        items.append(contentsOf: ValidationFailure.locale(.string(text), at: ["body", name]).items)
+        return language(text, at: ["body", name])
+    }
+
+    private mutating func language(_ tag: String, at location: [String]) -> ReportLanguage? {
+        if let language = ReportLanguage(tag: tag) { return language }
+        items.append(contentsOf: ValidationFailure.locale(.string(tag), at: location).items)
         code = .unsupportedLocale
         return nil
+    }
+
+    /// The texts of a list, numbered. More than a hundred are not looked at.
+    private mutating func members(_ name: String) -> [(offset: Int, element: String)]? {
+        guard let texts = strings(name) else { return nil }
+        limit(name, count: texts.count, to: 0...100)
+        return Array(texts.prefix(100).enumerated())
+    }
+
+    /// Refuses a list that is there, with members that are well, but too few or too many of them.
+    mutating func limit(_ name: String, count: Int, to allowed: ClosedRange<Int>) {
+        guard has(name), !allowed.contains(count), !items.contains(where: { $0.location.starts(with: ["body", name]) })
+        else { return }
+        items.append(.count(count, allowed: allowed, ["body", name]))
     }
 
     mutating func require(_ name: String) {

@@ -70,7 +70,8 @@ struct ServerAssembly: Sendable {
                 registry: registry, services: services, pending: store.signIns, scopes: settings.tesla.scopes,
                 configuration: .init(returnOrigins: [publicBaseURL] + settings.corsOrigins)),
             tasks: ReportTasks(
-                queue: store.queue, signer: signer, clock: clock, linkLifetime: settings.linkLifetime),
+                queue: store.queue, batches: store.queue, signer: signer, clock: clock,
+                linkLifetime: settings.linkLifetime),
             health: health, storage: storage, signer: signer, archiver: ZipArchiver(),
             documents: .make(rendering.templates), clock: clock, ids: ids,
             configuration: Self.transport(settings, publicBaseURL, instance, clock), logger: logger)

@@ -40,7 +40,7 @@ extension RedisJobQueue {
             place.keys.hints, RedisArgument(place.hash), RedisArgument(ShortDigest.text(tasks[0].owner)),
             RedisArgument(limit), RedisArgument(configuration.ownerLimit),
             RedisArgument(milliseconds: configuration.deadline), RedisArgument(milliseconds: configuration.retention),
-            tasks[0].batch == nil ? "0" : "1", RedisArgument(tasks.count),
+            RedisArgument(tasks[0].batch?.rawValue ?? ""), RedisArgument(tasks.count),
         ]
         for task in tasks {
             let spec = try store.seal(task.job, context: TaskSeal.context("spec", task.id))

@@ -1,15 +1,15 @@
 extension ScriptText {
     /// KEYS session, ready, delay, wfq, qlen, tasks, events, objects, outbox, outbox names, act, meta, webhooks, batch,
-    /// then the tasks. ARGV hint, S, owner, queue cap, owner cap, deadline, retention, 1 if they are a batch, number of
-    /// tasks; per task: T, fingerprint, cost, spec, masked VIN, language, webhook (may be empty); then a counted list of
+    /// then the tasks. ARGV hint, S, owner, queue cap, owner cap, deadline, retention, id of their batch (may be empty),
+    /// number of tasks; per task: T, fingerprint, cost, spec, masked VIN, language, webhook (may be empty); then a counted list of
     /// objects to keep. All tasks or none. A task with a webhook is looked at from now on until it was told of.
     static let jobEnqueue = ScriptText(
         "JOB_ENQUEUE", .grows, fragments: [LuaFragment.arguments, LuaFragment.objects, LuaFragment.jobs],
         """
         local s, ready, delay, wfq, qlen, tasks, events, objects, outbox, names, act, meta, webhooks, batch =
           unpack(KEYS, 1, 14)
-        local hint, S, owner, cap, ownerCap, deadline, retention, isBatch, n =
-          arg(), arg(), arg(), number(), number(), number(), number(), arg() == '1', number()
+        local hint, S, owner, cap, ownerCap, deadline, retention, B, n =
+          arg(), arg(), arg(), number(), number(), number(), number(), arg(), number()
         local time = now()
         local h = redis.call('HMGET', s, 'exp', 'until', 'abs', 'ret')
         if not h[1] or time > tonumber(h[1]) then return {'GONE'} end
@@ -49,9 +49,10 @@ extension ScriptText {
             redis.call('HSET', task.key, 'hook', task.hook)
             redis.call('ZADD', webhooks, time + 1000, task.T)
           end
+          if B ~= '' then redis.call('HSET', task.key, 'batch', B) end
           event(events, hint, task.T, 'queued', 0)
         end
-        if isBatch then
+        if B ~= '' then
           redis.call('HSET', batch, 'owner', S, 'created', time, 'tasks', table.concat(all, ','))
           redis.call('PEXPIREAT', batch, time + retention + 604800000)
         end

@@ -87,17 +87,17 @@ extension ScriptText {
         return {'CANCELLED'}
         """)
 
-    /// KEYS task, ready, delay, act, lease, qlen, infl, tasks. ARGV hint, T. Nothing of the task is left; a worker that
-    /// runs it loses its claim.
+    /// KEYS task, ready, delay, act, lease, qlen, infl, tasks, batch (or task again). ARGV hint, T. Nothing of the task is
+    /// left; a worker that runs it loses its claim. Its batch goes too: all of them are the session's.
     static let jobPurge = ScriptText(
         "JOB_PURGE", .frees, fragments: [LuaFragment.jobs, LuaFragment.lease],
         """
-        local t, ready, delay, act, leases, qlen, infl, tasks = unpack(KEYS)
+        local t, ready, delay, act, leases, qlen, infl, tasks, batch = unpack(KEYS)
         local hint, T = ARGV[1], ARGV[2]
         local owner = redis.call('HGET', t, 'uid') or ''
         if redis.call('ZREM', ready, T) + redis.call('ZREM', delay, T) > 0 then tally(qlen, owner, -1) end
         if redis.call('HEXISTS', leases, T) == 1 then drop(t, act, leases, infl, T) end
-        redis.call('DEL', t)
+        redis.call('DEL', t, batch)
         redis.call('ZREM', tasks, T)
         redis.call('PUBLISH', hint, 'cancel ' .. T)
         return {'OK'}

@@ -24,11 +24,12 @@ extension RedisSnapshotStore {
 
     private func purge(_ task: TaskID, at place: SessionPlace) async throws(StoreError) {
         let keys = place.keys
+        let batch = try await store.send(["HGET", keys.task(task), "batch"]).string.flatMap(BatchID.init(rawValue:))
         _ = try await store.run(
             scripts.purgeTask,
             keys: [
                 keys.task(task), keys.ready, keys.delayed, keys.active, keys.leases, keys.queuedPerOwner,
-                keys.runningPerOwner, keys.tasks(place.hash),
+                keys.runningPerOwner, keys.tasks(place.hash), batch.map(keys.batch) ?? keys.task(task),
             ],
             [keys.hints, RedisArgument(task.rawValue)])
     }

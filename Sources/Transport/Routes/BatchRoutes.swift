@@ -1,0 +1,76 @@
+import Actors
+import Domain
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Cars by languages in one request, with one progress and one archive (api.md 3.7, row R10).
+extension RouteDesk {
+    var batchRoutes: [Route] {
+        [
+            Route(.post, .batches(""), "Ask for PDFs of several cars in several languages") {
+                try await orderBatch($0, $1)
+            },
+            Route(.get, .batches("/{batch_id}"), "State of a batch") { try await batchStatus($0, $1) },
+            Route(.get, .batches("/{batch_id}.zip"), "All PDFs of a batch") { try await batchArchive($0, $1) },
+        ]
+    }
+
+    private func orderBatch(_ request: Request, _ context: AppContext) async throws -> Response {
+        let named = try access.id(request, context)
+        let order = try BatchOrder(try await fields(request), hasSession: named != nil)
+        let session = try await access.session(request, context, field: order.sessionField)
+        let answer = BatchAnswer(
+            batch: try await session.requestBatch(order.request), base: configuration.publicBaseURL)
+        var response = Response.json(status: configuration.asyncStatus == 200 ? .ok : .accepted) {
+            answer.write(to: &$0)
+        }
+        response.headers[.location] = answer.statusURL
+        return response
+    }
+
+    private func batchStatus(_ request: Request, _ context: AppContext) async throws -> Response {
+        let answer = BatchAnswer(
+            batch: try await dependencies.tasks.batch(Self.batch(context)), base: configuration.publicBaseURL)
+        let tag = answer.etag(now: clock.now, linkTTL: configuration.linkTTL)
+        if let known = request.headers[.ifNoneMatch], EntityTag.matches(known, tag) {
+            return Response(status: .notModified, headers: [.eTag: tag])
+        }
+        var response = Response.json { answer.write(to: &$0) }
+        response.headers[.eTag] = tag
+        if !answer.batch.summary.status.isTerminal { response.headers[.retryAfter] = "2" }
+        return response
+    }
+
+    /// Sent while it is made. Reports that failed are not in it.
+    private func batchArchive(_ request: Request, _ context: AppContext) async throws -> Response {
+        let batch = try await dependencies.tasks.batch(Self.batch(context))
+        guard batch.summary.status.isTerminal || request.query.flag("partial") else {
+            throw Problem(
+                .batchRunning, "The reports are not ready: \(batch.summary.progress) %; partial=1 takes what there is",
+                retryAfter: .seconds(2))
+        }
+        let archive = try ReportArchive(batch, storage: dependencies.storage, archiver: dependencies.archiver)
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "application/zip", .contentDisposition: contentDisposition("vehicle-reports.zip"),
+                .trailer: "X-Reports",
+            ],
+            body: ResponseBody { writer in
+                let (stored, failed) = try await archive.write { try await writer.write(ByteBuffer(bytes: $0)) }
+                try await writer.finish([.reports: "\(stored) ok, \(failed) failed"])
+            })
+    }
+
+    static func batch(_ context: AppContext) throws(Problem) -> BatchID {
+        guard let id = context.parameters.get("batch_id").flatMap({ BatchID(rawValue: $0) }) else {
+            throw Problem(.batchNotFound, "No such batch")
+        }
+        return id
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let reports = HTTPField.Name("X-Reports")!
+}

@@ -9,8 +9,14 @@ actor MemorySnapshots: SnapshotStore {
     private(set) var loads = 0
     /// Called before each commit: another instance may be faster.
     private var beforeCommit: (@Sendable () async -> Void)?
+    /// Called between a load and its answer: what happens there is newer than the answer.
+    private var beforeAnswer: (@Sendable () async -> Void)?
     private var isAway = false
+    /// Size of the part `core` of each new session.
+    var coreBytes = 100
 
+    func make(coreBytes: Int) { self.coreBytes = coreBytes }
+    func delay(_ hook: (@Sendable () async -> Void)?) { beforeAnswer = hook }
     func setAway(_ away: Bool) { isAway = away }
     func expire(_ id: SessionID) { ended.insert(id) }
     func interfere(_ hook: (@Sendable () async -> Void)?) { beforeCommit = hook }
@@ -42,7 +48,8 @@ actor MemorySnapshots: SnapshotStore {
         let end = state.core.createdAt.addingTimeInterval(86_400)
         let snapshot = SessionSnapshot(
             state: state, tokens: nil, tokenVersion: 0, version: SnapshotVersion(etag: "1-\(commit)", storeRun: "run"),
-            expiresAt: state.core.createdAt.addingTimeInterval(3_600), endsAt: end, retainedUntil: end)
+            expiresAt: state.core.createdAt.addingTimeInterval(3_600), endsAt: end, retainedUntil: end,
+            parts: ["core": StoredPart(bytes: coreBytes)])
         sessions[id] = snapshot
         return snapshot
     }
@@ -50,6 +57,12 @@ actor MemorySnapshots: SnapshotStore {
     func load(_ id: SessionID, known: SessionSnapshot?) async throws(StoreError) -> SnapshotLoad {
         loads += 1
         try check()
+        let answer = read(id, known)
+        await beforeAnswer?()
+        return answer
+    }
+
+    private func read(_ id: SessionID, _ known: SessionSnapshot?) -> SnapshotLoad {
         if ended.contains(id) { return .expired }
         guard let snapshot = sessions[id] else { return .missing }
         return known?.version == snapshot.version ? .same(expiresAt: snapshot.expiresAt) : .changed(snapshot)
@@ -64,17 +77,12 @@ actor MemorySnapshots: SnapshotStore {
         guard !ended.contains(id), var snapshot = sessions[id] else { return .gone }
         guard snapshot.version == base.version else { return .conflict }
         commits += 1
-        snapshot.state = state
-        snapshot.version = next(after: snapshot.version)
-        switch tokens {
-        case .keep: break
-        case .replace(let fresh):
-            snapshot.tokens = fresh
-            snapshot.tokenVersion += 1
-        case .remove: snapshot.tokens = nil
-        }
+        let isSignIn = if case .replace = tokens { true } else { false }
+        snapshot = snapshot.committed(
+            state, tokens, version: next(after: snapshot.version),
+            tokenVersion: snapshot.tokenVersion + (isSignIn ? 1 : 0))
         sessions[id] = snapshot
-        return .committed(snapshot.version, tokenVersion: snapshot.tokenVersion)
+        return .committed(snapshot)
     }
 
     func end(_ id: SessionID) async throws(StoreError) -> SessionRemains? {

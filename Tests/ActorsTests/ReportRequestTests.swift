@@ -37,7 +37,7 @@ import Testing
         let job = try #require(await world.queue.waiting.first?.job)
         #expect(job.photos == [image.object])
         let model = try await Sealed(world.services).read(ReportModel.self, from: job.input, of: session.id)
-        #expect(model.photos.map(\.caption) == ["Left side"])
+        #expect(model.value.photos.map(\.caption) == ["Left side"])
     }
 }
 

@@ -71,52 +71,27 @@ import Testing
         _ = try await session.view()
     }
 
+    @Test func `reads in a burst share one look at the store, one that began after they came`() async throws {
+        let session = try await world.registry.create(language: .en)
+        let (gate, before) = (Gate(), await world.snapshots.loads)
+        await world.snapshots.delay { await gate.pass() }
+        let early = Task { try await session.view().state.core.language }
+        await gate.arrived()
+        // The first answer is on its way; whoever asks now must hear of this change.
+        await world.snapshots.edit(session.id) { $0.core.language = .sv }
+        let late = (0..<50).map { _ in Task { try await session.view().state.core.language } }
+        while await session.readers.count < 50 { await Task.yield() }
+        await gate.open()
+        #expect(try await early.value == .en)
+        for read in late { #expect(try await read.value == .sv) }
+        #expect(await world.snapshots.loads == before + 2)
+    }
+
     @Test func `an expired session says so`() async throws {
         let session = try await world.registry.create(language: .en)
         await world.snapshots.expire(session.id)
         let error = await #expect(throws: Problem.self) { try await session.view() }
         #expect(error?.code == .sessionExpired)
-    }
-}
-
-@Suite struct SessionRegistryTests {
-    let world = World()
-
-    @Test func `many callers of a cold session cause one load`() async throws {
-        let id = try await world.registry.create(language: .en).id
-        let other = SessionRegistry(services: world.services)
-        let before = await world.snapshots.loads
-        try await withThrowingTaskGroup(of: ReportSession.self) { group in
-            for _ in 0..<100 { group.addTask { try await other.session(id) } }
-            var seen: Set<ObjectIdentifier> = []
-            for try await session in group { seen.insert(ObjectIdentifier(session)) }
-            #expect(seen.count == 1)
-        }
-        #expect(await world.snapshots.loads == before + 1)
-    }
-
-    @Test func `a failed activation can be tried again`() async throws {
-        let id = try await world.registry.create(language: .en).id
-        let other = SessionRegistry(services: world.services)
-        await world.snapshots.setAway(true)
-        await #expect(throws: Problem.self) { try await other.session(id) }
-        await world.snapshots.setAway(false)
-        _ = try await other.session(id)
-    }
-
-    @Test func `an unknown session is not found`() async throws {
-        let error = await #expect(throws: Problem.self) { try await world.registry.session(IDGenerator().session()) }
-        #expect(error?.code == .sessionNotFound)
-    }
-
-    @Test func `an ended session is gone and its tasks are named`() async throws {
-        let session = try await world.registry.create(language: .en)
-        let task = SessionTask(
-            id: world.services.ids.task(for: session.id), vin: FakeTesla.vin, language: .fi, status: .queued,
-            createdAt: World.now)
-        try await session.update { change throws(Problem) in change.state.remember(task) }
-        #expect(try await world.registry.end(session.id).tasks == [task.id])
-        await #expect(throws: Problem.self) { try await world.registry.session(session.id) }
     }
 }
 

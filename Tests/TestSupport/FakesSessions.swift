@@ -49,17 +49,12 @@ package actor FakeSessionStore: SnapshotStore, TokenStore, SignInStore {
         try check()
         guard !ended.contains(id), var snapshot = sessions[id] else { return .gone }
         guard snapshot.version == base.version else { return .conflict }
-        snapshot.state = state
-        snapshot.version = next(after: snapshot.version)
-        switch tokens {
-        case .keep: break
-        case .replace(let fresh):
-            snapshot.tokens = fresh
-            snapshot.tokenVersion += 1
-        case .remove: snapshot.tokens = nil
-        }
+        let isSignIn = if case .replace = tokens { true } else { false }
+        snapshot = snapshot.committed(
+            state, tokens, version: next(after: snapshot.version),
+            tokenVersion: snapshot.tokenVersion + (isSignIn ? 1 : 0))
         sessions[id] = snapshot
-        return .committed(snapshot.version, tokenVersion: snapshot.tokenVersion)
+        return .committed(snapshot)
     }
 
     package func end(_ id: SessionID) async throws(StoreError) -> SessionRemains? {

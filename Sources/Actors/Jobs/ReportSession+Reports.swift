@@ -30,6 +30,8 @@ struct FrozenInput: Sendable {
 
     var object: ObjectName
     var photos: [ObjectName]
+    /// Of its JSON.
+    var bytes: Int
 }
 
 extension ReportSession {
@@ -130,15 +132,18 @@ extension ReportSession {
         // Unstructured on purpose: requests for other languages share it.
         let task = Task {
             do throws(Problem) {
-                let object = try await Sealed(services).write(model, .input, of: session)
-                return Result<FrozenInput, Problem>.success(FrozenInput(object: object, photos: photos))
+                let written = try await Sealed(services).write(model, .input, of: session)
+                return Result<FrozenInput, Problem>.success(
+                    FrozenInput(object: written.value, photos: photos, bytes: written.bytes))
             } catch {
                 return .failure(error)
             }
         }
         freezing = (key, task)
         let result = await task.value
-        if case .failure = result, freezing?.key == key { freezing = nil }
+        if freezing?.task == task {
+            if case .success(let input) = result { frozenBytes = input.bytes } else { freezing = nil }
+        }
         return try result.get()
     }
 }

@@ -13,8 +13,16 @@ struct Sealed: Sendable {
     /// What an object is for. Two kinds never share an object, for each has its own time to go.
     enum Kind: String { case facts, input }
 
+    /// A value in memory, and how long its JSON is.
+    struct Sized<Value> {
+        let value: Value
+        let bytes: Int
+    }
+
     /// Stores `value`; the caller's commit must keep the returned name, or it is deleted after the grace time.
-    func write(_ value: some Encodable, _ kind: Kind, of session: SessionID) async throws(Problem) -> ObjectName {
+    func write(
+        _ value: some Encodable, _ kind: Kind, of session: SessionID
+    ) async throws(Problem) -> Sized<ObjectName> {
         let hash = services.sealer.hash(of: session)
         let plain: [UInt8]
         do { plain = [UInt8](try DomainJSON.encode(value)) } catch {
@@ -34,12 +42,12 @@ struct Sealed: Sendable {
         } catch {
             throw error.problem
         }
-        return name
+        return Sized(value: name, bytes: plain.count)
     }
 
     func read<Value: Decodable>(
         _ type: Value.Type, from name: ObjectName, of session: SessionID
-    ) async throws(Problem) -> Value {
+    ) async throws(Problem) -> Sized<Value> {
         let sealed: [UInt8]
         do throws(StorageError) { sealed = try await services.storage.read(name, range: nil) } catch {
             throw error.problem
@@ -47,7 +55,7 @@ struct Sealed: Sendable {
         let plain = try await storing { () async throws(StoreError) in
             try services.sealer.open(sealed, context: Self.context(name))
         }
-        do { return try DomainJSON.decode(type, from: Data(plain)) } catch {
+        do { return Sized(value: try DomainJSON.decode(type, from: Data(plain)), bytes: plain.count) } catch {
             throw Problem(.internalError, "Internal error")
         }
     }

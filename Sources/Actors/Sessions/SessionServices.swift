@@ -20,6 +20,7 @@ public struct SessionServices: Sendable {
     /// Name of this instance in task records and refresh locks.
     public var instance: String
     public var logger: Logger
+    let metrics = SessionMetrics()
 
     public init(
         snapshots: any SnapshotStore, tokens: any TokenStore, queue: any JobQueue, storage: any ObjectStorage,

@@ -63,10 +63,10 @@ extension ReportSession {
 
     /// nil when storage lost the object: that is no error, the facts can be fetched again.
     private func stored(_ object: ObjectName) async -> ReportModel? {
-        if let decoded = decodedFacts[object] { return decoded }
-        guard let model = try? await Sealed(services).read(ReportModel.self, from: object, of: id) else { return nil }
-        remember(model, as: object)
-        return model
+        if let decoded = decodedFacts[object] { return decoded.value }
+        guard let read = try? await Sealed(services).read(ReportModel.self, from: object, of: id) else { return nil }
+        remember(read, as: object)
+        return read.value
     }
 
     private func fetchFacts(of known: VehicleSummary) async throws(Problem) -> ReportModel {
@@ -78,13 +78,14 @@ extension ReportSession {
                 try await FactsFetch(gateway: gateway, access: access, clock: clock).facts(of: car)
             }
         }
-        let object = try await Sealed(services).write(model, .facts, of: id)
+        let written = try await Sealed(services).write(model, .facts, of: id)
+        let object = written.value
         let facts = CachedFacts(object: object, fetchedAt: model.issuedAt, lifetime: Self.lifetime(of: model))
         try await update { change throws(Problem) in
             change.discardingFacts { $0.vehicles.facts[car.vin] = facts }
             change.keeping.append(object)
         }
-        remember(model, as: object)
+        remember(Sealed.Sized(value: model, bytes: written.bytes), as: object)
         return model
     }
 
@@ -107,11 +108,5 @@ extension ReportSession {
 
     private static func lifetime(of model: ReportModel) -> Double {
         model.sources.contains { $0.gap == .noAnswer || $0.gap == .asleep } ? gapLifetime : factsLifetime
-    }
-
-    /// Keeps at most eight decoded models: a session rarely looks at more cars.
-    private func remember(_ model: ReportModel, as object: ObjectName) {
-        if decodedFacts.count >= 8, let any = decodedFacts.keys.first { decodedFacts[any] = nil }
-        decodedFacts[object] = model
     }
 }

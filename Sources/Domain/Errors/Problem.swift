@@ -90,6 +90,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case storeBusy = "store_busy"
     case sessionBusy = "session_busy"
     case newerSession = "newer_session"
+    case overloaded
     case storageUnavailable = "storage_unavailable"
     case teslaUnavailable = "tesla_unavailable"
     case tokenRefreshPending = "token_refresh_pending"

@@ -45,10 +45,12 @@ public struct SessionSnapshot: Sendable {
     /// `expiresAt` never moves past this.
     public var endsAt: Date
     public var retainedUntil: Date
+    /// By the store's name of the part.
+    public var parts: [String: StoredPart]
 
     public init(
         state: SessionState, tokens: TeslaTokens?, tokenVersion: Int, version: SnapshotVersion, expiresAt: Date,
-        endsAt: Date, retainedUntil: Date
+        endsAt: Date, retainedUntil: Date, parts: [String: StoredPart] = [:]
     ) {
         self.state = state
         self.tokens = tokens
@@ -57,7 +59,37 @@ public struct SessionSnapshot: Sendable {
         self.expiresAt = expiresAt
         self.endsAt = endsAt
         self.retainedUntil = retainedUntil
+        self.parts = parts
     }
+
+    /// Bytes of all parts in the store.
+    public var storedBytes: Int { parts.values.reduce(0) { $0 + $1.bytes } }
+
+    /// This snapshot after a commit; the parts that were not written stay.
+    public func committed(
+        _ state: SessionState, _ change: TokenChange, version: SnapshotVersion, tokenVersion: Int,
+        parts written: [String: StoredPart] = [:]
+    ) -> SessionSnapshot {
+        var next = self
+        next.state = state
+        next.version = version
+        next.tokenVersion = tokenVersion
+        next.parts.merge(written) { $1 }
+        switch change {
+        case .keep: break
+        case .replace(let tokens): next.tokens = tokens
+        case .remove: next.tokens = nil
+        }
+        return next
+    }
+}
+
+/// What a store keeps beside the decoded form of one part of a session.
+public struct StoredPart: Sendable {
+    /// Its size in the store.
+    public var bytes: Int
+
+    public init(bytes: Int) { self.bytes = bytes }
 }
 
 public enum SnapshotLoad: Sendable {
@@ -78,7 +110,8 @@ public enum TokenChange: Sendable {
 }
 
 public enum SnapshotCommit: Sendable {
-    case committed(SnapshotVersion, tokenVersion: Int)
+    /// With what the caller knows from now on.
+    case committed(SessionSnapshot)
     /// Somebody else was faster: load and apply again.
     case conflict
     /// Ended or expired meanwhile; a late commit never resurrects a session.

@@ -24,7 +24,7 @@ extension ProblemCode {
         case .rateLimited, .queueFull, .teslaRateLimited: .tooManyRequests
         case .internalError: .internalServerError
         case .teslaError, .teslaTokenExchangeFailed: .badGateway
-        case .notReady, .draining, .storeUnavailable, .storeFull, .storeBusy, .sessionBusy, .newerSession,
+        case .notReady, .draining, .storeUnavailable, .storeFull, .storeBusy, .sessionBusy, .newerSession, .overloaded,
             .storageUnavailable, .teslaUnavailable, .tokenRefreshPending:
             .serviceUnavailable
         case .upstreamTimeout, .renderTimeout: .gatewayTimeout

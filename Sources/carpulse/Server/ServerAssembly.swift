@@ -51,7 +51,7 @@ struct ServerAssembly: Sendable {
             photos: rendering.photos,
             wakeRunner: { wakeup.signal($0) }, ids: ids, clock: clock, lifetime: settings.session, instance: instance,
             logger: logger)
-        registry = SessionRegistry(services: services)
+        registry = SessionRegistry(services: services, configuration: .init(memory: settings.limits.sessionMemory))
         let maker = ReportMaker(
             queue: store.queue, storage: storage, outbox: store.outbox, sealer: sealer, renderer: rendering.renderer,
             clock: clock, configuration: .init(attemptLimit: settings.rendering.timeout + .seconds(30)), logger: logger)

@@ -48,6 +48,8 @@ extension SettingKey {
     static let sessionIdle = SettingKey("SESSION_TTL", default: "3600", "sliding life of a session, seconds")
     static let sessionAbsolute = SettingKey(
         "SESSION_MAX_LIFETIME", default: "86400", "longest life of a session, seconds")
+    static let sessionMemory = SettingKey(
+        "SESSION_MEMORY_BYTES", default: "67108864", "rough bytes of sessions kept in memory")
     static let retention = SettingKey("REPORT_RETENTION", default: "86400", "photos, tasks and reports, seconds")
     static let templates = SettingKey("TEMPLATES_DIR", "own templates instead of the shipped ones")
     static let maxBodyBytes = SettingKey("MAX_BODY_BYTES", default: "1048576", "largest request body, uploads excepted")
@@ -68,7 +70,7 @@ extension SettingKey {
         environment, host, port, publicBaseURL, corsOrigins, dataDirectory, redisURL, storage,
         signedURLLifetime, teslaMode, teslaClientID, teslaClientSecret, teslaRedirectURI, teslaAuthURL, teslaTokenURL,
         teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaPublicKey, teslaScopes, snapshotKeys, linkKeys, sessionIdle,
-        sessionAbsolute,
+        sessionAbsolute, sessionMemory,
         retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds, pdfEngine,
         pdfWorkers, pdfQueueLimit, pdfTimeout, asyncStatus, logLevel, logFormat,
     ]

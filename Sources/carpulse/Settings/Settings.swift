@@ -26,6 +26,8 @@ struct Settings: Sendable {
         var imageBytes: Int
         var imagePixels: Int
         var partitions: Int
+        /// Rough bytes of session actors.
+        var sessionMemory: Int
         var queue: Int
         var drain: Duration
     }
@@ -136,6 +138,7 @@ extension Settings.Limits {
         imageBytes = parser.number(.maxImageBytes, in: 1_024...67_108_864)
         imagePixels = parser.number(.maxImagePixels, in: 10_000...400_000_000)
         partitions = parser.number(.partitions, in: 1...1_024)
+        sessionMemory = parser.number(.sessionMemory, in: 1_048_576...17_179_869_184)
         queue = parser.number(.pdfQueueLimit, in: 1...1_000_000)
         drain = parser.seconds(.drainSeconds, in: 1...600)
     }

@@ -87,7 +87,7 @@ extension RedisSnapshotStore {
 
 extension SnapshotCommit {
     var version: SnapshotVersion? {
-        if case .committed(let version, _) = self { version } else { nil }
+        if case .committed(let snapshot) = self { snapshot.version } else { nil }
     }
     var isConflict: Bool { if case .conflict = self { true } else { false } }
     var isGone: Bool { if case .gone = self { true } else { false } }

@@ -52,6 +52,6 @@ extension RedisSnapshotStore {
         return SessionSnapshot(
             state: try parts.state(), tokens: parts.tokens, tokenVersion: reply.int(6),
             version: run.version(reply.text(1)), expiresAt: reply.date(2), endsAt: reply.date(3),
-            retainedUntil: reply.date(4))
+            retainedUntil: reply.date(4), parts: parts.stored)
     }
 }

@@ -39,11 +39,11 @@ public struct RedisSnapshotStore: SnapshotStore {
         let parts = try store.changedParts(of: state, from: nil, at: place)
         let run = StoreRun(store)
         let reply = try await store.run(
-            scripts.create, keys: [place.session, place.keys.expiry], arguments + parts)
+            scripts.create, keys: [place.session, place.keys.expiry], arguments + parts.arguments)
         guard reply.code == "OK" else { throw .rejected("the session id is taken") }
         return SessionSnapshot(
             state: state, tokens: nil, tokenVersion: 0, version: run.version(reply.text(1)),
-            expiresAt: reply.date(2), endsAt: reply.date(3), retainedUntil: reply.date(4))
+            expiresAt: reply.date(2), endsAt: reply.date(3), retainedUntil: reply.date(4), parts: parts.stored)
     }
 
     public func commit(
@@ -57,7 +57,7 @@ public struct RedisSnapshotStore: SnapshotStore {
             RedisArgument(milliseconds: configuration.discardDelay),
         ]
         arguments += try words(for: tokens, at: place)
-        arguments += [RedisArgument(parts.count / 2)] + parts
+        arguments += [RedisArgument(parts.count)] + parts.arguments
         arguments += try store.arguments(sealing: keeping)
         arguments += [RedisArgument(discarding.count)]
         arguments += discarding.map { RedisArgument(ShortDigest.text($0.rawValue)) }
@@ -67,7 +67,11 @@ public struct RedisSnapshotStore: SnapshotStore {
         let run = StoreRun(store)
         let reply = try await store.run(scripts.commit, keys: keys, arguments)
         switch reply.code {
-        case "OK": return .committed(run.version(reply.text(1)), tokenVersion: reply.int(2))
+        case "OK":
+            return .committed(
+                base.committed(
+                    state, tokens, version: run.version(reply.text(1)), tokenVersion: reply.int(2), parts: parts.stored)
+            )
         case "CONFLICT": return .conflict
         case "GONE": return .gone
         case "NEWER": return .newer

@@ -40,20 +40,35 @@ extension RedisStore {
         return sealed
     }
 
-    /// The parts of `state` that differ from `base` (all of them without one), as name and sealed value.
+    /// The parts of `state` that differ from `base` (all of them without one).
     func changedParts(
         of state: SessionState, from base: SessionState?, at place: SessionPlace
-    ) throws(StoreError) -> [RedisArgument] {
-        var arguments: [RedisArgument] = []
+    ) throws(StoreError) -> [SealedPart] {
+        var changed: [SealedPart] = []
         func add(_ part: SessionPart, _ value: some Encodable, if isChanged: Bool) throws(StoreError) {
             guard isChanged else { return }
-            arguments += [RedisArgument(part.rawValue), RedisArgument(try seal(value, as: part, of: place))]
+            changed.append(SealedPart(part: part, sealed: try seal(value, as: part, of: place)))
         }
         try add(.core, state.core, if: base?.core != state.core)
         try add(.veh, state.vehicles, if: base?.vehicles != state.vehicles)
         try add(.img, state.images, if: base?.images != state.images)
         try add(.tsk, state.tasks, if: base?.tasks != state.tasks)
-        return arguments
+        return changed
+    }
+}
+
+/// A part as it is written.
+struct SealedPart {
+    let part: SessionPart
+    let sealed: [UInt8]
+}
+
+extension [SealedPart] {
+    /// Name and value of each, for a script.
+    var arguments: [RedisArgument] { flatMap { [RedisArgument($0.part.rawValue), RedisArgument($0.sealed)] } }
+
+    var stored: [String: StoredPart] {
+        Dictionary(uniqueKeysWithValues: map { ($0.part.rawValue, StoredPart(bytes: $0.sealed.count)) })
     }
 }
 
@@ -64,6 +79,7 @@ struct OpenedParts {
     var images: [SessionImage]
     var tasks: [SessionTask]
     var tokens: TeslaTokens?
+    var stored: [String: StoredPart]
 
     init(over known: SessionSnapshot?) {
         core = known?.state.core
@@ -71,6 +87,7 @@ struct OpenedParts {
         images = known?.state.images ?? []
         tasks = known?.state.tasks ?? []
         tokens = known?.tokens
+        stored = known?.parts ?? [:]
     }
 
     /// An empty value stands for a part that was removed.
@@ -84,6 +101,7 @@ struct OpenedParts {
         case .tsk: tasks = try store.open(sealed, context: context)
         case .tok: tokens = sealed.isEmpty ? nil : try store.open(sealed, context: context)
         }
+        stored[part.rawValue] = StoredPart(bytes: sealed.count)
     }
 
     func state() throws(StoreError) -> SessionState {

@@ -1,0 +1,81 @@
+import CoreMetrics
+import Domain
+
+extension ReportSession {
+    /// Applies `operation` to the newest state and commits it. Operations that wait together are committed together.
+    ///
+    /// `operation` must be pure: after a conflict with another instance it runs again on the newer state.
+    func update<Reply: Sendable>(
+        _ operation: @escaping @Sendable (inout SessionChange) throws(Problem) -> Reply
+    ) async throws(Problem) -> Reply {
+        let result = await withCheckedContinuation { continuation in
+            mailbox.append(PendingChange(operation, continuation))
+            drainIfIdle()
+        }
+        return try result.get()
+    }
+
+    private func drainIfIdle() {
+        guard !isDraining else { return }
+        isDraining = true
+        // Unstructured on purpose: a commit under way must not be cut off when its caller goes away.
+        Task { await drain() }
+    }
+
+    private func drain() async {
+        while !mailbox.isEmpty {
+            let batch = mailbox
+            mailbox = []
+            await commit(batch)
+        }
+        isDraining = false
+    }
+
+    private func commit(_ batch: [PendingChange]) async {
+        var waiting = batch
+        do throws(Problem) {
+            _ = try await current()
+            for attempt in 0..<Self.maxConflicts {
+                let base = snapshot
+                var change = SessionChange(base.state)
+                let applied = waiting.compactMap { pending in pending.apply(&change).map { (pending, $0) } }
+                waiting = applied.map(\.0)
+                if waiting.isEmpty { return }
+                if try await write(change, over: base) {
+                    for (_, finish) in applied { finish(nil) }
+                    return
+                }
+                services.metrics.conflicts.increment()
+                try? await Task.sleep(for: .milliseconds(Int.random(in: 1...20) * (attempt + 1)))
+                _ = try await current()
+            }
+            throw Problem(.sessionBusy, "The session is being changed elsewhere", retryAfter: .seconds(1))
+        } catch {
+            let problem = doubted(error)
+            for pending in waiting { pending.fail(problem) }
+        }
+    }
+
+    /// False on a conflict.
+    private func write(_ change: SessionChange, over base: SessionSnapshot) async throws(Problem) -> Bool {
+        if change.isEmpty(over: base.state) { return true }
+        let commit = services.ids.token(length: 13)
+        let outcome = try await storing { () async throws(StoreError) in
+            try await services.snapshots.commit(
+                id, state: change.state, tokens: change.tokens, base: base, commit: commit, keeping: change.keeping,
+                discarding: change.discarding)
+        }
+        switch outcome {
+        case .committed(let fresh):
+            adopt(fresh)
+            return true
+        case .conflict: return false
+        case .gone: throw Self.expired
+        case .newer:
+            throw Problem(.newerSession, "The session is in use by a newer release", retryAfter: .seconds(5))
+        }
+    }
+
+    /// state.md 5.4.
+    private static let maxConflicts = 8
+}

@@ -221,3 +221,8 @@ actor FakeQueue: JobQueue {
     func cancel(_ task: TaskID) async throws(StoreError) -> CancelOutcome { .cancelled }
     func depth() async throws(StoreError) -> QueueDepth { QueueDepth(waiting: waiting.count, running: claims.count) }
 }
+
+extension FakeQueue: TaskRuns {
+    func known(_ task: TaskID, fingerprint: String) async throws(StoreError) -> KnownTask { .unknown }
+    func retry(_ task: TaskID, token: String) async throws(StoreError) -> RetryOutcome { .missing }
+}

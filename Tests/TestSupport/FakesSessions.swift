@@ -108,6 +108,7 @@ package actor FakeSessionStore: SnapshotStore, TokenStore, SignInStore {
 package actor FakeTaskBoard: JobQueue, BatchStore {
     private var records: [TaskID: TaskRecord] = [:]
     private var batches: [BatchID: BatchRecord] = [:]
+    private var fingerprints: [TaskID: String] = [:]
     private var outcome = EnqueueOutcome.accepted
     package private(set) var jobs: [NewTask] = []
 
@@ -123,8 +124,13 @@ package actor FakeTaskBoard: JobQueue, BatchStore {
 
     package func enqueue(_ tasks: [NewTask]) async throws(StoreError) -> EnqueueOutcome {
         guard outcome == .accepted else { return outcome }
+        for task in tasks {
+            guard let print = fingerprints[task.id] else { continue }
+            return print == task.fingerprint ? .exists(records[task.id]?.status ?? .queued) : .mismatch
+        }
         jobs += tasks
         for task in tasks {
+            fingerprints[task.id] = task.fingerprint
             records[task.id] = TaskRecord(
                 id: task.id, status: .queued, progress: 0, maskedVIN: task.job.vin.masked,
                 language: task.job.language, createdAt: task.job.createdAt, updatedAt: task.job.createdAt,
@@ -163,4 +169,25 @@ package actor FakeTaskBoard: JobQueue, BatchStore {
     package func release(_ claim: Claim) async throws(StoreError) {}
     package func reap(_ partition: Partition) async throws(StoreError) -> Int { 0 }
     package func depth() async throws(StoreError) -> QueueDepth { QueueDepth(waiting: 0, running: 0) }
+}
+
+extension FakeTaskBoard: TaskRuns {
+    package func known(_ task: TaskID, fingerprint: String) async throws(StoreError) -> KnownTask {
+        guard let record = records[task] else { return .unknown }
+        return fingerprints[task] == fingerprint ? .same(record) : .other
+    }
+
+    package func retry(_ task: TaskID, token: String) async throws(StoreError) -> RetryOutcome {
+        guard let record = records[task] else { return .missing }
+        if record.status == .complete { return .alreadyComplete }
+        guard record.status.isTerminal else { return .running }
+        guard record.isRetryable else { return .spent }
+        edit(task) { record in
+            record.status = .queued
+            record.progress = 0
+            record.run += 1
+            record.failure = nil
+        }
+        return .queued
+    }
 }

@@ -19,7 +19,8 @@ struct TaskRouteTests {
                 "attempt", "cancelable", "completed_at", "created_at", "download_expires_at", "download_url", "error",
                 "eta_ms", "instance", "kind", "links", "locale", "poll_after_ms", "progress", "queue_position",
                 "result",
-                "retained_until", "retryable", "stage", "stage_detail", "started_at", "status", "task_id", "updated_at",
+                "retained_until", "retryable", "run", "stage", "stage_detail", "started_at", "status", "task_id",
+                "updated_at",
                 "vin_masked",
             ])
         #expect(reply.headers[.retryAfter] == "2")

@@ -49,26 +49,29 @@ extension ReportSession {
         return record(of: task)
     }
 
+    /// - Parameter fingerprint: what a repeat under the same id must have asked for; nil for an id of chance.
     func task(
-        _ task: TaskID, for request: ReportRequest, _ input: FrozenInput, in batch: BatchID? = nil
+        _ task: TaskID, for request: ReportRequest, _ input: FrozenInput, fingerprint: String? = nil,
+        in batch: BatchID? = nil
     ) -> NewTask {
         NewTask(
             id: task, owner: services.sealer.hash(of: id), job: job(request, input),
-            fingerprint: services.sealer.digest(
-                Array("\(input.object.rawValue)|\(request.language.rawValue)|\(request.paper.rawValue)".utf8)),
-            cost: 1 + 0.5 * Double(input.photos.count), batch: batch)
+            fingerprint: fingerprint ?? task.rawValue, cost: 1 + 0.5 * Double(input.photos.count),
+            weight: Plan.basic.weight, batch: batch)
     }
 
-    /// All or none.
-    func enqueue(_ tasks: [NewTask]) async throws(Problem) {
+    /// All or none. False when they were there before, for the same request.
+    @discardableResult
+    func enqueue(_ tasks: [NewTask]) async throws(Problem) -> Bool {
         let outcome = try await storing { () async throws(StoreError) in try await services.queue.enqueue(tasks) }
-        do throws(Problem) { try check(outcome) } catch {
+        if let problem = outcome.problem {
             // Nobody refers to the input now: a later request must store it again.
             freezing = nil
-            throw error
+            throw problem
         }
         services.wakeRunner(id.partition)
         await remember(tasks)
+        return outcome == .accepted
     }
 
     /// A task just accepted, as the queue has it.
@@ -101,17 +104,6 @@ extension ReportSession {
         ReportJob(
             session: id, input: input.object, photos: input.photos, vin: request.vin, language: request.language,
             profile: request.profile, paper: request.paper, createdAt: services.clock.now)
-    }
-
-    private func check(_ outcome: EnqueueOutcome) throws(Problem) {
-        switch outcome {
-        case .accepted, .exists: return
-        case .mismatch: throw Problem(.idempotencyKeyReused, "This id was used for another request")
-        case .queueFull(let wait): throw Problem(.queueFull, "Too many reports are waiting", retryAfter: wait)
-        case .ownerFull(let wait):
-            throw Problem(.queueFull, "Too many reports of this session are waiting", retryAfter: wait)
-        case .sessionGone: throw ReportSession.expired
-        }
     }
 
     /// Stores the report model for the workers, once for all requests with the same content.

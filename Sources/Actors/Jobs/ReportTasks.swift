@@ -22,14 +22,15 @@ public struct DownloadLink: Sendable {
 
 /// Reads tasks by their ids alone: no session actor is woken, the id is the key (architecture.md, step 6).
 public struct ReportTasks: Sendable {
-    private let queue: any JobQueue
+    private let queue: any JobQueue & TaskRuns
     let batches: any BatchStore
     private let signer: any LinkSigner
     private let clock: WallClock
     private let linkLifetime: Duration
 
     public init(
-        queue: any JobQueue, batches: any BatchStore, signer: any LinkSigner, clock: WallClock, linkLifetime: Duration
+        queue: any JobQueue & TaskRuns, batches: any BatchStore, signer: any LinkSigner, clock: WallClock,
+        linkLifetime: Duration
     ) {
         self.queue = queue
         self.batches = batches
@@ -61,6 +62,15 @@ public struct ReportTasks: Sendable {
         case .alreadyComplete: throw Problem(.alreadyComplete, "The report is complete already")
         case .cancelled, .requested: return try await status(of: id)
         }
+    }
+
+    /// Another run of a task that failed for a passing reason, or was cancelled: same id, from zero.
+    /// - Parameter token: random, one for each call.
+    /// - Throws: `task_not_found`, `already_complete`, `not_retryable`, `queue_full`, `session_expired`.
+    public func retry(_ id: TaskID, token: String) async throws(Problem) -> TaskView {
+        let outcome = try await storing { () async throws(StoreError) in try await queue.retry(id, token: token) }
+        if let problem = outcome.problem { throw problem }
+        return try await status(of: id)
     }
 
     private func view(_ record: TaskRecord) throws(Problem) -> TaskView {

@@ -5,7 +5,7 @@ public import Logging
 public struct SessionServices: Sendable {
     public var snapshots: any SnapshotStore
     public var tokens: any TokenStore
-    public var queue: any JobQueue
+    public var queue: any JobQueue & TaskRuns
     public var storage: any ObjectStorage
     public var outbox: any Outbox
     public var sealer: any Sealer
@@ -23,7 +23,8 @@ public struct SessionServices: Sendable {
     let metrics = SessionMetrics()
 
     public init(
-        snapshots: any SnapshotStore, tokens: any TokenStore, queue: any JobQueue, storage: any ObjectStorage,
+        snapshots: any SnapshotStore, tokens: any TokenStore, queue: any JobQueue & TaskRuns,
+        storage: any ObjectStorage,
         outbox: any Outbox, sealer: any Sealer, gateway: any VehicleGateway, signIn: any TeslaSignIn,
         photos: any PhotoProcessor, wakeRunner: @escaping @Sendable (Partition) -> Void, ids: IDGenerator,
         clock: WallClock, lifetime: SessionLifetime, instance: String, logger: Logger

@@ -61,6 +61,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case maxLifetime = "max_lifetime"
     case alreadyComplete = "already_complete"
     case batchRunning = "batch_running"
+    case notRetryable = "not_retryable"
     case idempotencyKeyReused = "idempotency_key_reused"
     // 410
     case sessionExpired = "session_expired"

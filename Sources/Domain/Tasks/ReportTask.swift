@@ -101,6 +101,8 @@ public struct TaskRecord: Sendable, Equatable {
     public var maskedVIN: String
     public var language: ReportLanguage
     public var attempt: Int
+    /// 1, and one more for each retry of the ended task: progress never falls within one run.
+    public var run: Int
     /// The instance that works on it or did last.
     public var instance: String?
     public var createdAt: Date
@@ -123,8 +125,18 @@ public struct TaskRecord: Sendable, Equatable {
         self.maskedVIN = maskedVIN
         self.language = language
         attempt = 0
+        run = 1
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.retainedUntil = retainedUntil
+    }
+
+    /// Whether it may be asked for once more under its id.
+    public var isRetryable: Bool {
+        switch status {
+        case .failed: failure?.retryable == true
+        case .cancelled: true
+        case .queued, .processing, .uploading, .complete: false
+        }
     }
 }

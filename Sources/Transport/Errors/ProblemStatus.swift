@@ -14,7 +14,8 @@ extension ProblemCode {
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
-        case .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .batchRunning, .idempotencyKeyReused:
+        case .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .batchRunning, .notRetryable,
+            .idempotencyKeyReused:
             .conflict
         case .sessionExpired, .taskExpired, .linkExpired: .gone
         case .bodyTooLarge, .imageTooLarge: .contentTooLarge

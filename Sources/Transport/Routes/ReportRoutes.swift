@@ -57,7 +57,7 @@ extension RouteDesk {
         let wait = Self.preferredWait(request)
         let accepted = try await accept(request, context)
         var answer = TaskAnswer(accepted: accepted.record, base: configuration.publicBaseURL)
-        if wait > 0 {
+        if wait > 0 || accepted.isReplay {
             let first = try await dependencies.tasks.status(of: accepted.record.id)
             let view = try await waiting(first, seconds: wait) { $0.record.status.isTerminal }
             answer = TaskAnswer(view, base: configuration.publicBaseURL)
@@ -70,6 +70,7 @@ extension RouteDesk {
         }
         response.headers[.location] = answer.statusURL
         if wait > 0 { response.headers[.preferenceApplied] = "wait=\(wait)" }
+        if accepted.isReplay { response.headers[.idempotencyReplayed] = "true" }
         if accepted.isNewSession { response.headers[.sessionID] = accepted.session.rawValue }
         return response
     }
@@ -87,37 +88,48 @@ extension RouteDesk {
                 record.failure?.code == ProblemCode.renderTimeout.rawValue ? .renderTimeout : .internalError,
                 record.failure?.message ?? "The report was cancelled")
         }
-        return try await StoredObject(storage: dependencies.storage, name: result.object).response(
+        var response = try await StoredObject(storage: dependencies.storage, name: result.object).response(
             to: request, type: "application/pdf",
             disposition: contentDisposition(result.fileName + ".pdf", inline: true))
+        if accepted.isReplay { response.headers[.idempotencyReplayed] = "true" }
+        return response
     }
 
     private struct Accepted {
         var record: TaskRecord
         var session: SessionID
         var isNewSession: Bool
+        /// The same request came before, under the same `Idempotency-Key`.
+        var isReplay: Bool
     }
 
     private func accept(_ request: Request, _ context: AppContext) async throws -> Accepted {
         let named = try access.id(request, context)
+        let key = try request.idempotencyKey
         let order = try ReportOrder(try await fields(request), hasSession: named != nil, now: clock.now)
         let session: ReportSession
         var isNew = false
         if named != nil || order.sessionField != nil {
             session = try await access.session(request, context, field: order.sessionField)
         } else {
+            // Ids are made of session and key: without a session no repeat could be told from another caller's request.
+            if let key { throw ValidationFailure.idempotencyKey("a session is needed as well", input: key.rawValue) }
             session = try await dependencies.registry.create(language: order.language ?? request.preferredLanguage)
             isNew = true
         }
         var language = order.language
         if language == nil { language = try await session.view().state.core.language }
         let report = ReportRequest(vin: order.vin, language: language ?? .en, paper: order.paper)
+        if let key {
+            let keyed = try await session.requestReport(report, facts: order.facts, key: key)
+            return Accepted(record: keyed.record, session: session.id, isNewSession: false, isReplay: keyed.isReplay)
+        }
         let record =
             switch order.subject {
             case .vehicle: try await session.requestReport(report)
             case .data(let model): try await session.requestReport(report, facts: model)
             }
-        return Accepted(record: record, session: session.id, isNewSession: isNew)
+        return Accepted(record: record, session: session.id, isNewSession: isNew, isReplay: false)
     }
 
     /// `Prefer: wait=10`, at most 25 s (RFC 7240).

@@ -12,6 +12,9 @@ extension RouteDesk {
             },
             Route(.get, .reports("/status"), "States of many reports") { request, _ in try await statuses(request) },
             Route(.post, .reports("/{task_id}/cancel"), "Stop a report") { try await cancelTask($0, $1) },
+            Route(.post, .reports("/{task_id}/retry"), "Make a report that failed or was cancelled again") {
+                try await retryTask($0, $1)
+            },
             Route(.get, .reports("/{task_id}/download"), "To a fresh download link") { try await download($0, $1) },
             Route(.get, .reports(""), "Reports of the session") { try await listTasks($0, $1) },
         ]
@@ -70,11 +73,25 @@ extension RouteDesk {
     }
 
     private func cancelTask(_ request: Request, _ context: AppContext) async throws -> Response {
+        let view = try await dependencies.tasks.cancel(try await ownTask(request, context))
+        return answer(view, tag: tag(view))
+    }
+
+    private func retryTask(_ request: Request, _ context: AppContext) async throws -> Response {
+        let id = try await ownTask(request, context)
+        let view = try await dependencies.tasks.retry(id, token: dependencies.ids.token())
+        var response = answer(view, tag: tag(view))
+        response.status = .accepted
+        response.headers[.location] = TaskAnswer(view, base: configuration.publicBaseURL).statusURL
+        return response
+    }
+
+    /// The task in the path, if it belongs to the caller's session.
+    private func ownTask(_ request: Request, _ context: AppContext) async throws -> TaskID {
         let id = try Self.task(context)
         let session = try await access.session(request, context)
         guard try await session.view().state.tasks.contains(where: { $0.id == id }) else { throw Self.noTask }
-        let view = try await dependencies.tasks.cancel(id)
-        return answer(view, tag: tag(view))
+        return id
     }
 
     private func download(_ request: Request, _ context: AppContext) async throws -> Response {

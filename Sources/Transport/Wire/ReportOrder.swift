@@ -14,6 +14,9 @@ struct ReportOrder {
     var language: ReportLanguage?
     var paper: PaperSize
 
+    /// What the caller brought instead of a car of the session.
+    var facts: ReportModel? { if case .data(let model) = subject { model } else { nil } }
+
     var vin: VIN {
         switch subject {
         case .vehicle(let vin): vin

@@ -49,12 +49,13 @@ struct TaskAnswer {
         json.field("eta_ms", etaMilliseconds)
         json.field("poll_after_ms", isRunning ? Self.pollAfterMilliseconds : nil)
         json.field("attempt", record.attempt)
+        json.field("run", record.run)
         json.field("instance", record.instance)
         json.field("download_expires_at", download?.expiresAt)
         writeResult(to: &json)
         json.field("retained_until", record.retainedUntil)
         json.field("cancelable", isRunning)
-        json.field("retryable", record.failure?.retryable ?? false)
+        json.field("retryable", record.isRetryable)
         writeLinks(to: &json)
     }
 
@@ -87,6 +88,7 @@ struct TaskAnswer {
             json.field("self", statusURL)
             json.null("events")
             json.field("cancel", cancelURL)
+            json.field("retry", base + "/api/v1/tesla/reports/\(record.id.rawValue)/retry")
             json.field("download", base + "/api/v1/tesla/reports/\(record.id.rawValue)/download")
         }
     }
@@ -94,7 +96,8 @@ struct TaskAnswer {
     /// Changes with everything a poller watches. A finished task's link must stay fresh, so time is part of its tag:
     /// it turns over twice in a link's life.
     func etag(now: Date, linkTTL: Duration) -> String {
-        var text = "\(record.status.rawValue)|\(record.progress)|\(record.attempt)|\(record.queuePosition ?? -1)"
+        var text =
+            "\(record.status.rawValue)|\(record.progress)|\(record.run).\(record.attempt)|\(record.queuePosition ?? -1)"
         text += "|\(record.updatedAt.timeIntervalSince1970)|\(record.detail ?? "")"
         if record.status == .complete {
             let half = max(1, linkTTL.components.seconds / 2)

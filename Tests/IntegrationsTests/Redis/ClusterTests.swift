@@ -49,6 +49,8 @@ import Testing
         try await rig.queue().release(claims[2])
         #expect(try await rig.queue(offset: .seconds(11)).reap(id.partition) == 2)
         #expect(try await rig.queue().cancel(tasks[5].id) == .cancelled)
+        #expect(try await rig.queue().retry(tasks[5].id, token: "again") == .queued)
+        #expect(try await rig.queue(offset: .seconds(901)).reap(id.partition) == 5)
         #expect(try await rig.queue().records(of: tasks.map(\.id)).count == 6)
         #expect(try await rig.sessions().end(id)?.tasks.count == 6)
         try await rig.expectIdleQueue(id.partition)
@@ -59,7 +61,8 @@ import Testing
         let all: [ScriptText] = [
             .sessionCreate, .sessionLoad, .sessionCommit, .sessionEnd, .sessionDue, .sessionClose, .tokenAcquire,
             .tokenCommit, .tokenInvalid, .jobEnqueue, .jobClaim, .jobBeat, .jobProgress, .jobDone, .jobFail,
-            .jobRelease, .jobReapScan, .jobReap, .jobPromote, .jobCancel, .jobPurge, .jobOwners, .jobRecords,
+            .jobRelease, .jobReapScan, .jobReap, .jobPromote, .jobCancel, .jobPurge, .jobOwners, .jobRecords, .jobLate,
+            .jobRetry,
             .outboxRegister, .outboxTake, .outboxRemove, .probe,
         ]
         for script in all {

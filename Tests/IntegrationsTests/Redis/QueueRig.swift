@@ -40,6 +40,7 @@ extension StoreRig {
         let waiting = try await client.send(["ZCARD", keys.ready]).int ?? -1
         let delayed = try await client.send(["ZCARD", keys.delayed]).int ?? -1
         #expect(try await sum(keys.queuedPerOwner) == waiting + delayed)
+        #expect(try await client.send(["ZCARD", keys.deadlines]).int == waiting + delayed)
     }
 
     /// I7: nothing is left when nothing runs.
@@ -47,6 +48,7 @@ extension StoreRig {
         let keys = store().keys(partition)
         for key in [
             keys.ready, keys.delayed, keys.active, keys.leases, keys.queuedPerOwner, keys.runningPerOwner,
+            keys.deadlines,
         ] {
             #expect(try await client.send(["EXISTS", key]).int == 0)
         }

@@ -28,7 +28,7 @@ extension RedisJobQueue {
         return [
             place.session, keys.ready, keys.delayed, keys.fairness, keys.queuedPerOwner, keys.tasks(place.hash),
             keys.events(place.hash), keys.objects(place.hash), keys.outbox, keys.outboxNames, keys.active, keys.meta,
-            keys.webhooks, tasks.first?.batch.map(keys.batch) ?? keys.meta,
+            keys.webhooks, tasks.first?.batch.map(keys.batch) ?? keys.meta, keys.deadlines,
         ] + tasks.map { keys.task($0.id) }
     }
 
@@ -60,7 +60,7 @@ extension RedisJobQueue {
     }
 
     /// Depth through throughput: 1 to 60 s. Before the first job has finished a job counts as two seconds.
-    private func patience(waiting: Int, _ reply: ScriptReply) -> Duration {
+    func patience(waiting: Int, _ reply: ScriptReply) -> Duration {
         let mean = reply.int(3) > 0 ? reply.int(3) : 2_000
         return .milliseconds(min(max(waiting * mean / max(reply.int(2), 1), 1_000), 60_000))
     }

@@ -25,6 +25,7 @@ extension RedisJobQueue {
             words(claim, keys) + [
                 try FailureText.argument(failure), failure.retryable ? "1" : "0", RedisArgument(milliseconds: backoff),
                 RedisArgument(configuration.maxAttempts), RedisArgument(milliseconds: configuration.retention),
+                RedisArgument(configuration.deadLetters),
             ])
     }
 
@@ -34,7 +35,7 @@ extension RedisJobQueue {
         _ = try await store.run(
             scripts.release,
             keys: runningKeys(claim.task, keys) + [
-                keys.ready, keys.queuedPerOwner, keys.fairness, keys.events(owner),
+                keys.ready, keys.queuedPerOwner, keys.fairness, keys.deadlines, keys.events(owner),
             ],
             words(claim, keys) + [RedisArgument(milliseconds: configuration.retention)])
     }
@@ -46,7 +47,9 @@ extension RedisJobQueue {
 
     /// What a job touches that leaves its worker and may come back.
     func retryKeys(_ task: TaskID, _ owner: String, _ keys: PartitionKeys) -> [RedisArgument] {
-        runningKeys(task, keys) + [keys.delayed, keys.queuedPerOwner, keys.dead, keys.events(owner)]
+        runningKeys(task, keys) + [
+            keys.delayed, keys.queuedPerOwner, keys.deadlines, keys.dead, keys.letters, keys.meta, keys.events(owner),
+        ]
     }
 }
 

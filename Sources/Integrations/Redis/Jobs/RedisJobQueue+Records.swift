@@ -28,7 +28,7 @@ extension RedisJobQueue {
 
     /// Fields in the order of `JOB_RECORDS`.
     private func record(_ id: TaskID, _ fields: [RedisValue]) throws(StoreError) -> TaskRecord? {
-        guard fields.count == 15, let status = fields[0].string.flatMap(TaskStatus.init) else { return nil }
+        guard fields.count == 16, let status = fields[0].string.flatMap(TaskStatus.init) else { return nil }
         func date(_ index: Int) -> Date? { fields[index].int.map(Date.init(milliseconds:)) }
         guard let language = fields[4].string.flatMap(ReportLanguage.init(rawValue:)), let created = date(7),
             let updated = date(9), let retained = date(13)
@@ -38,6 +38,7 @@ extension RedisJobQueue {
             language: language, createdAt: created, updatedAt: updated, retainedUntil: retained)
         record.detail = fields[2].string.flatMap { $0.isEmpty ? nil : $0 }
         record.attempt = fields[5].int ?? 0
+        record.run = fields[14].int ?? 1
         record.instance = fields[6].string
         record.startedAt = date(8)
         record.completedAt = date(10)
@@ -45,7 +46,7 @@ extension RedisJobQueue {
             record.result = try store.open(sealed, context: TaskSeal.context("result", id))
         }
         record.failure = fields[12].bytes.flatMap(FailureText.read)
-        record.queuePosition = status == .queued ? fields[14].int : nil
+        record.queuePosition = status == .queued ? fields[15].int : nil
         return record
     }
 }

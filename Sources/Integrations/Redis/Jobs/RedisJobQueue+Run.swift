@@ -12,17 +12,18 @@ extension RedisJobQueue {
         guard !candidates.isEmpty else { return nil }
         var scriptKeys = [
             keys.ready, keys.active, keys.leases, keys.fairness, keys.runningPerOwner, keys.queuedPerOwner,
+            keys.deadlines, keys.dead, keys.letters, keys.meta,
         ]
         // A task without a record is only taken off the list; its name of events is never used.
         let owners = try await store.run(scripts.owners, keys: candidates.map(keys.task))
         for (index, task) in candidates.enumerated() {
             scriptKeys += [keys.task(task), keys.events(owners.text(index + 1))]
         }
-        let late = TaskFailure(code: "deadline_exceeded", message: "The report waited too long", retryable: true)
         let arguments: [RedisArgument] = [
             keys.hints, RedisArgument(token), RedisArgument(milliseconds: configuration.lease),
             RedisArgument(configuration.ownerRunning), RedisArgument(instance),
-            RedisArgument(milliseconds: configuration.retention), try FailureText.argument(late),
+            RedisArgument(milliseconds: configuration.retention), try FailureText.argument(.late),
+            RedisArgument(configuration.deadLetters),
         ]
         let reply = try await store.run(
             scripts.claim, keys: scriptKeys, arguments + candidates.map { RedisArgument($0.rawValue) })

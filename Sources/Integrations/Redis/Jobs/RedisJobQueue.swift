@@ -30,10 +30,15 @@ public struct RedisJobQueue: JobQueue {
         public var freezeGap: Duration = .seconds(3)
         /// After such a gap nobody's claim ends for this long.
         public var freezeGrace: Duration = .seconds(10)
+        /// Dead letters that are kept, over all partitions.
+        public var deadLetterLimit = 10_000
         /// Jobs moved in one reap.
         public var reapLimit = 50
 
         public init() {}
+
+        /// Of one partition.
+        var deadLetters: Int { max(10, deadLetterLimit / partitions) }
     }
 
     let store: RedisStore
@@ -83,7 +88,7 @@ public struct RedisJobQueue: JobQueue {
 /// The scripts of the queue, tied to one store.
 struct JobScripts: Sendable {
     let enqueue, claim, beat, progress, done, fail, release: RedisScript
-    let reapScan, reap, promote, cancel, owners, records: RedisScript
+    let reapScan, reap, promote, late, cancel, owners, records, retry: RedisScript
 
     init(_ store: RedisStore) {
         enqueue = store.script(.jobEnqueue)
@@ -96,6 +101,8 @@ struct JobScripts: Sendable {
         reapScan = store.script(.jobReapScan)
         reap = store.script(.jobReap)
         promote = store.script(.jobPromote)
+        late = store.script(.jobLate)
+        retry = store.script(.jobRetry)
         cancel = store.script(.jobCancel)
         owners = store.script(.jobOwners)
         records = store.script(.jobRecords)

@@ -1,13 +1,14 @@
 extension ScriptText {
     /// KEYS session, ready, delay, wfq, qlen, tasks, events, objects, outbox, outbox names, act, meta, webhooks, batch,
-    /// then the tasks. ARGV hint, S, owner, queue cap, owner cap, deadline, retention, id of their batch (may be empty),
-    /// number of tasks; per task: T, fingerprint, cost, spec, masked VIN, language, webhook (may be empty); then a counted list of
+    /// deadlines, then the tasks. ARGV hint, S, owner, queue cap, owner cap, deadline, retention, id of their batch (may be
+    /// empty), number of tasks; per task: T, fingerprint, cost, spec, masked VIN, language, webhook (may be empty); then a
+    /// counted list of
     /// objects to keep. All tasks or none. A task with a webhook is looked at from now on until it was told of.
     static let jobEnqueue = ScriptText(
         "JOB_ENQUEUE", .grows, fragments: [LuaFragment.arguments, LuaFragment.objects, LuaFragment.jobs],
         """
-        local s, ready, delay, wfq, qlen, tasks, events, objects, outbox, names, act, meta, webhooks, batch =
-          unpack(KEYS, 1, 14)
+        local s, ready, delay, wfq, qlen, tasks, events, objects, outbox, names, act, meta, webhooks, batch,
+          deadlines = unpack(KEYS, 1, 15)
         local hint, S, owner, cap, ownerCap, deadline, retention, B, n =
           arg(), arg(), arg(), number(), number(), number(), number(), arg(), number()
         local time = now()
@@ -16,7 +17,7 @@ extension ScriptText {
 
         local fresh, all, status = {}, {}, nil
         for i = 1, n do
-          local task = {key = KEYS[14 + i], T = arg(), fp = arg(), cost = number(), spec = arg()}
+          local task = {key = KEYS[15 + i], T = arg(), fp = arg(), cost = number(), spec = arg()}
           task.vin, task.lang, task.hook = arg(), arg(), arg()
           all[#all + 1] = task.T
           local known = redis.call('HMGET', task.key, 'fp', 'vis')
@@ -43,6 +44,7 @@ extension ScriptText {
             'lang', task.lang, 'created', time, 'updated', time, 'ddl', time + deadline, 'until', time + retention)
           redis.call('PEXPIREAT', task.key, time + retention + 604800000)
           redis.call('ZADD', ready, finish, task.T)
+          redis.call('ZADD', deadlines, time + deadline, task.T)
           redis.call('ZADD', tasks, created, task.T)
           created = created + 0.001
           if task.hook ~= '' then
@@ -74,15 +76,16 @@ extension ScriptText {
         return {'OK'}
         """)
 
-    /// KEYS ready, act, lease, wfq, infl, qlen, then task and events of each candidate. ARGV hint, claim, lease,
-    /// running cap per owner, instance, retention, failure of a late job, then T of each candidate.
+    /// KEYS ready, act, lease, wfq, infl, qlen, deadlines, dead, letters, meta, then task and events of each candidate.
+    /// ARGV hint, claim, lease, running cap per owner, instance, retention, failure of a late job, most dead letters, then
+    /// T of each candidate.
     /// The second pass ignores the cap, so that no slot idles. When nothing waits any more, fairness begins anew.
     static let jobClaim = ScriptText(
-        "JOB_CLAIM", .frees, fragments: [LuaFragment.arguments, LuaFragment.jobs],
+        "JOB_CLAIM", .frees, fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.dead],
         """
-        local ready, act, leases, wfq, infl, qlen = unpack(KEYS, 1, 6)
-        local hint, claim, lease, cap, instance, retention, late =
-          arg(), arg(), number(), number(), arg(), number(), arg()
+        local ready, act, leases, wfq, infl, qlen, deadlines, dead, letters, meta = unpack(KEYS, 1, 10)
+        local hint, claim, lease, cap, instance, retention, late, most =
+          arg(), arg(), number(), number(), arg(), number(), arg(), number()
         local first, time, candidates = taken, now(), #ARGV - taken
 
         local function give(t, T)
@@ -90,7 +93,7 @@ extension ScriptText {
           return {'OK', T, h[1], h[2]}
         end
         for i = 1, candidates do
-          if redis.call('HGET', leases, ARGV[first + i]) == claim then return give(KEYS[5 + 2 * i], ARGV[first + i]) end
+          if redis.call('HGET', leases, ARGV[first + i]) == claim then return give(KEYS[9 + 2 * i], ARGV[first + i]) end
         end
 
         local function take(t, events, T, score, owner, cost, status, progress)
@@ -115,18 +118,21 @@ extension ScriptText {
 
         for pass = 1, 2 do
           for i = 1, candidates do
-            local T, t, events = ARGV[first + i], KEYS[5 + 2 * i], KEYS[6 + 2 * i]
+            local T, t, events = ARGV[first + i], KEYS[9 + 2 * i], KEYS[10 + 2 * i]
             local score = redis.call('ZSCORE', ready, T)
             local h = score and redis.call('HMGET', t, 'uid', 'vis', 'progress', 'cost', 'ddl')
             if h and not h[1] then
               redis.call('ZREM', ready, T)
+              redis.call('ZREM', deadlines, T)
             elseif h and time > tonumber(h[5]) then
               redis.call('ZREM', ready, T)
+              redis.call('ZREM', deadlines, T)
               tally(qlen, h[1], -1)
-              redis.call('HSET', t, 'err', late)
+              bury(t, dead, letters, meta, T, time, late, true, most)
               finish(t, events, hint, T, 'failed', time, retention)
             elseif h and (pass == 2 or tonumber(redis.call('HGET', infl, h[1]) or 0) < cap) then
               redis.call('ZREM', ready, T)
+              redis.call('ZREM', deadlines, T)
               tally(qlen, h[1], -1)
               return take(t, events, T, score, h[1], h[4], h[2], tonumber(h[3]))
             end

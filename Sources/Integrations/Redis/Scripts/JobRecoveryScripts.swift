@@ -1,11 +1,11 @@
 extension ScriptText {
-    /// KEYS act, delay, meta. ARGV gap that means the store was frozen, grace after it, limit.
-    /// Answers the jobs whose lease is over (none during grace: their workers could not beat either), then the number
-    /// of them, with delayed jobs that are due behind.
+    /// KEYS act, delay, meta, deadlines. ARGV gap that means the store was frozen, grace after it, limit.
+    /// Answers the jobs whose lease is over (none during grace: their workers could not beat either), the delayed jobs
+    /// that are due, and the waiting jobs that are too late.
     static let jobReapScan = ScriptText(
         "JOB_REAP_SCAN", .frees, fragments: [LuaFragment.arguments],
         """
-        local act, delay, meta = unpack(KEYS)
+        local act, delay, meta, deadlines = unpack(KEYS)
         local frozen, grace, limit = number(), number(), number()
         local time = now()
         local h = redis.call('HMGET', meta, 'seen', 'grace')
@@ -17,37 +17,56 @@ extension ScriptText {
         end
         local lapsed = time < calm and {} or redis.call('ZRANGEBYSCORE', act, '-inf', time, 'LIMIT', 0, limit)
         local due = redis.call('ZRANGEBYSCORE', delay, '-inf', time, 'LIMIT', 0, limit)
-        return {'OK', lapsed, due}
+        return {'OK', lapsed, due, redis.call('ZRANGEBYSCORE', deadlines, '-inf', time, 'LIMIT', 0, limit)}
         """)
 
-    /// KEYS task, act, lease, infl, delay, qlen, dead, events. ARGV hint, T, most stalls, failure of a job that killed
-    /// its workers, retention.
+    /// KEYS task, act, lease, infl, delay, qlen, deadlines, dead, letters, meta, events. ARGV hint, T, most stalls, failure
+    /// of a job that killed its workers, retention, most dead letters.
     static let jobReap = ScriptText(
         "JOB_REAP", .frees,
         fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.lease, LuaFragment.dead],
         """
-        local t, act, leases, infl, delay, qlen, dead, events = unpack(KEYS)
-        local hint, T, most, failure, retention = arg(), arg(), number(), arg(), number()
+        local t, act, leases, infl, delay, qlen, deadlines, dead, letters, meta, events = unpack(KEYS)
+        local hint, T, most, failure, retention, mostDead = arg(), arg(), number(), arg(), number(), number()
         local time, ends = now(), redis.call('ZSCORE', act, T)
         if not ends or tonumber(ends) > time then return {'NO'} end
         drop(t, act, leases, infl, T)
-        local h = redis.call('HMGET', t, 'uid', 'cancel')
+        local h = redis.call('HMGET', t, 'uid', 'cancel', 'ddl')
         if not h[1] then
           redis.call('DEL', t)
           return {'OK'}
         end
         local stalls = redis.call('HINCRBY', t, 'stalls', 1)
+        redis.call('HINCRBY', meta, 'stalls', 1)
         if h[2] then
           finish(t, events, hint, T, 'cancelled', time, retention)
         elseif stalls >= most then
-          bury(dead, T, time)
-          redis.call('HSET', t, 'err', failure)
+          bury(t, dead, letters, meta, T, time, failure, true, mostDead)
           finish(t, events, hint, T, 'failed', time, retention)
         else
           redis.call('HSET', t, 'phase', 'waiting', 'updated', time)
           redis.call('ZADD', delay, time + 1000 * 2 ^ stalls, T)
+          redis.call('ZADD', deadlines, h[3], T)
           redis.call('HINCRBY', qlen, h[1], 1)
         end
+        return {'OK'}
+        """)
+
+    /// KEYS task, deadlines, ready, delay, qlen, dead, letters, meta, events. ARGV hint, T, failure of a late job, retention,
+    /// most dead letters. A job that began meanwhile is left alone: its attempt has a limit of its own.
+    static let jobLate = ScriptText(
+        "JOB_LATE", .frees, fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.dead],
+        """
+        local t, deadlines, ready, delay, qlen, dead, letters, meta, events = unpack(KEYS)
+        local hint, T, failure, retention, most = arg(), arg(), arg(), number(), number()
+        local time, due = now(), redis.call('ZSCORE', deadlines, T)
+        if not due or tonumber(due) > time then return {'NO'} end
+        redis.call('ZREM', deadlines, T)
+        local h = redis.call('HMGET', t, 'uid', 'phase')
+        if redis.call('ZREM', ready, T) + redis.call('ZREM', delay, T) > 0 then tally(qlen, h[1] or '', -1) end
+        if h[2] ~= 'queued' and h[2] ~= 'waiting' then return {'NO'} end
+        bury(t, dead, letters, meta, T, time, failure, true, most)
+        finish(t, events, hint, T, 'failed', time, retention)
         return {'OK'}
         """)
 
@@ -67,11 +86,12 @@ extension ScriptText {
         return {'OK'}
         """)
 
-    /// KEYS task, ready, delay, qlen, events. ARGV hint, T, retention. A running job hears of it at its next beat.
+    /// KEYS task, ready, delay, qlen, deadlines, events. ARGV hint, T, retention. A running job hears of it at its next
+    /// beat.
     static let jobCancel = ScriptText(
         "JOB_CANCEL", .frees, fragments: [LuaFragment.arguments, LuaFragment.jobs],
         """
-        local t, ready, delay, qlen, events = unpack(KEYS)
+        local t, ready, delay, qlen, deadlines, events = unpack(KEYS)
         local hint, T, retention = arg(), arg(), number()
         local h = redis.call('HMGET', t, 'vis', 'phase', 'uid')
         if not h[1] then return {'MISSING'} end
@@ -82,21 +102,30 @@ extension ScriptText {
           redis.call('PUBLISH', hint, 'cancel ' .. T)
           return {'REQUESTED'}
         end
+        redis.call('ZREM', deadlines, T)
         if redis.call('ZREM', ready, T) + redis.call('ZREM', delay, T) > 0 then tally(qlen, h[3], -1) end
         finish(t, events, hint, T, 'cancelled', now(), retention)
         return {'CANCELLED'}
         """)
 
-    /// KEYS task, ready, delay, act, lease, qlen, infl, tasks, batch (or task again). ARGV hint, T. Nothing of the task is
-    /// left; a worker that runs it loses its claim. Its batch goes too: all of them are the session's.
+    /// KEYS task, ready, delay, act, lease, qlen, infl, tasks, batch (or task again), deadlines, letters. ARGV hint, T.
+    /// Nothing of the task is left, a dead letter without its car excepted; a worker that runs it loses its claim. Its
+    /// batch goes too: all of them are the session's.
     static let jobPurge = ScriptText(
         "JOB_PURGE", .frees, fragments: [LuaFragment.jobs, LuaFragment.lease],
         """
-        local t, ready, delay, act, leases, qlen, infl, tasks, batch = unpack(KEYS)
+        local t, ready, delay, act, leases, qlen, infl, tasks, batch, deadlines, letters = unpack(KEYS)
         local hint, T = ARGV[1], ARGV[2]
         local owner = redis.call('HGET', t, 'uid') or ''
         if redis.call('ZREM', ready, T) + redis.call('ZREM', delay, T) > 0 then tally(qlen, owner, -1) end
         if redis.call('HEXISTS', leases, T) == 1 then drop(t, act, leases, infl, T) end
+        redis.call('ZREM', deadlines, T)
+        local letter = redis.call('HGET', letters, T)
+        if letter then
+          local content = cjson.decode(letter)
+          content.vin = nil
+          redis.call('HSET', letters, T, cjson.encode(content))
+        end
         redis.call('DEL', t, batch)
         redis.call('ZREM', tasks, T)
         redis.call('PUBLISH', hint, 'cancel ' .. T)
@@ -119,8 +148,8 @@ extension ScriptText {
         local reply = {'OK'}
         for i = 2, #KEYS do
           local h = redis.call('HMGET', KEYS[i], 'vis', 'progress', 'detail', 'vin', 'lang', 'attempt', 'inst',
-            'created', 'started', 'updated', 'done', 'result', 'err', 'until')
-          h[15] = redis.call('ZRANK', KEYS[1], ARGV[i - 1])
+            'created', 'started', 'updated', 'done', 'result', 'err', 'until', 'run')
+          h[16] = redis.call('ZRANK', KEYS[1], ARGV[i - 1])
           reply[i] = h
         end
         return reply

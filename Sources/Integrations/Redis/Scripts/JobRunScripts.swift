@@ -62,15 +62,15 @@ extension ScriptText {
         return {'OK'}
         """)
 
-    /// KEYS task, act, lease, infl, delay, qlen, dead, events. ARGV hint, T, claim, failure, 1 if another try can help,
-    /// back-off, most attempts, retention.
+    /// KEYS task, act, lease, infl, delay, qlen, deadlines, dead, letters, meta, events. ARGV hint, T, claim, failure, 1 if
+    /// another try can help, back-off, most attempts, retention, most dead letters.
     static let jobFail = ScriptText(
         "JOB_FAIL", .frees,
         fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.lease, LuaFragment.dead],
         """
-        local t, act, leases, infl, delay, qlen, dead, events = unpack(KEYS)
-        local hint, T, claim, failure, retryable, backoff, most, retention =
-          arg(), arg(), arg(), arg(), arg() == '1', number(), number(), number()
+        local t, act, leases, infl, delay, qlen, deadlines, dead, letters, meta, events = unpack(KEYS)
+        local hint, T, claim, failure, retryable, backoff, most, retention, mostDead =
+          arg(), arg(), arg(), arg(), arg() == '1', number(), number(), number(), number()
         if redis.call('HGET', leases, T) ~= claim then return {'LOST'} end
         local time = now()
         local h = redis.call('HMGET', t, 'attempt', 'ddl', 'cancel', 'uid')
@@ -78,26 +78,26 @@ extension ScriptText {
         if h[3] then
           finish(t, events, hint, T, 'cancelled', time, retention)
         elseif not retryable or tonumber(h[1]) >= most or time + backoff > tonumber(h[2]) then
-          if retryable then bury(dead, T, time) end
-          redis.call('HSET', t, 'err', failure)
+          bury(t, dead, letters, meta, T, time, failure, retryable, mostDead)
           finish(t, events, hint, T, 'failed', time, retention)
         else
           redis.call('HSET', t, 'phase', 'waiting', 'updated', time)
           redis.call('ZADD', delay, time + backoff, T)
+          redis.call('ZADD', deadlines, h[2], T)
           redis.call('HINCRBY', qlen, h[4], 1)
         end
         return {'OK'}
         """)
 
-    /// KEYS task, act, lease, infl, ready, qlen, wfq, events. ARGV hint, T, claim, retention.
+    /// KEYS task, act, lease, infl, ready, qlen, wfq, deadlines, events. ARGV hint, T, claim, retention.
     static let jobRelease = ScriptText(
         "JOB_RELEASE", .frees, fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.lease],
         """
-        local t, act, leases, infl, ready, qlen, wfq, events = unpack(KEYS)
+        local t, act, leases, infl, ready, qlen, wfq, deadlines, events = unpack(KEYS)
         local hint, T, claim, retention = arg(), arg(), arg(), number()
         if redis.call('HGET', leases, T) ~= claim then return {'LOST'} end
         local time = now()
-        local h = redis.call('HMGET', t, 'cancel', 'uid')
+        local h = redis.call('HMGET', t, 'cancel', 'uid', 'ddl')
         drop(t, act, leases, infl, T)
         if h[1] then
           finish(t, events, hint, T, 'cancelled', time, retention)
@@ -106,6 +106,7 @@ extension ScriptText {
         redis.call('HINCRBY', t, 'attempt', -1)
         redis.call('HSET', t, 'phase', 'queued', 'updated', time)
         redis.call('ZADD', ready, redis.call('HGET', wfq, 'V') or 0, T)
+        redis.call('ZADD', deadlines, h[3], T)
         redis.call('HINCRBY', qlen, h[2], 1)
         redis.call('PUBLISH', hint, 'ready')
         return {'OK'}

@@ -64,7 +64,8 @@ enum LuaFragment {
         local function successor(etag, commit) return string.format('%d-%s', counter(etag) + 1, commit) end
         """
 
-    /// What all job scripts need. A counter that falls to zero leaves no field behind.
+    /// What all job scripts need. A counter that falls to zero leaves no field behind. A task that ends without a result
+    /// keeps its `spec`: it may be asked for again.
     static let jobs = """
         local rank = {queued = 0, processing = 1, uploading = 2, complete = 3, failed = 3, cancelled = 3}
         local function tally(key, owner, by)
@@ -76,7 +77,8 @@ enum LuaFragment {
           redis.call('PUBLISH', hint, 'event ' .. string.match(events, '[^:]+$') .. ' ' .. T)
         end
         local function finish(t, events, hint, T, status, time, retention)
-          redis.call('HDEL', t, 'spec', 'claim', 'detail')
+          redis.call('HDEL', t, 'claim', 'detail')
+          if status == 'complete' then redis.call('HDEL', t, 'spec') end
           redis.call('HSET', t, 'vis', status, 'phase', 'done', 'done', time, 'updated', time,
             'until', time + retention)
           redis.call('PEXPIREAT', t, time + retention)
@@ -94,12 +96,27 @@ enum LuaFragment {
         end
         """
 
-    /// A dead letter: an id and a time, for 7 days, 10,000 at most.
+    /// A task that ends in failure. One that could have ended otherwise leaves a dead letter, for 7 days, `most` at most:
+    /// what an operator must know, without a word of whose it was. For another one there is no second run.
     static let dead = """
-        local function bury(dead, T, time)
+        local function unlist(dead, letters, ids)
+          for _, id in ipairs(ids) do
+            redis.call('ZREM', dead, id)
+            redis.call('HDEL', letters, id)
+          end
+        end
+        local function bury(t, dead, letters, meta, T, time, failure, retryable, most)
+          redis.call('HSET', t, 'err', failure)
+          redis.call('HINCRBY', meta, 'failed', 1)
+          if not retryable then return redis.call('HDEL', t, 'spec') end
+          local h = redis.call('HMGET', t, 'attempt', 'stalls', 'lang', 'vin')
           redis.call('ZADD', dead, time, T)
-          redis.call('ZREMRANGEBYSCORE', dead, '-inf', time - 604800000)
-          redis.call('ZREMRANGEBYRANK', dead, 0, -10001)
+          redis.call('HSET', letters, T, cjson.encode({error = failure, attempts = tonumber(h[1]),
+            stalls = tonumber(h[2]), language = h[3], vin = h[4]}))
+          unlist(dead, letters, redis.call('ZRANGEBYSCORE', dead, '-inf', time - 604800000))
+          unlist(dead, letters, redis.call('ZRANGE', dead, 0, -1 - most))
+          redis.call('PEXPIRE', dead, 604800000)
+          redis.call('PEXPIRE', letters, 604800000)
         end
         """
 }

@@ -29,7 +29,8 @@ extension RedisSnapshotStore {
             scripts.purgeTask,
             keys: [
                 keys.task(task), keys.ready, keys.delayed, keys.active, keys.leases, keys.queuedPerOwner,
-                keys.runningPerOwner, keys.tasks(place.hash), batch.map(keys.batch) ?? keys.task(task),
+                keys.runningPerOwner, keys.tasks(place.hash), batch.map(keys.batch) ?? keys.task(task), keys.deadlines,
+                keys.letters,
             ],
             [keys.hints, RedisArgument(task.rawValue)])
     }

@@ -30,7 +30,11 @@ struct PartitionKeys: Sendable {
     var fairness: RedisArgument { key("q", "wfq") }
     var queuedPerOwner: RedisArgument { key("q", "qlen") }
     var runningPerOwner: RedisArgument { key("q", "infl") }
+    /// Waiting tasks, delayed ones too -> when they are too late.
+    var deadlines: RedisArgument { key("q", "ddl") }
+    /// Dead letters by the time of their end, and what is told of each.
     var dead: RedisArgument { key("q", "dead") }
+    var letters: RedisArgument { key("q", "letter") }
     var meta: RedisArgument { key("q", "meta") }
 
     /// Tasks whose end somebody wants to hear of -> when to look at them.

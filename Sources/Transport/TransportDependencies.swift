@@ -9,6 +9,7 @@ public struct TransportDependencies: Sendable {
     public var signIn: SignInDesk
     public var tasks: ReportTasks
     public var health: HealthMonitor
+    public var gate: RateGate
     public var storage: any ObjectStorage
     public var signer: any LinkSigner
     public var archiver: any Archiver
@@ -19,7 +20,7 @@ public struct TransportDependencies: Sendable {
     public var logger: Logger
 
     public init(
-        registry: SessionRegistry, signIn: SignInDesk, tasks: ReportTasks, health: HealthMonitor,
+        registry: SessionRegistry, signIn: SignInDesk, tasks: ReportTasks, health: HealthMonitor, gate: RateGate,
         storage: any ObjectStorage, signer: any LinkSigner, archiver: any Archiver, documents: ReportDocuments,
         clock: WallClock, ids: IDGenerator, configuration: TransportConfiguration, logger: Logger
     ) {
@@ -27,6 +28,7 @@ public struct TransportDependencies: Sendable {
         self.signIn = signIn
         self.tasks = tasks
         self.health = health
+        self.gate = gate
         self.storage = storage
         self.signer = signer
         self.archiver = archiver
@@ -99,6 +101,8 @@ public struct TransportConfiguration: Sendable {
     public var maxImageBytes: Int
     /// Origins that may call with credentials, besides our own; `*` lets all others call without.
     public var corsOrigins: [String]
+    /// Whose `X-Forwarded-For` counts.
+    public var trustedProxies: [AddressBlock]
     /// Cookies only over https.
     public var secureCookies: Bool
     /// For `/api/v1/meta/limits`.
@@ -115,7 +119,8 @@ public struct TransportConfiguration: Sendable {
     public init(
         publicBaseURL: String, environment: String, version: VersionInfo, instance: String, startedAt: Date,
         asyncStatus: Int = 202, maxBodyBytes: Int = 1_048_576, maxImageBytes: Int = 10_485_760,
-        corsOrigins: [String] = [], secureCookies: Bool = true, linkTTL: Duration = .seconds(3_600),
+        corsOrigins: [String] = [], trustedProxies: [AddressBlock] = [], secureCookies: Bool = true,
+        linkTTL: Duration = .seconds(3_600),
         scopes: [String] = [], teslaPublicKey: String? = nil, pollInterval: Duration = .milliseconds(250),
         uploadMemory: Int = 268_435_456
     ) {
@@ -128,6 +133,7 @@ public struct TransportConfiguration: Sendable {
         self.maxBodyBytes = maxBodyBytes
         self.maxImageBytes = maxImageBytes
         self.corsOrigins = corsOrigins
+        self.trustedProxies = trustedProxies
         self.secureCookies = secureCookies
         self.linkTTL = linkTTL
         self.scopes = scopes

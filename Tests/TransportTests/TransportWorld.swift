@@ -35,7 +35,7 @@ struct TransportWorld: Sendable {
 
     init(
         checks: [HealthCheck] = [HealthCheck("redis", isCritical: true) {}],
-        tesla edit: (inout FakeTeslaAccount) -> Void = { _ in },
+        limits: [RateClass: RatePolicy] = [:], tesla edit: (inout FakeTeslaAccount) -> Void = { _ in },
         configure: (inout TransportConfiguration) -> Void = { _ in }
     ) {
         time = Time()
@@ -60,7 +60,8 @@ struct TransportWorld: Sendable {
                 configuration: .init(returnOrigins: ["https://app.test"])),
             tasks: ReportTasks(
                 queue: board, batches: board, signer: signer, clock: clock, linkLifetime: .seconds(3_600)),
-            health: HealthMonitor(checks: checks), storage: storage, signer: signer, archiver: FakeArchiver(),
+            health: HealthMonitor(checks: checks), gate: RateGate(policies: limits, limiter: FakeRateLimiter()),
+            storage: storage, signer: signer, archiver: FakeArchiver(),
             documents: ReportDocuments(
                 page: { model, language in "<p>\(language.rawValue) \(model.photos.map(\.asset).joined())</p>" },
                 chargingHistory: { request in

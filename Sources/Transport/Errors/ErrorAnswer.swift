@@ -1,3 +1,4 @@
+import Actors
 import Domain
 import HTTPTypes
 import Hummingbird
@@ -12,6 +13,8 @@ struct ErrorAnswer {
     var retryAfter: Int?
     var upstreamStatus: Int?
     var allow: String?
+    /// The limit that was reached.
+    var quota: RateAdmission?
     /// Unknown paths and methods answer with FastAPI's bare body, byte for byte.
     var isBare = false
 
@@ -25,6 +28,11 @@ struct ErrorAnswer {
             items = [.init(type: problem.code.rawValue, location: problem.location, message: problem.detail)]
         }
         if retryAfter == nil, status == .tooManyRequests || status == .serviceUnavailable { retryAfter = 1 }
+    }
+
+    init(_ refusal: RateRefusal) {
+        self.init(refusal.problem)
+        quota = refusal.admission
     }
 
     init(_ failure: ValidationFailure) {
@@ -55,6 +63,8 @@ struct ErrorAnswer {
         if asProblem { response.headers[.contentType] = "application/problem+json" }
         if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
         if let allow { response.headers[.allow] = allow }
+        quota?.announce(in: &response.headers)
+        if status == .tooManyRequests { response.headers[.envoyRateLimited] = "true" }
         if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
     }

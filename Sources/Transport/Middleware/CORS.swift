@@ -22,7 +22,8 @@ struct CORS: RouterMiddleware {
             return response
         }
         response.headers[.accessControlExposeHeaders] =
-            "Content-Disposition, ETag, Location, Retry-After, X-Invoices, X-Request-ID, X-Session-Id"
+            "Content-Disposition, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Invoices, X-Request-ID, "
+            + "X-Session-Id"
         return response
     }
 

@@ -23,6 +23,7 @@ struct ErrorMapping: RouterMiddleware {
             if problem.code.status.kind == .serverError { log(problem.code.rawValue, cause: problem.cause, context) }
             return ErrorAnswer(problem)
         case let failure as ValidationFailure: return ErrorAnswer(failure)
+        case let refusal as RateRefusal: return ErrorAnswer(refusal)
         case let refusal as MethodRefusal: return .methodNotAllowed(allow: refusal.allow)
         case let error as HTTPError where error.status == .notFound: return .notFound
         case let error as HTTPError where error.status.kind == .clientError:

@@ -11,14 +11,18 @@ extension RouteDesk {
             Route(.post, .batches(""), "Ask for PDFs of several cars in several languages") {
                 try await orderBatch($0, $1)
             },
-            Route(.get, .batches("/{batch_id}"), "State of a batch") { try await batchStatus($0, $1) },
-            Route(.get, .batches("/{batch_id}.zip"), "All PDFs of a batch") { try await batchArchive($0, $1) },
+            Route(.get, .batches("/{batch_id}"), "State of a batch", limit: .status) { try await batchStatus($0, $1) },
+            Route(.get, .batches("/{batch_id}.zip"), "All PDFs of a batch", limit: .status) {
+                try await batchArchive($0, $1)
+            },
         ]
     }
 
     private func orderBatch(_ request: Request, _ context: AppContext) async throws -> Response {
         let named = try access.id(request, context)
         let order = try BatchOrder(try await fields(request), hasSession: named != nil)
+        let owner = try access.id(request, context, field: order.sessionField)
+        let admission = try await admit(.pdf, session: owner, request, context)
         let session = try await access.session(request, context, field: order.sessionField)
         let answer = BatchAnswer(
             batch: try await session.requestBatch(order.request), base: configuration.publicBaseURL)
@@ -26,6 +30,7 @@ extension RouteDesk {
             answer.write(to: &$0)
         }
         response.headers[.location] = answer.statusURL
+        admission?.announce(in: &response.headers)
         return response
     }
 

@@ -5,7 +5,7 @@ import Hummingbird
 /// What a signed link opens (api.md 3.7, row R6).
 extension RouteDesk {
     var fileRoutes: [Route] {
-        [Route(.get, .plain("/files/{token}"), "A file by its signed link") { try await file($0, $1) }]
+        [Route(.get, .plain("/files/{token}"), "A file by its signed link", limit: .status) { try await file($0, $1) }]
     }
 
     private func file(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -72,6 +72,7 @@ extension RouteDesk {
         if wait > 0 { response.headers[.preferenceApplied] = "wait=\(wait)" }
         if accepted.isReplay { response.headers[.idempotencyReplayed] = "true" }
         if accepted.isNewSession { response.headers[.sessionID] = accepted.session.rawValue }
+        accepted.admission?.announce(in: &response.headers)
         return response
     }
 
@@ -92,6 +93,7 @@ extension RouteDesk {
             to: request, type: "application/pdf",
             disposition: contentDisposition(result.fileName + ".pdf", inline: true))
         if accepted.isReplay { response.headers[.idempotencyReplayed] = "true" }
+        accepted.admission?.announce(in: &response.headers)
         return response
     }
 
@@ -101,12 +103,15 @@ extension RouteDesk {
         var isNewSession: Bool
         /// The same request came before, under the same `Idempotency-Key`.
         var isReplay: Bool
+        var admission: RateAdmission?
     }
 
     private func accept(_ request: Request, _ context: AppContext) async throws -> Accepted {
         let named = try access.id(request, context)
         let key = try request.idempotencyKey
         let order = try ReportOrder(try await fields(request), hasSession: named != nil, now: clock.now)
+        let owner = try access.id(request, context, field: order.sessionField)
+        let admission = try await admit(.pdf, session: owner, request, context)
         let session: ReportSession
         var isNew = false
         if named != nil || order.sessionField != nil {
@@ -122,14 +127,17 @@ extension RouteDesk {
         let report = ReportRequest(vin: order.vin, language: language ?? .en, paper: order.paper)
         if let key {
             let keyed = try await session.requestReport(report, facts: order.facts, key: key)
-            return Accepted(record: keyed.record, session: session.id, isNewSession: false, isReplay: keyed.isReplay)
+            return Accepted(
+                record: keyed.record, session: session.id, isNewSession: false, isReplay: keyed.isReplay,
+                admission: admission)
         }
         let record =
             switch order.subject {
             case .vehicle: try await session.requestReport(report)
             case .data(let model): try await session.requestReport(report, facts: model)
             }
-        return Accepted(record: record, session: session.id, isNewSession: isNew, isReplay: false)
+        return Accepted(
+            record: record, session: session.id, isNewSession: isNew, isReplay: false, admission: admission)
     }
 
     /// `Prefer: wait=10`, at most 25 s (RFC 7240).

@@ -1,3 +1,4 @@
+public import Domain
 public import HTTPTypes
 import Hummingbird
 
@@ -9,12 +10,18 @@ public struct Route: Sendable {
     /// The canonical pattern first, then its aliases; `{name}` is a parameter.
     public let patterns: [String]
     public let summary: String
+    /// What its requests count as, by the client's address.
+    public let limit: RateClass?
     let handler: Handler
 
-    init(_ method: HTTPRequest.Method, _ path: RoutePath, _ summary: String, _ handler: @escaping Handler) {
+    init(
+        _ method: HTTPRequest.Method, _ path: RoutePath, _ summary: String, limit: RateClass? = nil,
+        _ handler: @escaping Handler
+    ) {
         self.method = method
         patterns = path.patterns
         self.summary = summary
+        self.limit = limit
         self.handler = handler
     }
 }

@@ -5,9 +5,10 @@ import Hummingbird
 /// All routes. A route's aliases, its `HEAD` and the 405 of the other methods follow from the table.
 public struct RouteTable: Sendable {
     public let routes: [Route]
+    private let desk: RouteDesk
 
     public init(_ dependencies: TransportDependencies) {
-        let desk = RouteDesk(dependencies)
+        desk = RouteDesk(dependencies)
         routes =
             desk.systemRoutes + desk.sessionRoutes + desk.signInRoutes + desk.vehicleRoutes + desk.invoiceRoutes
             + desk.imageRoutes + desk.reportRoutes + desk.batchRoutes + desk.taskRoutes + desk.fileRoutes
@@ -17,10 +18,10 @@ public struct RouteTable: Sendable {
     func register(on router: Router<AppContext>) {
         var methods: [String: Set<HTTPRequest.Method>] = [:]
         for route in routes {
+            let handler = route.limit.map { desk.limited($0, route.handler) } ?? route.handler
             for pattern in route.patterns {
                 methods[pattern, default: []].insert(route.method)
-                router.on(
-                    RouterPath(pattern), method: route.method, responder: CallbackResponder(callback: route.handler))
+                router.on(RouterPath(pattern), method: route.method, responder: CallbackResponder(callback: handler))
             }
         }
         for (pattern, known) in methods { refuseOthers(pattern, known, on: router) }
@@ -46,6 +47,7 @@ struct RouteDesk: Sendable {
     let access: SessionAccess
     let cookies: CookieJar
     let uploads: UploadMemory
+    let clients: ClientAddress
 
     init(_ dependencies: TransportDependencies) {
         self.dependencies = dependencies
@@ -55,6 +57,7 @@ struct RouteDesk: Sendable {
             origins: AllowedOrigins(own: configuration.publicOrigin, others: configuration.corsOrigins))
         cookies = CookieJar(secure: configuration.secureCookies)
         uploads = UploadMemory(limit: configuration.uploadMemory)
+        clients = ClientAddress(trusted: configuration.trustedProxies)
     }
 
     var configuration: TransportConfiguration { dependencies.configuration }

@@ -106,6 +106,15 @@ extension RouteDesk {
             json.field("poll_after_ms", TaskAnswer.pollAfterMilliseconds)
             json.field("max_wait_s", TaskAnswer.maxWaitSeconds)
             json.array("paper", PaperSize.allCases) { $0.element($1.rawValue) }
+            json.object("rate_limits") { json in
+                for name in RateClass.allCases {
+                    guard let policy = dependencies.gate.policy(of: name) else { continue }
+                    json.object(name.rawValue) { json in
+                        json.field("requests", policy.count)
+                        json.field("seconds", policy.seconds)
+                    }
+                }
+            }
             json.array("languages", ReportLanguage.allCases) { $0.element($1.rawValue) }
         }
     }

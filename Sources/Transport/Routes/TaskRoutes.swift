@@ -7,15 +7,20 @@ import Hummingbird
 extension RouteDesk {
     var taskRoutes: [Route] {
         [
-            Route(.get, .reports("/status/{task_id}").and(.reports("/{task_id}")), "State of a report") {
+            Route(.get, .reports("/status/{task_id}").and(.reports("/{task_id}")), "State of a report", limit: .status)
+            {
                 try await taskStatus($0, $1)
             },
-            Route(.get, .reports("/status"), "States of many reports") { request, _ in try await statuses(request) },
+            Route(.get, .reports("/status"), "States of many reports", limit: .status) { request, _ in
+                try await statuses(request)
+            },
             Route(.post, .reports("/{task_id}/cancel"), "Stop a report") { try await cancelTask($0, $1) },
             Route(.post, .reports("/{task_id}/retry"), "Make a report that failed or was cancelled again") {
                 try await retryTask($0, $1)
             },
-            Route(.get, .reports("/{task_id}/download"), "To a fresh download link") { try await download($0, $1) },
+            Route(.get, .reports("/{task_id}/download"), "To a fresh download link", limit: .status) {
+                try await download($0, $1)
+            },
             Route(.get, .reports(""), "Reports of the session") { try await listTasks($0, $1) },
         ]
     }
@@ -78,11 +83,13 @@ extension RouteDesk {
     }
 
     private func retryTask(_ request: Request, _ context: AppContext) async throws -> Response {
+        let admission = try await admit(.pdf, session: access.id(request, context), request, context)
         let id = try await ownTask(request, context)
         let view = try await dependencies.tasks.retry(id, token: dependencies.ids.token())
         var response = answer(view, tag: tag(view))
         response.status = .accepted
         response.headers[.location] = TaskAnswer(view, base: configuration.publicBaseURL).statusURL
+        admission?.announce(in: &response.headers)
         return response
     }
 

@@ -72,7 +72,8 @@ struct ServerAssembly: Sendable {
             tasks: ReportTasks(
                 queue: store.queue, batches: store.queue, signer: signer, clock: clock,
                 linkLifetime: settings.linkLifetime),
-            health: health, storage: storage, signer: signer, archiver: ZipArchiver(),
+            health: health, gate: RateGate(policies: settings.rateLimits, limiter: store.limiter), storage: storage,
+            signer: signer, archiver: ZipArchiver(),
             documents: .make(rendering.templates), clock: clock, ids: ids,
             configuration: Self.transport(settings, publicBaseURL, instance, clock), logger: logger)
     }
@@ -122,7 +123,8 @@ struct ServerAssembly: Sendable {
             startedAt: clock.now,
             asyncStatus: settings.asyncStatus, maxBodyBytes: settings.limits.bodyBytes,
             maxImageBytes: settings.limits.imageBytes, corsOrigins: settings.corsOrigins,
-            secureCookies: publicBaseURL.hasPrefix("https://"), linkTTL: settings.linkLifetime,
+            trustedProxies: settings.trustedProxies, secureCookies: publicBaseURL.hasPrefix("https://"),
+            linkTTL: settings.linkLifetime,
             scopes: settings.tesla.scopes, teslaPublicKey: settings.tesla.publicKey)
     }
 }

@@ -13,6 +13,7 @@ struct StoreAssembly: Sendable {
     let queue: RedisJobQueue
     let heartbeats: RedisJobQueue
     let outbox: RedisOutbox
+    let limiter: RedisRateLimiter
     let health: RedisHealth
 
     init(_ settings: Settings, sealer: any Sealer, logger: Logger) async throws {
@@ -39,6 +40,7 @@ struct StoreAssembly: Sendable {
         heartbeats = RedisJobQueue(
             RedisStore(transport: heartbeatClient, sealer: sealer), configuration: configuration)
         outbox = RedisOutbox(store)
+        limiter = RedisRateLimiter(store)
         health = RedisHealth(store)
     }
 

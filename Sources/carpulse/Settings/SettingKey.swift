@@ -1,3 +1,5 @@
+import Domain
+
 /// One documented setting (docs/settings.md): its name in the environment, what holds when it is not set, and what it means.
 struct SettingKey: Hashable, Sendable {
     let name: String
@@ -18,6 +20,8 @@ extension SettingKey {
     static let host = SettingKey("HOST", default: "127.0.0.1", "address to listen on")
     static let port = SettingKey("PORT", default: "8100", "port to listen on; 0 picks a free one")
     static let publicBaseURL = SettingKey("PUBLIC_BASE_URL", "every absolute link is built from it")
+    static let trustedProxies = SettingKey(
+        "TRUSTED_PROXIES", "address blocks of proxies whose X-Forwarded-For counts, comma separated")
     static let corsOrigins = SettingKey("CORS_ORIGINS", "origins of other frontends, comma separated")
     static let dataDirectory = SettingKey("DATA_DIR", default: ".data", "embedded Redis, objects and made keys")
     static let redisURL = SettingKey("REDIS_URL", secret: true, "redis:// or unix://; unset: a private redis-server")
@@ -61,17 +65,27 @@ extension SettingKey {
     static let pdfWorkers = SettingKey("PDF_WORKERS", "render processes; default: one per core")
     static let pdfQueueLimit = SettingKey("PDF_QUEUE_LIMIT", default: "500", "waiting reports in all before 429")
     static let pdfTimeout = SettingKey("PDF_TIMEOUT", default: "60", "longest attempt at one report, seconds")
+    static let rateLimitPDF = SettingKey(
+        "RATE_LIMIT_PDF", default: "120/60", "requests for reports, count/seconds, by session; off outside prd")
+    static let rateLimitStatus = SettingKey(
+        "RATE_LIMIT_STATUS", default: "6000/60", "polls and downloads, count/seconds, by address; off outside prd")
     static let asyncStatus = SettingKey("ASYNC_STATUS", default: "202", "answer of the async request: 202 or 200")
     static let logLevel = SettingKey("LOG_LEVEL", default: "info", "trace, debug, info, notice, warning, error")
     static let logFormat = SettingKey("LOG_FORMAT", "text or json; default: text on a terminal")
 
     /// In the order of the documentation.
     static let all: [SettingKey] = [
-        environment, host, port, publicBaseURL, corsOrigins, dataDirectory, redisURL, storage,
+        environment, host, port, publicBaseURL, trustedProxies, corsOrigins, dataDirectory, redisURL, storage,
         signedURLLifetime, teslaMode, teslaClientID, teslaClientSecret, teslaRedirectURI, teslaAuthURL, teslaTokenURL,
         teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaPublicKey, teslaScopes, snapshotKeys, linkKeys, sessionIdle,
         sessionAbsolute, sessionMemory,
         retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds, pdfEngine,
-        pdfWorkers, pdfQueueLimit, pdfTimeout, asyncStatus, logLevel, logFormat,
+        pdfWorkers, pdfQueueLimit, pdfTimeout, rateLimitPDF, rateLimitStatus, asyncStatus, logLevel, logFormat,
     ]
+    static func rateLimit(_ name: RateClass) -> SettingKey {
+        switch name {
+        case .pdf: rateLimitPDF
+        case .status: rateLimitStatus
+        }
+    }
 }

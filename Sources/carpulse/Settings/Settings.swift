@@ -45,6 +45,7 @@ struct Settings: Sendable {
     var port: Int
     /// nil: made from the address the server listens on.
     var publicBaseURL: String?
+    var trustedProxies: [AddressBlock]
     var corsOrigins: [String]
     var dataDirectory: String
     /// nil: the embedded one.
@@ -58,6 +59,8 @@ struct Settings: Sendable {
     var session: SessionLifetime
     var limits: Limits
     var rendering: Rendering
+    /// A class that is off is missing.
+    var rateLimits: [RateClass: RatePolicy]
     var asyncStatus: Int
     var logLevel: String
     var logFormat: LogFormat?
@@ -70,6 +73,7 @@ struct Settings: Sendable {
         port = parser.number(.port, in: 0...65_535)
         let base = parser.url(.publicBaseURL)
         publicBaseURL = base.isEmpty ? environment.defaultBaseURL : base
+        trustedProxies = parser.blocks(.trustedProxies)
         corsOrigins = parser.list(.corsOrigins)
         dataDirectory = parser.text(.dataDirectory)
         redisURL = parser.optional(.redisURL).map { Secret($0) }
@@ -84,6 +88,8 @@ struct Settings: Sendable {
             retention: parser.seconds(.retention, in: 1...31_536_000))
         limits = Limits(&parser)
         rendering = Rendering(&parser)
+        rateLimits = [:]
+        for name in RateClass.allCases { rateLimits[name] = parser.rate(.rateLimit(name)) }
         asyncStatus = parser.number(.asyncStatus, in: 200...202)
         if asyncStatus == 201 { parser.refuse(.asyncStatus, "is 200 or 202") }
         logLevel = parser.text(.logLevel)
@@ -104,6 +110,9 @@ struct Settings: Sendable {
         if tesla.mode == .mock { parser.refuse(.teslaMode, "the mock is refused with APP_ENV=prd") }
         if publicBaseURL?.hasPrefix("https://") != true {
             parser.refuse(.publicBaseURL, "must be https with APP_ENV=prd")
+        }
+        for name in RateClass.allCases where parser.text(.rateLimit(name)) == "off" {
+            parser.refuse(.rateLimit(name), "off is refused with APP_ENV=prd")
         }
         if snapshotKeys == nil { parser.refuse(.snapshotKeys, "is needed with APP_ENV=prd (see `carpulse keys`)") }
         if linkKeys == nil { parser.refuse(.linkKeys, "is needed with APP_ENV=prd (see `carpulse keys`)") }

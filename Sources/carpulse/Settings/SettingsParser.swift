@@ -46,6 +46,23 @@ struct SettingsParser {
         (optional(key) ?? "").split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
     }
 
+    mutating func blocks(_ key: SettingKey) -> [AddressBlock] {
+        list(key).compactMap { text in
+            if let block = AddressBlock(text) { return block }
+            refuse(key, "\(quoted(text, key)) is not an address or a block such as 10.0.0.0/8")
+            return nil
+        }
+    }
+
+    /// `count/seconds`; nil for `off`.
+    mutating func rate(_ key: SettingKey) -> RatePolicy? {
+        let text = text(key)
+        guard text != "off" else { return nil }
+        if let policy = RatePolicy(text) { return policy }
+        refuse(key, "\(quoted(text, key)) is neither count/seconds (up to 1000000/86400) nor off")
+        return nil
+    }
+
     /// An absolute http(s) URL without a trailing slash.
     mutating func url(_ key: SettingKey, default fallback: String = "") -> String {
         guard let text = optional(key) else { return fallback }

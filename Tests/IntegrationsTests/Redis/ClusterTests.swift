@@ -17,6 +17,9 @@ import Testing
             try await useSessions(rig)
             try await useQueue(rig)
             _ = try await RedisHealth(rig.store()).ping()
+            let policy = try #require(RatePolicy("1/60"))
+            let subject = RateSubject.session(rig.ids.session())
+            #expect(try await RedisRateLimiter(rig.store()).take(subject, of: .pdf, under: policy, atMost: 1).isAllowed)
         }
     }
 
@@ -62,8 +65,7 @@ import Testing
             .sessionCreate, .sessionLoad, .sessionCommit, .sessionEnd, .sessionDue, .sessionClose, .tokenAcquire,
             .tokenCommit, .tokenInvalid, .jobEnqueue, .jobClaim, .jobBeat, .jobProgress, .jobDone, .jobFail,
             .jobRelease, .jobReapScan, .jobReap, .jobPromote, .jobCancel, .jobPurge, .jobOwners, .jobRecords, .jobLate,
-            .jobRetry,
-            .outboxRegister, .outboxTake, .outboxRemove, .probe,
+            .jobRetry, .outboxRegister, .outboxTake, .outboxRemove, .probe, .rateTake,
         ]
         for script in all {
             let source = script.source(timeOffset: .zero)

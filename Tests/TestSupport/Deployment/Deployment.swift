@@ -23,12 +23,14 @@ public final class Deployment: Sendable {
         return try result.get()
     }
 
-    /// Settings that lead to the mock. Two servers with the same `data` share objects and keys.
+    /// Settings that lead to the mock, with limits that no crowd of test clients reaches. Two servers with the same
+    /// `data` share objects and keys.
     public func settings(data: String = "data") -> [String: String] {
         [
             "DATA_DIR": folder.file(data), "TESLA_MODE": "mock", "TESLA_AUTH_URL": mock.base + "/oauth2/v3/authorize",
             "TESLA_TOKEN_URL": mock.base + "/oauth2/v3/token", "TESLA_API_BASE_NA": mock.base + "/na",
             "TESLA_API_BASE_EU": mock.base + "/eu", "PDF_WORKERS": "1",
+            "RATE_LIMIT_PDF": "10000/60", "RATE_LIMIT_STATUS": "100000/60",
         ]
     }
 

@@ -13,4 +13,18 @@ public enum Tool {
         let status = await process.finish()
         return (status, lines.withLockedValue { $0.joined(separator: "\n") })
     }
+
+    /// Runs the program with settings that it will not take, and collects its complaints.
+    public static func refusal(
+        of arguments: [String], settings: [String: String]
+    ) async throws -> (status: ExitStatus, errors: String) {
+        let lines = NIOLockedValueBox<[String]>([])
+        let process = try await ChildProcess.spawn(
+            ProcessConfiguration(
+                executable: ProgramProcess.executable(), arguments: arguments,
+                environment: settings.merging(["PATH": "/usr/bin:/bin"]) { $1 }, standardOutput: .discard,
+                standardError: .lines { line in lines.withLockedValue { $0.append(line) } }))
+        let status = await process.finish()
+        return (status, lines.withLockedValue { $0.joined(separator: "\n") })
+    }
 }

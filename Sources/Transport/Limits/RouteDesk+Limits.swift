@@ -1,0 +1,28 @@
+import Actors
+import Domain
+import Hummingbird
+
+extension RouteDesk {
+    /// Counts a request of `session`, or of the client's address when no session is named. nil when the class is not
+    /// limited.
+    /// - Throws: `RateRefusal`.
+    func admit(
+        _ name: RateClass, session: SessionID? = nil, _ request: Request, _ context: AppContext
+    ) async throws -> RateAdmission? {
+        let address = clients.of(request, context)
+        let subject = session.map { RateSubject.session($0) } ?? .client(address)
+        guard let admission = await dependencies.gate.admit(name, of: subject, from: address) else { return nil }
+        guard admission.decision.isAllowed else { throw RateRefusal(admission: admission) }
+        return admission
+    }
+
+    /// The handler behind the limit of its route, counted by the client's address.
+    func limited(_ name: RateClass, _ handler: @escaping Route.Handler) -> Route.Handler {
+        { request, context in
+            let admission = try await admit(name, request, context)
+            var response = try await handler(request, context)
+            admission?.announce(in: &response.headers)
+            return response
+        }
+    }
+}

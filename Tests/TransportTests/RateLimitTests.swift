@@ -1,0 +1,75 @@
+import Domain
+import HTTPTypes
+import TestSupport
+import Testing
+
+@testable import Transport
+
+struct RateLimitTests {
+    private static let async = "/api/v1/tesla/vehicle-report/pdf/async"
+
+    private func ask(_ world: TransportWorld, _ session: String) async throws -> TransportWorld.Reply {
+        try await world.post(
+            Self.async, #"{"session_id":"\#(session)","vin":"\#(FakeTeslaAccount.vin.rawValue)","locale":"fi"}"#)
+    }
+
+    @Test func `a limited answer says what is left`() async throws {
+        let world = TransportWorld(limits: [.pdf: RatePolicy("3/60")!])
+        let reply = try await ask(world, world.connected())
+        #expect(reply.status == .accepted)
+        #expect(reply.headers[.rateLimitPolicy] == #""pdf";q=3;w=60"#)
+        #expect(reply.headers[.rateLimit] == #""pdf";r=2;t=20"#)
+    }
+
+    @Test func `the next one is 429 with the time to come back`() async throws {
+        let world = TransportWorld(limits: [.pdf: RatePolicy("2/60")!])
+        let session = try await world.connected()
+        _ = try await ask(world, session)
+        #expect(try await ask(world, session).headers[.rateLimit]?.hasPrefix(#""pdf";r=0;t=30"#) == true)
+        let reply = try await ask(world, session)
+        #expect(reply.status == .tooManyRequests)
+        #expect(JSON(reply).code.string == "rate_limited")
+        #expect(reply.headers[.retryAfter] == "30")
+        #expect(reply.headers[.rateLimit] == #""pdf";r=0;t=30"#)
+        #expect(reply.headers[.rateLimitPolicy] == #""pdf";q=2;w=60"#)
+        #expect(reply.headers[.envoyRateLimited] == "true")
+        #expect(await world.board.jobs.count == 2)
+        #expect(try await ask(world, world.connected()).status == .accepted, "another session")
+    }
+
+    @Test func `a batch counts once`() async throws {
+        let world = TransportWorld(limits: [.pdf: RatePolicy("1/60")!])
+        let (session, vin) = (try await world.connected(), FakeTeslaAccount.vin.rawValue)
+        let body = #"{"session_id":"\#(session)","vins":["\#(vin)"],"locales":["fi","de","sv"]}"#
+        let path = "/api/v1/tesla/vehicle-report/pdf/batch"
+        #expect(try await world.post(path, body).status == .accepted)
+        #expect(await world.board.jobs.count == 3)
+        #expect(try await world.post(path, body).status == .tooManyRequests)
+    }
+
+    @Test func `polls and downloads share one count for each address`() async throws {
+        let world = TransportWorld(limits: [.status: RatePolicy("4/60")!])
+        let task = try await world.order(world.connected())
+        let path = "/api/v1/tesla/reports"
+        #expect(try await world.get("\(path)/status/\(task.rawValue)").headers[.rateLimit]?.contains("r=3") == true)
+        #expect(try await world.get("\(path)/status?ids=\(task.rawValue)").headers[.rateLimit]?.contains("r=2") == true)
+        _ = try await world.get("\(path)/\(task.rawValue)/download")
+        _ = try await world.get("/files/x")
+        let reply = try await world.get("\(path)/\(task.rawValue)")
+        #expect(reply.status == .tooManyRequests && reply.headers[.retryAfter] == "15")
+        #expect(try await world.get("/version").status == .ok)
+    }
+
+    @Test func `limits stand among those a client must know`() async throws {
+        let world = TransportWorld(limits: [.pdf: RatePolicy("3/60")!])
+        let json = try await JSON(world.get("/api/v1/meta/limits"))
+        #expect(json.rate_limits.pdf.requests.number == 3 && json.rate_limits.pdf.seconds.number == 60)
+        #expect(!json.rate_limits.status.exists)
+    }
+
+    @Test func `without limits there are no headers`() async throws {
+        let world = TransportWorld()
+        let reply = try await ask(world, world.connected())
+        #expect(reply.headers[.rateLimit] == nil && reply.headers[.rateLimitPolicy] == nil)
+    }
+}

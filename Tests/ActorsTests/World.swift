@@ -155,6 +155,8 @@ struct FakePhotos: PhotoProcessor {
 actor FakeQueue: JobQueue {
     private(set) var waiting: [NewTask] = []
     private(set) var claims: [TaskID: String] = [:]
+    /// In which tasks were taken.
+    private(set) var order: [TaskID] = []
     private(set) var results: [TaskID: ReportResult] = [:]
     private(set) var failures: [TaskID: TaskFailure] = [:]
     private(set) var seen: [TaskID: [Int]] = [:]
@@ -183,6 +185,7 @@ actor FakeQueue: JobQueue {
         guard let index = waiting.firstIndex(where: { $0.id.partition == partition }) else { return nil }
         let task = waiting.remove(at: index)
         claims[task.id] = token
+        order.append(task.id)
         return ClaimedJob(claim: Claim(task: task.id, token: token), job: task.job, attempt: 1)
     }
 
@@ -220,6 +223,10 @@ actor FakeQueue: JobQueue {
     func records(of tasks: [TaskID]) async throws(StoreError) -> [TaskRecord] { [] }
     func cancel(_ task: TaskID) async throws(StoreError) -> CancelOutcome { .cancelled }
     func depth() async throws(StoreError) -> QueueDepth { QueueDepth(waiting: waiting.count, running: claims.count) }
+}
+
+extension FakeQueue: QueueGauge {
+    func figures(maxAge: Duration) async throws(StoreError) -> QueueFigures { QueueFigures() }
 }
 
 extension FakeQueue: TaskRuns {

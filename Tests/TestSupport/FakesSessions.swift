@@ -112,8 +112,11 @@ package actor FakeTaskBoard: JobQueue, BatchStore {
     private var outcome = EnqueueOutcome.accepted
     package private(set) var jobs: [NewTask] = []
 
+    private var gauge = QueueFigures()
+
     package init() {}
 
+    package func show(_ figures: QueueFigures) { gauge = figures }
     package func refuse(_ outcome: EnqueueOutcome) { self.outcome = outcome }
 
     package func edit(_ id: TaskID, _ change: (inout TaskRecord) -> Void) {
@@ -169,6 +172,10 @@ package actor FakeTaskBoard: JobQueue, BatchStore {
     package func release(_ claim: Claim) async throws(StoreError) {}
     package func reap(_ partition: Partition) async throws(StoreError) -> Int { 0 }
     package func depth() async throws(StoreError) -> QueueDepth { QueueDepth(waiting: 0, running: 0) }
+}
+
+extension FakeTaskBoard: QueueGauge {
+    package func figures(maxAge: Duration) async throws(StoreError) -> QueueFigures { gauge }
 }
 
 extension FakeTaskBoard: TaskRuns {

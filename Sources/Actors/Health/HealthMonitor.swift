@@ -7,15 +7,20 @@ public struct HealthCheck: Sendable {
     public let isCritical: Bool
     /// A success is good for this long; then the dependency is tried again.
     let validity: Duration
+    let isSuspended: @Sendable () async -> Bool
     let probe: @Sendable () async throws -> Void
 
+    /// - Parameter isSuspended: something cheap that is known already and makes the dependency count as down, whatever the
+    ///   probe found. Asked for each report.
     public init(
         _ name: String, isCritical: Bool, validity: Duration = .seconds(1),
+        isSuspended: @escaping @Sendable () async -> Bool = { false },
         probe: @escaping @Sendable () async throws -> Void
     ) {
         self.name = name
         self.isCritical = isCritical
         self.validity = validity
+        self.isSuspended = isSuspended
         self.probe = probe
     }
 }
@@ -41,6 +46,8 @@ public struct HealthReport: Sendable {
 public actor HealthMonitor {
     private struct Known {
         var isUp: Bool
+        /// In a row.
+        var failures: Int
         var milliseconds: Double
         var at: ContinuousClock.Instant
     }
@@ -71,7 +78,18 @@ public actor HealthMonitor {
             if !isRememberedUp(check) { awaited.append(task) }
         }
         if !awaited.isEmpty { await wait(for: awaited) }
-        return HealthReport(entries: checks.map(entry), isDraining: isDraining)
+        var entries: [HealthReport.Entry] = []
+        for check in checks { entries.append(entry(check, isSuspended: await check.isSuspended())) }
+        return HealthReport(entries: entries, isDraining: isDraining)
+    }
+
+    /// What is known of one dependency without waiting for it; nil before its first try has ended. One failure is not yet
+    /// taken for an end: a busy machine fails a try now and then.
+    public func isUp(_ name: String) async -> Bool? {
+        guard let check = checks.first(where: { $0.name == name }) else { return nil }
+        if await check.isSuspended() { return false }
+        if !isFresh(check) { _ = attempt(check) }
+        return known[name].map { $0.failures < 2 }
     }
 
     private func isFresh(_ check: HealthCheck) -> Bool {
@@ -93,7 +111,8 @@ public actor HealthMonitor {
             let start = monotonic.now
             let isUp = (try? await check.probe()) != nil
             known[check.name] = Known(
-                isUp: isUp, milliseconds: (monotonic.now - start).seconds * 1_000, at: monotonic.now)
+                isUp: isUp, failures: isUp ? 0 : (known[check.name]?.failures ?? 0) + 1,
+                milliseconds: (monotonic.now - start).seconds * 1_000, at: monotonic.now)
             trying[check.name] = nil
         }
         trying[check.name] = task
@@ -115,9 +134,9 @@ public actor HealthMonitor {
         timer.cancel()
     }
 
-    private func entry(_ check: HealthCheck) -> HealthReport.Entry {
+    private func entry(_ check: HealthCheck, isSuspended: Bool) -> HealthReport.Entry {
         HealthReport.Entry(
-            name: check.name, isCritical: check.isCritical, isUp: isRememberedUp(check),
+            name: check.name, isCritical: check.isCritical, isUp: isRememberedUp(check) && !isSuspended,
             milliseconds: known[check.name]?.milliseconds ?? patience.seconds * 1_000)
     }
 }

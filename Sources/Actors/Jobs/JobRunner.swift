@@ -39,7 +39,7 @@ public actor JobRunner: Service {
     /// The same queue over a connection of its own: no large value stands in the way of a beat (state.md 3.4).
     private let heartbeats: any JobQueue
     private let maker: ReportMaker
-    private let slots: Int
+    nonisolated let slots: Int
     private let wakeup: JobWakeup
     private let ids: IDGenerator
     private let instance: String
@@ -49,8 +49,9 @@ public actor JobRunner: Service {
     private var running: [Claim: Running] = [:]
     /// Claims asked for and not answered yet: they hold their slot across the await.
     private var claiming = 0
-    /// No claims until then: this instance has no working renderer.
-    private var pausedUntil: ContinuousClock.Instant?
+    private var circuit = RendererCircuit()
+    /// Where the next round over the partitions begins.
+    private var turn = 0
     private var isStopping = false
     private var lastDrainBeat: ContinuousClock.Instant?
 
@@ -68,10 +69,13 @@ public actor JobRunner: Service {
         self.instance = instance
         self.configuration = configuration
         self.logger = logger
+        turn = Int.random(in: 0..<max(1, configuration.partitions))
     }
 
     /// Jobs under way on this instance.
     public var count: Int { running.count }
+    /// Claims nothing for a while, because its render workers crash or do not start.
+    public var isSuspended: Bool { circuit.isOpen(at: monotonic.now) }
 
     public func run() async throws {
         await withTaskGroup(of: Void.self) { group in
@@ -90,11 +94,11 @@ public actor JobRunner: Service {
     private func look() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await partition in self.wakeup.hints { await self.fill(from: [partition]) }
+                for await partition in self.wakeup.hints { await self.fill(from: partition) }
             }
             group.addTask {
                 while !Task.isCancelled {
-                    let found = await self.fill(from: self.allPartitions().shuffled())
+                    let found = await self.fill()
                     if !found { try? await Task.sleep(for: self.configuration.poll * Double.random(in: 0.5...1)) }
                 }
             }
@@ -102,20 +106,30 @@ public actor JobRunner: Service {
         }
     }
 
-    private nonisolated func allPartitions() -> [Partition] {
-        (0..<configuration.partitions).compactMap(Partition.init)
-    }
-
     private var hasFreeSlot: Bool {
-        !isStopping && running.count + claiming < slots && (pausedUntil.map { $0 < monotonic.now } ?? true)
+        let busy = running.count + claiming
+        return !isStopping && busy < slots && circuit.allowsClaim(busy: busy, at: monotonic.now)
     }
 
-    /// Claims jobs while slots are free. True when any was found.
+    private func fill(from partition: Partition) async {
+        while hasFreeSlot, await claimOne(in: partition) {}
+    }
+
+    /// Claims jobs while slots are free, one from each partition in turn: one with a long queue keeps nobody in another
+    /// one waiting. True when any was found.
     @discardableResult
-    private func fill(from partitions: [Partition]) async -> Bool {
+    private func fill() async -> Bool {
         var found = false
-        for partition in partitions {
-            while hasFreeSlot, await claimOne(in: partition) { found = true }
+        var empty = 0
+        while hasFreeSlot, empty < configuration.partitions {
+            guard let partition = Partition(turn) else { return found }
+            turn = (turn + 1) % configuration.partitions
+            if await claimOne(in: partition) {
+                found = true
+                empty = 0
+            } else {
+                empty += 1
+            }
         }
         return found
     }
@@ -153,21 +167,29 @@ public actor JobRunner: Service {
         // awaits or cancels every one of them.
         let work = Task {
             let outcome = await maker.run(job)
-            await self.finished(job.claim, outcome)
+            await self.finished(job, outcome)
         }
         running[job.claim] = Running(work: work, lastBeat: monotonic.now)
     }
 
-    private func finished(_ claim: Claim, _ outcome: ReportMaker.Outcome) async {
-        let job = running.removeValue(forKey: claim)
-        if outcome == .noRenderer {
-            // Other instances may be able to; this one stays away from the queue for a while.
-            pausedUntil = monotonic.now + .seconds(2)
-            await release(claim)
-        } else if job?.isCancelled == true {
-            await release(claim)
+    private func finished(_ job: ClaimedJob, _ outcome: ReportMaker.Outcome) async {
+        let wasCancelled = running.removeValue(forKey: job.claim)?.isCancelled == true
+        if learn(from: outcome, job.job) { logger.warning("render workers fail, no reports are taken for a while") }
+        // Other instances may be able to.
+        if outcome == .noRenderer || wasCancelled { await release(job.claim) }
+        await fill()
+    }
+
+    /// True when this instance keeps away from the queue from now on.
+    private func learn(from outcome: ReportMaker.Outcome, _ job: ReportJob) -> Bool {
+        switch outcome {
+        case .rendered:
+            circuit.worked()
+            return false
+        case .settled: return false
+        case .crashed: return circuit.crashed(over: job.input, at: monotonic.now)
+        case .noRenderer: return circuit.missing(at: monotonic.now)
         }
-        if hasFreeSlot { await fill(from: [claim.task.partition] + allPartitions().shuffled()) }
     }
 
     private func keepAlive() async {

@@ -8,6 +8,7 @@ extension EnqueueOutcome {
         case .mismatch: Problem(.idempotencyKeyReused, "This Idempotency-Key was used for another request")
         case .queueFull(let wait): .queueFull(wait)
         case .ownerFull(let wait): .ownerFull(wait)
+        case .noRenderer(let wait): .noRenderer(wait)
         case .sessionGone: ReportSession.expired
         }
     }
@@ -23,6 +24,7 @@ extension RetryOutcome {
         case .spent: Problem(.notRetryable, "Another try would end the same way")
         case .queueFull(let wait): .queueFull(wait)
         case .ownerFull(let wait): .ownerFull(wait)
+        case .noRenderer(let wait): .noRenderer(wait)
         case .sessionGone: ReportSession.expired
         case .missing: Problem(.taskNotFound, "No such task")
         }
@@ -32,6 +34,10 @@ extension RetryOutcome {
 extension Problem {
     fileprivate static func queueFull(_ wait: Duration) -> Problem {
         Problem(.queueFull, "Too many reports are waiting", retryAfter: wait)
+    }
+
+    fileprivate static func noRenderer(_ wait: Duration) -> Problem {
+        Problem(.notReady, "No instance can make reports now", retryAfter: wait)
     }
 
     fileprivate static func ownerFull(_ wait: Duration) -> Problem {

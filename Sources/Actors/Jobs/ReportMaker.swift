@@ -43,8 +43,12 @@ public struct ReportMaker: Sendable {
 
     /// How an attempt ended, as far as the runner must act on it.
     enum Outcome: Sendable {
-        /// Complete, failed, waiting for another attempt, or given up because the claim is another's.
+        /// The renderer answered, with a report or with its reason against one.
+        case rendered
+        /// Failed, waiting for another attempt, or given up: nothing was learnt of the renderer.
         case settled
+        /// The render worker died over the job.
+        case crashed
         /// Nothing was tried: no renderer starts here.
         case noRenderer
     }
@@ -58,7 +62,7 @@ public struct ReportMaker: Sendable {
                 try await attempt(job)
             }
             log.info("report made", metadata: ["language": "\(job.job.language.rawValue)"])
-            return .settled
+            return .rendered
         } catch {
             return await settle(job, error, log)
         }
@@ -175,12 +179,12 @@ public struct ReportMaker: Sendable {
             return .settled
         }
         log.warning("attempt failed", metadata: ["code": "\(failure.code)", "cause": "\(error.cause ?? "-")"])
-        if failure.code == AttemptError.noRendererCode { return .noRenderer }
+        if error.renderer == .noRenderer { return .noRenderer }
         let backoff = Duration.seconds(Double.random(in: 0...1) * Double(min(60, 1 << min(job.attempt, 6))))
         do throws(StoreError) { try await queue.fail(job.claim, failure: failure, backoff: backoff) } catch {
             log.warning("failure not recorded; the lease will end", metadata: ["reason": "\(error)"])
         }
-        return .settled
+        return error.renderer
     }
 }
 
@@ -190,11 +194,12 @@ struct AttemptError: Error {
     let failure: TaskFailure?
     /// For the log only.
     let cause: String?
+    /// What the attempt tells of the renderer.
+    var renderer = ReportMaker.Outcome.settled
 
     static let lost = AttemptError(failure: nil, cause: nil)
     static let overdue = AttemptError(
         code: "render_timeout", message: "The report took too long", retryable: true, cause: "attempt limit")
-    static let noRendererCode = "renderer_unavailable"
 
     private init(failure: TaskFailure?, cause: String?) {
         self.failure = failure
@@ -209,11 +214,15 @@ struct AttemptError: Error {
         switch error {
         case .workerLost(let cause):
             self.init(code: "render_failed", message: "The renderer stopped", retryable: true, cause: cause)
+            renderer = .crashed
         case .timeout: self.init(code: "render_timeout", message: "The report took too long", retryable: true)
         case .failed(let cause):
             self.init(code: "render_failed", message: "The report cannot be rendered", retryable: false, cause: cause)
+            renderer = .rendered
         case .unavailable(let cause):
-            self.init(code: Self.noRendererCode, message: "No renderer is available", retryable: true, cause: cause)
+            self.init(
+                code: "renderer_unavailable", message: "No renderer is available", retryable: true, cause: cause)
+            renderer = .noRenderer
         case .cancelled: self = .lost
         }
     }

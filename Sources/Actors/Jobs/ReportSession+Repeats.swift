@@ -60,7 +60,7 @@ extension ReportSession {
         // Two repeats at once, or a failure that outlived its input: the task as it stands is the answer.
         case .running, .alreadyComplete, .spent: break
         case .queued: services.wakeRunner(id.partition)
-        case .queueFull, .ownerFull, .sessionGone, .missing:
+        case .queueFull, .ownerFull, .noRenderer, .sessionGone, .missing:
             if let problem = outcome.problem { throw problem }
         }
         let record = try await storing { () async throws(StoreError) in

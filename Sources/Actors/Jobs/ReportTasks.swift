@@ -23,16 +23,18 @@ public struct DownloadLink: Sendable {
 /// Reads tasks by their ids alone: no session actor is woken, the id is the key (architecture.md, step 6).
 public struct ReportTasks: Sendable {
     private let queue: any JobQueue & TaskRuns
+    private let eta: ReportETA
     let batches: any BatchStore
     private let signer: any LinkSigner
     private let clock: WallClock
     private let linkLifetime: Duration
 
     public init(
-        queue: any JobQueue & TaskRuns, batches: any BatchStore, signer: any LinkSigner, clock: WallClock,
+        queue: any JobQueue & TaskRuns & QueueGauge, batches: any BatchStore, signer: any LinkSigner, clock: WallClock,
         linkLifetime: Duration
     ) {
         self.queue = queue
+        eta = ReportETA(gauge: queue)
         self.batches = batches
         self.signer = signer
         self.clock = clock
@@ -43,14 +45,15 @@ public struct ReportTasks: Sendable {
     public func status(of id: TaskID) async throws(Problem) -> TaskView {
         let record = try await storing { () async throws(StoreError) in try await queue.record(of: id) }
         guard let record else { throw Problem(.taskNotFound, "No such task") }
-        return try view(record)
+        return try view(record, eta: await eta.estimates(of: [record])[id])
     }
 
     /// Those of `ids` that exist, in the same order.
     public func statuses(of ids: [TaskID]) async throws(Problem) -> [TaskView] {
         let records = try await storing { () async throws(StoreError) in try await queue.records(of: ids) }
+        let estimates = await eta.estimates(of: records)
         var views: [TaskView] = []
-        for record in records { views.append(try view(record)) }
+        for record in records { views.append(try view(record, eta: estimates[record.id])) }
         return views
     }
 
@@ -73,8 +76,7 @@ public struct ReportTasks: Sendable {
         return try await status(of: id)
     }
 
-    private func view(_ record: TaskRecord) throws(Problem) -> TaskView {
-        let eta = record.status == .queued ? 400 * ((record.queuePosition ?? 0) + 1) : nil
+    private func view(_ record: TaskRecord, eta: Int?) throws(Problem) -> TaskView {
         guard record.status == .complete, let result = record.result else {
             return TaskView(record: record, download: nil, etaMilliseconds: eta)
         }

@@ -37,6 +37,8 @@ public enum EnqueueOutcome: Sendable, Equatable {
     case mismatch
     case queueFull(retryAfter: Duration)
     case ownerFull(retryAfter: Duration)
+    /// No instance can make reports now.
+    case noRenderer(retryAfter: Duration)
     case sessionGone
 }
 

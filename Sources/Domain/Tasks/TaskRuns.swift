@@ -17,6 +17,8 @@ public enum RetryOutcome: Sendable, Equatable {
     case spent
     case queueFull(retryAfter: Duration)
     case ownerFull(retryAfter: Duration)
+    /// No instance can make reports now.
+    case noRenderer(retryAfter: Duration)
     case sessionGone
     case missing
 }

@@ -21,6 +21,7 @@ struct ServerAssembly: Sendable {
     private let health: HealthMonitor
     private let registry: SessionRegistry
     private let runner: JobRunner
+    private let beat: InstanceBeat
     private let caretaker: Caretaker
     private let transport: TransportDependencies
     private let logger: Logger
@@ -63,7 +64,8 @@ struct ServerAssembly: Sendable {
         caretaker = Caretaker(
             queue: store.queue, snapshots: store.snapshots, outbox: store.outbox, storage: storage,
             partitions: settings.limits.partitions, logger: logger)
-        health = HealthMonitor(checks: Self.checks(store, storage, rendering))
+        health = HealthMonitor(checks: Self.checks(store, storage, rendering, runner))
+        beat = InstanceBeat(board: store.board, runner: runner, health: health, name: instance, logger: logger)
         transport = TransportDependencies(
             registry: registry,
             signIn: SignInDesk(
@@ -90,7 +92,7 @@ struct ServerAssembly: Sendable {
         if let mock = tesla.mock { services.append(mock.buildApplication(logger: logger)) }
         // On the way down: first the notice, then the runner while its tasks can still be polled, then the server.
         services += [
-            caretaker, registry, BoundedService(service: server, limit: settings.limits.drain * 0.3), runner,
+            beat, caretaker, registry, BoundedService(service: server, limit: settings.limits.drain * 0.3), runner,
             DrainNotice(health: health),
         ]
         var group = ServiceGroupConfiguration(
@@ -105,12 +107,14 @@ struct ServerAssembly: Sendable {
     }
 
     private static func checks(
-        _ store: StoreAssembly, _ storage: DiskStorage, _ rendering: RenderAssembly
+        _ store: StoreAssembly, _ storage: DiskStorage, _ rendering: RenderAssembly, _ runner: JobRunner
     ) -> [HealthCheck] {
         [
             HealthCheck("redis", isCritical: true) { _ = try await store.health.ping() },
             HealthCheck("storage", isCritical: true, validity: .seconds(10)) { try await storage.check() },
-            HealthCheck("renderer", isCritical: true, validity: .seconds(60)) { try await rendering.renderer.check() },
+            HealthCheck(
+                "renderer", isCritical: true, validity: .seconds(60), isSuspended: { await runner.isSuspended }
+            ) { try await rendering.renderer.check() },
         ]
     }
 

@@ -14,6 +14,7 @@ struct StoreAssembly: Sendable {
     let heartbeats: RedisJobQueue
     let outbox: RedisOutbox
     let limiter: RedisRateLimiter
+    let board: RedisInstanceBoard
     let health: RedisHealth
 
     init(_ settings: Settings, sealer: any Sealer, logger: Logger) async throws {
@@ -41,6 +42,7 @@ struct StoreAssembly: Sendable {
             RedisStore(transport: heartbeatClient, sealer: sealer), configuration: configuration)
         outbox = RedisOutbox(store)
         limiter = RedisRateLimiter(store)
+        board = RedisInstanceBoard(store)
         health = RedisHealth(store)
     }
 

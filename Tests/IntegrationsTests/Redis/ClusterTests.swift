@@ -20,6 +20,9 @@ import Testing
             let policy = try #require(RatePolicy("1/60"))
             let subject = RateSubject.session(rig.ids.session())
             #expect(try await RedisRateLimiter(rig.store()).take(subject, of: .pdf, under: policy, atMost: 1).isAllowed)
+            let board = RedisInstanceBoard(rig.store())
+            try await board.beat(InstanceLoad(name: "a", slots: 1, running: 0, renderer: .up))
+            #expect(try await rig.queue().figures(maxAge: .zero).slots == 1)
         }
     }
 
@@ -65,7 +68,8 @@ import Testing
             .sessionCreate, .sessionLoad, .sessionCommit, .sessionEnd, .sessionDue, .sessionClose, .tokenAcquire,
             .tokenCommit, .tokenInvalid, .jobEnqueue, .jobClaim, .jobBeat, .jobProgress, .jobDone, .jobFail,
             .jobRelease, .jobReapScan, .jobReap, .jobPromote, .jobCancel, .jobPurge, .jobOwners, .jobRecords, .jobLate,
-            .jobRetry, .outboxRegister, .outboxTake, .outboxRemove, .probe, .rateTake,
+            .jobRetry, .queueFigures, .instanceBeat, .instanceList, .outboxRegister, .outboxTake, .outboxRemove, .probe,
+            .rateTake,
         ]
         for script in all {
             let source = script.source(timeOffset: .zero)

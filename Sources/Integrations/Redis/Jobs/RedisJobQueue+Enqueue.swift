@@ -8,17 +8,20 @@ extension RedisJobQueue {
             tasks.allSatisfy({ $0.id.partition == first.job.session.partition })
         else { throw .rejected("a batch belongs to one session and one owner") }
         let place = store.place(first.job.session)
-        let elsewhere = try await total(except: place.partition) { [$0.ready, $0.delayed] }
+        let figures = try await gauge.bounded(maxAge: configuration.figuresAge)
+        guard figures.canRender else { return .noRenderer(retryAfter: Self.rendererPatience) }
         let reply = try await store.run(
             scripts.enqueue, keys: enqueueKeys(tasks, place),
-            try enqueueArguments(tasks, place, limit: configuration.queueLimit - elsewhere))
+            try enqueueArguments(tasks, place, limit: limit(of: place.partition, by: figures)))
         switch reply.code {
-        case "OK": return .accepted
+        case "OK":
+            await gauge.added(tasks.count, to: place.partition)
+            return .accepted
         case "EXISTS": return .exists(TaskStatus(rawValue: reply.text(1)) ?? .queued)
         case "MISMATCH": return .mismatch
         case "GONE": return .sessionGone
-        case "FULL": return .queueFull(retryAfter: patience(waiting: elsewhere + reply.int(1), reply))
-        case "OWNER": return .ownerFull(retryAfter: patience(waiting: reply.int(1), reply))
+        case "FULL": return .queueFull(retryAfter: figures.patience(waiting: figures.waiting))
+        case "OWNER": return .ownerFull(retryAfter: figures.patience(waiting: reply.int(1)))
         default: throw reply.unexpected
         }
     }
@@ -59,9 +62,11 @@ extension RedisJobQueue {
         return RedisArgument(try store.seal(target, context: TaskSeal.context("hook", task.id)))
     }
 
-    /// Depth through throughput: 1 to 60 s. Before the first job has finished a job counts as two seconds.
-    func patience(waiting: Int, _ reply: ScriptReply) -> Duration {
-        let mean = reply.int(3) > 0 ? reply.int(3) : 2_000
-        return .milliseconds(min(max(waiting * mean / max(reply.int(2), 1), 1_000), 60_000))
+    /// What the other partitions leave of the queue's limit.
+    func limit(of partition: Partition, by figures: QueueFigures) -> Int {
+        configuration.queueLimit - figures.waiting + (figures.lanes[partition]?.waiting ?? 0)
     }
+
+    /// Renderers are tried again after 5 to 60 s; then one may be back.
+    static let rendererPatience = Duration.seconds(5)
 }

@@ -12,7 +12,8 @@ extension RedisJobQueue: TaskRuns {
     public func retry(_ task: TaskID, token: String) async throws(StoreError) -> RetryOutcome {
         guard let owner = try await owner(of: task) else { return .missing }
         let keys = store.keys(task.partition)
-        let elsewhere = try await total(except: task.partition) { [$0.ready, $0.delayed] }
+        let figures = try await gauge.bounded(maxAge: configuration.figuresAge)
+        guard figures.canRender else { return .noRenderer(retryAfter: Self.rendererPatience) }
         let reply = try await store.run(
             scripts.retry,
             keys: [
@@ -21,20 +22,28 @@ extension RedisJobQueue: TaskRuns {
             ],
             [
                 keys.hints, RedisArgument(task.rawValue), RedisArgument(token),
-                RedisArgument(configuration.queueLimit - elsewhere), RedisArgument(configuration.ownerLimit),
+                RedisArgument(limit(of: task.partition, by: figures)), RedisArgument(configuration.ownerLimit),
                 RedisArgument(milliseconds: configuration.deadline),
                 RedisArgument(milliseconds: configuration.retention),
             ])
         switch reply.code {
-        case "OK": return .queued
+        case "OK":
+            await gauge.added(1, to: task.partition)
+            return .queued
         case "MISSING": return .missing
         case "COMPLETE": return .alreadyComplete
         case "RUNNING": return .running
         case "SPENT": return .spent
         case "GONE": return .sessionGone
-        case "FULL": return .queueFull(retryAfter: patience(waiting: elsewhere + reply.int(1), reply))
-        case "OWNER": return .ownerFull(retryAfter: patience(waiting: reply.int(1), reply))
+        case "FULL": return .queueFull(retryAfter: figures.patience(waiting: figures.waiting))
+        case "OWNER": return .ownerFull(retryAfter: figures.patience(waiting: reply.int(1)))
         default: throw reply.unexpected
         }
+    }
+}
+
+extension RedisJobQueue: QueueGauge {
+    public func figures(maxAge: Duration) async throws(StoreError) -> QueueFigures {
+        try await gauge.bounded(maxAge: maxAge)
     }
 }

@@ -18,8 +18,11 @@ public struct RedisJobQueue: JobQueue {
         public var deadline: Duration = .seconds(900)
         /// A finished task can be read this long (`REPORT_RETENTION`).
         public var retention: Duration = .seconds(86_400)
-        /// Waiting jobs over all partitions (`PDF_QUEUE_LIMIT`).
+        /// Waiting jobs over all partitions (`PDF_QUEUE_LIMIT`). An instance knows the other partitions by figures that are
+        /// `figuresAge` old at most, and counts what it added itself since. So a single instance keeps the limit; of
+        /// several, each may fill the same room within that time.
         public var queueLimit = 500
+        public var figuresAge: Duration = .milliseconds(250)
         /// Waiting jobs of one owner.
         public var ownerLimit = 45
         /// Running jobs of one owner while others wait.
@@ -44,39 +47,21 @@ public struct RedisJobQueue: JobQueue {
     let store: RedisStore
     let configuration: Configuration
     let scripts: JobScripts
+    let gauge: RedisQueueGauge
 
     public init(_ store: RedisStore, configuration: Configuration = Configuration()) {
         self.store = store
         self.configuration = configuration
         scripts = JobScripts(store)
+        gauge = RedisQueueGauge(store, configuration)
     }
+
+    /// How long a dead letter is kept.
+    static let letterLife = Duration.seconds(604_800)
 
     public func depth() async throws(StoreError) -> QueueDepth {
-        let waiting = try await total { [$0.ready, $0.delayed] }
-        let running = try await total { [$0.active] }
-        return QueueDepth(waiting: waiting, running: running)
-    }
-
-    /// Members of sorted sets over all partitions. The partitions may lie on several servers, so these are many small
-    /// reads, sent together.
-    func total(
-        except skipped: Partition? = nil, of sets: (PartitionKeys) -> [RedisArgument]
-    ) async throws(StoreError) -> Int {
-        let partitions = (0..<configuration.partitions).compactMap(Partition.init).filter { $0 != skipped }
-        let all = partitions.flatMap { sets(store.keys($0)) }
-        let counts = await withTaskGroup(of: Result<Int, StoreError>.self) { group in
-            for set in all {
-                group.addTask {
-                    do throws(StoreError) { return .success(try await store.send(["ZCARD", set]).int ?? 0) } catch {
-                        return .failure(error)
-                    }
-                }
-            }
-            return await group.reduce(into: []) { $0.append($1) }
-        }
-        var sum = 0
-        for count in counts { sum += try count.get() }
-        return sum
+        let figures = try await gauge.figures(maxAge: .zero)
+        return QueueDepth(waiting: figures.waiting, running: figures.running)
     }
 
     /// The session of a task; nil when the task is not there any more.

@@ -31,9 +31,8 @@ extension ScriptText {
         end
         if #fresh == 0 then return {'EXISTS', status} end
         local waiting = redis.call('ZCARD', ready) + redis.call('ZCARD', delay)
-        local pace = {waiting, redis.call('ZCARD', act), redis.call('HGET', meta, 'mean') or 0}
-        if waiting + #fresh > cap then return {'FULL', unpack(pace)} end
-        if (redis.call('HGET', qlen, owner) or 0) + #fresh > ownerCap then return {'OWNER', unpack(pace)} end
+        if waiting + #fresh > cap then return {'FULL'} end
+        if (redis.call('HGET', qlen, owner) or 0) + #fresh > ownerCap then return {'OWNER', waiting} end
 
         local finish = math.max(redis.call('HGET', wfq, 'V') or 0, redis.call('HGET', wfq, 'u:' .. owner) or 0)
         local created = time

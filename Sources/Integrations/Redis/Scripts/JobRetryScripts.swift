@@ -19,9 +19,8 @@ extension ScriptText {
         local life = redis.call('HMGET', s, 'etag', 'until')
         if not life[1] or time > tonumber(life[2]) then return {'GONE'} end
         local waiting = redis.call('ZCARD', ready) + redis.call('ZCARD', delay)
-        local pace = {waiting, redis.call('ZCARD', act), redis.call('HGET', meta, 'mean') or 0}
-        if waiting + 1 > cap then return {'FULL', unpack(pace)} end
-        if (redis.call('HGET', qlen, h[4]) or 0) + 1 > ownerCap then return {'OWNER', unpack(pace)} end
+        if waiting + 1 > cap then return {'FULL'} end
+        if (redis.call('HGET', qlen, h[4]) or 0) + 1 > ownerCap then return {'OWNER', waiting} end
 
         redis.call('HSET', t, 'asked', token, 'vis', 'queued', 'phase', 'queued', 'progress', 0, 'attempt', 0,
           'stalls', 0, 'updated', time, 'ddl', time + deadline, 'until', time + retention)

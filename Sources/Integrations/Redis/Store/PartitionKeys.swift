@@ -51,3 +51,11 @@ struct PartitionKeys: Sendable {
 
     private func key(_ kind: String, _ rest: String) -> RedisArgument { "\(space)\(kind):\(tag):\(rest)" }
 }
+
+/// The names of keys that belong to no partition; each lies in a slot of its own.
+struct SharedKeys: Sendable {
+    let space: String
+
+    /// Instance -> when it spoke last, and how it is.
+    var instances: RedisArgument { "\(space)i:inst" }
+}

@@ -23,6 +23,7 @@ public struct RedisStore: Sendable {
     }
 
     func keys(_ partition: Partition) -> PartitionKeys { PartitionKeys(partition, space: space) }
+    var shared: SharedKeys { SharedKeys(space: space) }
 
     func script(_ text: ScriptText) -> RedisScript {
         RedisScript(name: text.name, source: text.source(timeOffset: timeOffset))

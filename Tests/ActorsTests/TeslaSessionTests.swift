@@ -56,6 +56,33 @@ import Testing
         #expect(await world.tesla.snapshots == 1)
     }
 
+    @Test func `three instances that want the same car at once ask Tesla once`() async throws {
+        let session = try await world.connectedSession()
+        _ = try await session.vehicles()
+        let gate = Gate()
+        await world.tesla.delaySnapshots { await gate.pass() }
+        var asked: [Task<ReportModel, any Error>] = []
+        for _ in 0..<3 {
+            let other = try await SessionRegistry(services: world.services).session(session.id)
+            asked.append(Task { try await other.facts(of: FakeTesla.vin) })
+        }
+        while await world.turns.refusals < 4 { await Task.yield() }
+        await gate.open()
+        for task in asked { _ = try await task.value }
+        #expect(await world.tesla.snapshots == 1)
+    }
+
+    @Test func `an instance whose forerunner failed asks Tesla itself`() async throws {
+        let session = try await world.connectedSession()
+        _ = try await session.vehicles()
+        #expect(try await world.turns.take(FakeTesla.vin, of: session.id, owner: "other"))
+        let asked = Task { try await session.facts(of: FakeTesla.vin) }
+        try await world.turns.giveBack(FakeTesla.vin, of: session.id, owner: "other")
+        _ = try await asked.value
+        #expect(await world.tesla.snapshots == 1)
+        #expect(try await world.turns.take(FakeTesla.vin, of: session.id, owner: "other"))
+    }
+
     @Test func `a car of somebody else does not exist`() async throws {
         let session = try await world.connectedSession()
         let error = await #expect(throws: Problem.self) {

@@ -8,6 +8,7 @@ import TestSupport
 /// Everything a session needs, in memory; each test makes its own.
 struct World: Sendable {
     let snapshots = MemorySnapshots()
+    let turns = MemoryTurns()
     let tesla = FakeTesla()
     let queue = FakeQueue()
     let storage = MemoryStorage()
@@ -19,7 +20,7 @@ struct World: Sendable {
 
     init() {
         services = SessionServices(
-            snapshots: snapshots, tokens: snapshots, queue: queue, storage: storage, outbox: outbox,
+            snapshots: snapshots, tokens: snapshots, turns: turns, queue: queue, storage: storage, outbox: outbox,
             sealer: PlainSealer(),
             gateway: tesla, signIn: tesla, photos: FakePhotos(), wakeRunner: { _ in }, ids: IDGenerator(partitions: 4),
             clock: .fixed(Self.now), lifetime: SessionLifetime(), instance: "test", logger: Logger(label: "test"))
@@ -49,6 +50,10 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
     private var refusedTokens: Set<String> = []
     private var refreshError: TeslaError?
 
+    /// Called in each snapshot call.
+    private var duringSnapshot: (@Sendable () async -> Void)?
+
+    func delaySnapshots(_ hook: (@Sendable () async -> Void)?) { duringSnapshot = hook }
     func refuse(token: String) { refusedTokens.insert(token) }
     func failRefresh(_ error: TeslaError?) { refreshError = error }
 
@@ -59,6 +64,7 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
 
     func snapshot(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> VehicleSnapshot {
         snapshots += 1
+        await duringSnapshot?()
         return VehicleSnapshot(time: World.now)
     }
 
@@ -134,6 +140,25 @@ actor MemoryOutbox: Outbox {
     func register(_ names: [ObjectName], of session: SessionID, after delay: Duration) { due.formUnion(names) }
     func take(_ partition: Partition) -> [ObjectName] { Array(due) }
     func remove(_ names: [ObjectName], in partition: Partition) { due.subtract(names) }
+}
+
+/// One owner per car and session; no time passes in it.
+actor MemoryTurns: FetchTurns {
+    private var holders: [String: String] = [:]
+    private(set) var refusals = 0
+
+    func take(_ vin: VIN, of session: SessionID, owner: String) async throws(StoreError) -> Bool {
+        let key = "\(session.rawValue)|\(vin.rawValue)"
+        let holder = holders[key] ?? owner
+        holders[key] = holder
+        if holder != owner { refusals += 1 }
+        return holder == owner
+    }
+
+    func giveBack(_ vin: VIN, of session: SessionID, owner: String) async throws(StoreError) {
+        let key = "\(session.rawValue)|\(vin.rawValue)"
+        if holders[key] == owner { holders[key] = nil }
+    }
 }
 
 /// Leaves bytes as they are.

@@ -2,7 +2,7 @@ package import Domain
 import FoundationEssentials
 
 /// Sessions and their tokens in memory, by the rules of the shared store.
-package actor FakeSessionStore: SnapshotStore, TokenStore, SignInStore {
+package actor FakeSessionStore: SnapshotStore, TokenStore, SignInStore, FetchTurns {
     private var sessions: [SessionID: SessionSnapshot] = [:]
     private var ended: Set<SessionID> = []
     private var pending: [String: PendingSignIn] = [:]
@@ -86,6 +86,9 @@ package actor FakeSessionStore: SnapshotStore, TokenStore, SignInStore {
     package func reportInvalid(
         _ id: SessionID, tokenVersion: Int, owner: String
     ) async throws(StoreError) -> InvalidVerdict { .dead }
+
+    package func take(_ vin: VIN, of session: SessionID, owner: String) async throws(StoreError) -> Bool { true }
+    package func giveBack(_ vin: VIN, of session: SessionID, owner: String) async throws(StoreError) {}
 
     package func put(_ pending: PendingSignIn, state: String, lifetime: Duration) async throws(StoreError) {
         self.pending[state] = pending

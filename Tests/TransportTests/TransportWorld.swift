@@ -44,7 +44,7 @@ struct TransportWorld: Sendable {
         edit(&tesla)
         let (clock, ids, logger) = (time.clock, IDGenerator(partitions: 4), log.logger)
         let services = SessionServices(
-            snapshots: store, tokens: store, queue: board, storage: storage, outbox: FakeOutbox(),
+            snapshots: store, tokens: store, turns: store, queue: board, storage: storage, outbox: FakeOutbox(),
             sealer: FakeSealer(), gateway: tesla, signIn: tesla, photos: FakePhotoProcessor(), wakeRunner: { _ in },
             ids: ids, clock: clock, lifetime: SessionLifetime(), instance: "a", logger: logger)
         registry = SessionRegistry(services: services)

@@ -5,6 +5,7 @@ public import Logging
 public struct SessionServices: Sendable {
     public var snapshots: any SnapshotStore
     public var tokens: any TokenStore
+    public var turns: any FetchTurns
     public var queue: any JobQueue & TaskRuns
     public var storage: any ObjectStorage
     public var outbox: any Outbox
@@ -23,7 +24,7 @@ public struct SessionServices: Sendable {
     let metrics = SessionMetrics()
 
     public init(
-        snapshots: any SnapshotStore, tokens: any TokenStore, queue: any JobQueue & TaskRuns,
+        snapshots: any SnapshotStore, tokens: any TokenStore, turns: any FetchTurns, queue: any JobQueue & TaskRuns,
         storage: any ObjectStorage,
         outbox: any Outbox, sealer: any Sealer, gateway: any VehicleGateway, signIn: any TeslaSignIn,
         photos: any PhotoProcessor, wakeRunner: @escaping @Sendable (Partition) -> Void, ids: IDGenerator,
@@ -31,6 +32,7 @@ public struct SessionServices: Sendable {
     ) {
         self.snapshots = snapshots
         self.tokens = tokens
+        self.turns = turns
         self.queue = queue
         self.storage = storage
         self.outbox = outbox

@@ -21,15 +21,15 @@ extension ReportSession {
         return try await current().state.vehicle(vin)
     }
 
-    /// All that Tesla tells about the car, from the session's cache or fetched now; one fetch for all callers.
+    /// All that Tesla tells about the car, from the session's cache or fetched now; one fetch for all callers,
+    /// of other instances as well.
     public func facts(of vin: VIN, refresh: Bool = false) async throws(Problem) -> ReportModel {
         let car = try await vehicle(vin)
         if !refresh, let cached = try await cachedFacts(of: vin) { return cached }
         if let running = fetching[vin] { return try await running.value.get() }
         // Unstructured on purpose: several callers wait for it, and one of them leaving must not fail the others.
         let task = Task {
-            do throws(Problem) { return Result<ReportModel, Problem>.success(try await self.fetchFacts(of: car)) } catch
-            {
+            do throws(Problem) { return Result<ReportModel, Problem>.success(try await self.fetchInTurn(car)) } catch {
                 return .failure(error)
             }
         }
@@ -62,14 +62,14 @@ extension ReportSession {
     }
 
     /// nil when storage lost the object: that is no error, the facts can be fetched again.
-    private func stored(_ object: ObjectName) async -> ReportModel? {
+    func stored(_ object: ObjectName) async -> ReportModel? {
         if let decoded = decodedFacts[object] { return decoded.value }
         guard let read = try? await Sealed(services).read(ReportModel.self, from: object, of: id) else { return nil }
         remember(read, as: object)
         return read.value
     }
 
-    private func fetchFacts(of known: VehicleSummary) async throws(Problem) -> ReportModel {
+    func fetchFacts(of known: VehicleSummary) async throws(Problem) -> ReportModel {
         let car = try await fresh(known)
         let gateway = services.gateway
         let clock = services.clock

@@ -47,7 +47,8 @@ struct ServerAssembly: Sendable {
 
         let wakeup = JobWakeup()
         let services = SessionServices(
-            snapshots: store.snapshots, tokens: store.snapshots, queue: store.queue, storage: storage,
+            snapshots: store.snapshots, tokens: store.snapshots, turns: store.turns, queue: store.queue,
+            storage: storage,
             outbox: store.outbox, sealer: sealer, gateway: tesla.gateway, signIn: tesla.signIn,
             photos: rendering.photos,
             wakeRunner: { wakeup.signal($0) }, ids: ids, clock: clock, lifetime: settings.session, instance: instance,

@@ -9,6 +9,7 @@ struct StoreAssembly: Sendable {
     let client: RedisClient
     let heartbeatClient: RedisClient
     let snapshots: RedisSnapshotStore
+    let turns: RedisFetchTurns
     let signIns: RedisSignInStore
     let queue: RedisJobQueue
     let heartbeats: RedisJobQueue
@@ -32,6 +33,7 @@ struct StoreAssembly: Sendable {
         heartbeatClient = RedisClient(connection, connections: 1, logger: logger)
         let store = RedisStore(transport: client, sealer: sealer)
         snapshots = RedisSnapshotStore(store)
+        turns = RedisFetchTurns(store)
         signIns = RedisSignInStore(store)
         var configuration = RedisJobQueue.Configuration()
         configuration.partitions = settings.limits.partitions

@@ -40,6 +40,9 @@ import Testing
         #expect(try await rig.sessions(offset: .seconds(9_000)).sweep(id.partition) == 1)
         #expect(try await rig.outbox(offset: .seconds(9_000)).take(id.partition) == [photo])
         try await rig.outbox().remove([photo], in: id.partition)
+        let (turns, vin) = (RedisFetchTurns(rig.store()), try #require(StoreRig.vin))
+        #expect(try await turns.take(vin, of: id, owner: "i"))
+        try await turns.giveBack(vin, of: id, owner: "i")
     }
 
     private func useQueue(_ rig: StoreRig) async throws {
@@ -65,6 +68,7 @@ import Testing
     /// A key must come through KEYS: no script builds a name.
     @Test func noScriptNamesAKey() {
         let all: [ScriptText] = [
+            .turnTake, .turnReturn,
             .sessionCreate, .sessionLoad, .sessionCommit, .sessionEnd, .sessionDue, .sessionClose, .tokenAcquire,
             .tokenCommit, .tokenInvalid, .jobEnqueue, .jobClaim, .jobBeat, .jobProgress, .jobDone, .jobFail,
             .jobRelease, .jobReapScan, .jobReap, .jobPromote, .jobCancel, .jobPurge, .jobOwners, .jobRecords, .jobLate,

@@ -19,6 +19,9 @@ struct PartitionKeys: Sendable {
     /// Digest -> sealed name of every object that the session refers to: what its end has to delete.
     func objects(_ hash: String) -> RedisArgument { key("o", hash) }
 
+    /// Who asks Tesla for the facts of a car; the digest names both car and session.
+    func fetchTurn(_ digest: String) -> RedisArgument { key("f", digest) }
+
     /// Owner and tasks of reports that were asked for together.
     func batch(_ id: BatchID) -> RedisArgument { key("b", id.rawValue) }
     func task(_ id: TaskID) -> RedisArgument { key("t", id.rawValue) }

@@ -108,7 +108,7 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ActorsTests",
-            dependencies: ["Actors", "Domain", "TestSupport", logging, lifecycle, lifecycleTestKit],
+            dependencies: ["Actors", "Domain", "TestSupport", logging, lifecycle, lifecycleTestKit, nioLocks],
             swiftSettings: strict),
         .testTarget(
             name: "RenderingTests", dependencies: ["Rendering", "Domain", "TestSupport"], swiftSettings: strict),

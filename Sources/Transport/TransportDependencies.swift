@@ -111,18 +111,16 @@ public struct TransportConfiguration: Sendable {
     public var scopes: [String]
     /// PEM of the public key registered with Tesla.
     public var teslaPublicKey: String?
-    /// Between two looks at a task while a client waits.
-    public var pollInterval: Duration
     /// Memory for photos that are being received, all requests together, bytes.
     public var uploadMemory: Int
+    public var streams: StreamPacing
 
     public init(
         publicBaseURL: String, environment: String, version: VersionInfo, instance: String, startedAt: Date,
         asyncStatus: Int = 202, maxBodyBytes: Int = 1_048_576, maxImageBytes: Int = 10_485_760,
         corsOrigins: [String] = [], trustedProxies: [AddressBlock] = [], secureCookies: Bool = true,
-        linkTTL: Duration = .seconds(3_600),
-        scopes: [String] = [], teslaPublicKey: String? = nil, pollInterval: Duration = .milliseconds(250),
-        uploadMemory: Int = 268_435_456
+        linkTTL: Duration = .seconds(3_600), scopes: [String] = [], teslaPublicKey: String? = nil,
+        uploadMemory: Int = 268_435_456, streams: StreamPacing = StreamPacing()
     ) {
         self.publicBaseURL = publicBaseURL
         self.environment = environment
@@ -138,8 +136,8 @@ public struct TransportConfiguration: Sendable {
         self.linkTTL = linkTTL
         self.scopes = scopes
         self.teslaPublicKey = teslaPublicKey
-        self.pollInterval = pollInterval
         self.uploadMemory = uploadMemory
+        self.streams = streams
     }
 
     /// The largest body of all routes: as many photos as a session holds, and the form around them.

@@ -25,6 +25,26 @@ struct BatchRouteTests {
         #expect(Set(jobs.map(\.input)).count == 2)
     }
 
+    @Test func `a repeat under the same key answers the same batch, another request under it is refused`() async throws
+    {
+        let session = try await world.connected()
+        let first = try await order(session, locales: ["fi", "de"], key: "k")
+        let tasks = (0..<4).compactMap { TaskID(rawValue: JSON(first).tasks[$0].task_id.string) }
+        try await world.complete(tasks[0])
+        await world.board.edit(tasks[1]) {
+            $0.status = .failed
+            $0.failure = TaskFailure(code: "worker_lost", message: "", retryable: true)
+        }
+        let again = try await order(session, locales: ["fi", "de"], key: "k")
+        #expect(again.headers[.idempotencyReplayed] == "true" && first.headers[.idempotencyReplayed] == nil)
+        #expect(JSON(again).batch_id.string == JSON(first).batch_id.string)
+        #expect((0..<4).map { JSON(again).tasks[$0].task_id.string } == tasks.map(\.rawValue))
+        #expect(JSON(again).tasks[1].run.number == 2)
+        let other = try await order(session, locales: ["fi"], key: "k")
+        #expect(other.status == .conflict && JSON(other).code.string == "idempotency_key_reused")
+        #expect(await world.board.jobs.count == 4)
+    }
+
     @Test func `members named twice count once`() async throws {
         let vin = FakeTeslaAccount.vin.rawValue
         let reply = try await order(world.connected(), vins: [vin, vin], locales: ["no", "nb", "sv"])
@@ -116,9 +136,11 @@ struct BatchRouteTests {
 
     private func order(
         _ session: String, vins: [String] = [FakeTeslaAccount.vin.rawValue, FakeTeslaAccount.secondVIN.rawValue],
-        locales: [String] = ["fi"]
+        locales: [String] = ["fi"], key: String? = nil
     ) async throws -> TransportWorld.Reply {
-        try await world.post(Self.path, #"{"session_id":"\#(session)","vins":\#(vins),"locales":\#(locales)}"#)
+        try await world.post(
+            Self.path, #"{"session_id":"\#(session)","vins":\#(vins),"locales":\#(locales)}"#,
+            key.map { [.idempotencyKey: $0] } ?? [:])
     }
 }
 

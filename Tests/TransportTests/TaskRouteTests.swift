@@ -97,6 +97,11 @@ struct TaskRouteTests {
         let json = try await JSON(world.get("/api/v1/tesla/reports/status?ids=\(ids),rubbish"))
         #expect(json.data.count == 2)
         #expect(json.data[1].locale.string == "de")
+        async let later = JSON(world.get("/api/v1/tesla/reports/status?ids=\(ids)&wait=25"))
+        await world.board.edit(tasks[0]) { $0.progress = 7 }
+        try await world.complete(tasks[0])
+        try await world.complete(tasks[1])
+        #expect(try await later.data.count == 2)
         let tooMany = Array(repeating: tasks[0].rawValue, count: 101).joined(separator: ",")
         #expect(try await world.get("/api/v1/tesla/reports/status?ids=\(tooMany)").status == .unprocessableContent)
     }

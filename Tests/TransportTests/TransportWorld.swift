@@ -23,6 +23,8 @@ struct TransportWorld: Sendable {
     let time: Time
     let log: LogCapture
     let registry: SessionRegistry
+    let hub: EventHub
+    private let hubRun: Background
     let dependencies: TransportDependencies
     let client: InMemoryClient<RouterResponder<AppContext>>
 
@@ -34,7 +36,7 @@ struct TransportWorld: Sendable {
     }
 
     init(
-        checks: [HealthCheck] = [HealthCheck("redis", isCritical: true) {}],
+        hub: EventHub.Configuration = .init(), checks: [HealthCheck] = [HealthCheck("redis", isCritical: true) {}],
         limits: [RateClass: RatePolicy] = [:], tesla edit: (inout FakeTeslaAccount) -> Void = { _ in },
         configure: (inout TransportConfiguration) -> Void = { _ in }
     ) {
@@ -51,16 +53,22 @@ struct TransportWorld: Sendable {
         var configuration = TransportConfiguration(
             publicBaseURL: Self.base, environment: "tst", version: VersionInfo(version: "1.2.3", commit: "abc"),
             instance: "a", startedAt: Self.start, corsOrigins: ["https://app.test"],
-            scopes: FakeTeslaAccount.scopes, pollInterval: .milliseconds(1))
+            scopes: FakeTeslaAccount.scopes)
         configure(&configuration)
+        let health = HealthMonitor(checks: checks)
+        let reader = TaskReader(queue: board, signer: signer, clock: clock, linkLifetime: .seconds(3_600))
+        let events = EventHub(
+            feed: board.hints, reader: reader, isDraining: { health.isDraining }, configuration: hub)
+        hubRun = Background { try? await events.run() }
+        self.hub = events
         dependencies = TransportDependencies(
             registry: registry,
             signIn: SignInDesk(
                 registry: registry, services: services, pending: store, scopes: FakeTeslaAccount.scopes,
                 configuration: .init(returnOrigins: ["https://app.test"])),
             tasks: ReportTasks(
-                queue: board, batches: board, signer: signer, clock: clock, linkLifetime: .seconds(3_600)),
-            health: HealthMonitor(checks: checks), gate: RateGate(policies: limits, limiter: FakeRateLimiter()),
+                queue: board, batches: board, events: board, reader: reader, hub: events),
+            health: health, gate: RateGate(policies: limits, limiter: FakeRateLimiter()),
             storage: storage, signer: signer, archiver: FakeArchiver(),
             documents: ReportDocuments(
                 page: { model, language in "<p>\(language.rawValue) \(model.photos.map(\.asset).joined())</p>" },
@@ -122,8 +130,10 @@ struct JSON {
     let value: JSONValue?
 
     init(_ reply: TransportWorld.Reply) {
-        value = try? JSONDecoder().decode(JSONValue.self, from: Data(reply.body.readableBytesView))
+        self.init(Data(reply.body.readableBytesView))
     }
+
+    init(_ data: Data) { value = try? JSONDecoder().decode(JSONValue.self, from: data) }
 
     private init(_ value: JSONValue?) { self.value = value }
 

@@ -11,10 +11,16 @@ public struct ReportMaker: Sendable {
         public var attemptLimit: Duration
         /// An object that no commit kept is deleted after this.
         public var objectGrace: Duration
+        /// Between two steps of progress that are told (state.md 6.11).
+        public var progressPace: Duration
 
-        public init(attemptLimit: Duration = .seconds(90), objectGrace: Duration = .seconds(7_200)) {
+        public init(
+            attemptLimit: Duration = .seconds(90), objectGrace: Duration = .seconds(7_200),
+            progressPace: Duration = .milliseconds(500)
+        ) {
             self.attemptLimit = attemptLimit
             self.objectGrace = objectGrace
+            self.progressPace = progressPace
         }
     }
 
@@ -91,28 +97,24 @@ public struct ReportMaker: Sendable {
         _ model: ReportModel, photos: [[UInt8]], _ job: ClaimedJob
     ) async throws(AttemptError) -> RenderedReport {
         let (steps, feed) = AsyncStream.makeStream(of: Double.self, bufferingPolicy: .bufferingNewest(1))
-        // Progress travels beside the rendering, so that a slow store never slows the engine.
-        async let reported: Void = report(steps, of: job.claim)
-        defer { feed.finish() }
+        // Progress travels beside the rendering, so that a slow store never slows the engine. It stops when that ends.
+        async let _: Void = report(steps, of: job.claim)
         do throws(RenderError) {
-            let result = try await renderer.render(
+            return try await renderer.render(
                 model, photos: photos, language: job.job.language, profile: job.job.profile, paper: job.job.paper,
                 progress: { feed.yield($0) })
-            feed.finish()
-            await reported
-            return result
         } catch {
-            feed.finish()
-            await reported
             throw AttemptError(error)
         }
     }
 
-    /// Maps the engine's share of the work onto 10 to 69 of the task's progress.
+    /// Maps the engine's share of the work onto 10 to 69 of the task's progress. Each one told is an event for all who
+    /// follow the task.
     private func report(_ steps: AsyncStream<Double>, of claim: Claim) async {
         for await share in steps {
             let progress = 10 + Int(min(max(share, 0), 1) * 59)
             _ = try? await queue.progress(claim, status: .processing, progress: progress, detail: nil)
+            guard (try? await Task.sleep(for: configuration.progressPace)) != nil else { return }
         }
     }
 

@@ -1,4 +1,5 @@
 public import Domain
+import FoundationEssentials
 
 /// Reports of several cars in several languages, asked for at once (row R10).
 public struct BatchRequest: Sendable {
@@ -25,22 +26,44 @@ public struct BatchRequest: Sendable {
 
 extension ReportSession {
     /// Puts all reports on the queue in one step, or none of them, car by car. Each car's facts are read once and frozen
-    /// once.
-    /// - Throws: `vehicle_not_in_session`, `queue_full`, Tesla's and the store's problems.
-    public func requestBatch(_ request: BatchRequest) async throws(Problem) -> BatchView {
-        let batch = services.ids.batch(for: id)
-        var tasks: [NewTask] = []
+    /// once. A repeat under the same key answers the batch as it stands; what failed for a passing reason is run again.
+    /// - Throws: `vehicle_not_in_session`, `queue_full`, `idempotency_key_reused`, Tesla's and the store's problems.
+    public func requestBatch(
+        _ request: BatchRequest, key: IdempotencyKey? = nil
+    ) async throws(Problem) -> (batch: BatchView, isReplay: Bool) {
+        let plan = BatchPlan(request, key, in: id, services)
+        if key != nil, let known = try await replay(plan) { return (known, true) }
+        var inputs: [VIN: FrozenInput] = [:]
         for (vin, facts) in try await facts(of: try await chosen(request.vins)) {
-            let input = try await freeze(facts)
-            for language in request.languages {
-                let report = ReportRequest(vin: vin, language: language, profile: request.profile, paper: request.paper)
-                tasks.append(task(services.ids.task(for: id), for: report, input, in: batch))
+            inputs[vin] = try await freeze(facts)
+        }
+        let tasks = plan.reports.compactMap { report in
+            inputs[report.request.vin].map { input in
+                task(report.id, for: report.request, input, fingerprint: report.fingerprint, in: plan.batch)
             }
         }
-        try await enqueue(tasks)
-        let record = BatchRecord(
-            id: batch, session: services.sealer.hash(of: id), createdAt: services.clock.now, tasks: tasks.map(\.id))
-        return BatchView(record: record, tasks: tasks.map { TaskView(accepted: self.record(of: $0)) })
+        if try await !enqueue(tasks), let known = try await replay(plan) { return (known, true) }
+        let views = tasks.map { TaskView(record: self.record(of: $0)) }
+        return (BatchView(record: plan.record(createdAt: services.clock.now, services, id), tasks: views), false)
+    }
+
+    /// nil when the batch is the first of its key. All of it is there, or nothing.
+    private func replay(_ plan: BatchPlan) async throws(Problem) -> BatchView? {
+        guard let first = plan.reports.first else { return nil }
+        let known = try await storing { () async throws(StoreError) in
+            try await services.queue.known(first.id, fingerprint: first.fingerprint)
+        }
+        if known == .other { throw EnqueueOutcome.mismatch.problem ?? ReportSession.expired }
+        guard case .same(let oldest) = known else { return nil }
+        let records = try await storing { () async throws(StoreError) in
+            try await services.queue.records(of: plan.reports.map(\.id))
+        }
+        var views: [TaskView] = []
+        for record in records {
+            let isPassing = record.status == .failed && record.failure?.retryable == true
+            views.append(TaskView(record: isPassing ? try await runAgain(record).record : record))
+        }
+        return BatchView(record: plan.record(createdAt: oldest.createdAt, services, id), tasks: views)
     }
 
     /// In the order of `vins`; a few at a time, for one car costs seven calls to Tesla.
@@ -66,4 +89,32 @@ extension ReportSession {
     }
 
     private static let parallelFetches = 3
+}
+
+/// The ids of a batch and its reports. With a key they are the same in every repeat.
+private struct BatchPlan {
+    let batch: BatchID
+    let reports: [(id: TaskID, request: ReportRequest, fingerprint: String)]
+
+    init(_ batch: BatchRequest, _ key: IdempotencyKey?, in session: SessionID, _ services: SessionServices) {
+        self.batch = key?.id(in: session, sealer: services.sealer) ?? services.ids.batch(for: session)
+        let whole = [
+            batch.vins.map(\.rawValue), batch.languages.map(\.rawValue),
+            [batch.paper.rawValue, batch.profile.rawValue],
+        ].map { $0.joined(separator: ",") }.joined(separator: "|")
+        let requests = batch.vins.flatMap { vin in
+            batch.languages.map {
+                ReportRequest(vin: vin, language: $0, profile: batch.profile, paper: batch.paper)
+            }
+        }
+        reports = requests.enumerated().map { index, request in
+            let id: TaskID? = key?.id(in: session, scope: "batch/\(index)", sealer: services.sealer)
+            return (id ?? services.ids.task(for: session), request, "batch|\(whole)|\(index)")
+        }
+    }
+
+    func record(createdAt: Date, _ services: SessionServices, _ session: SessionID) -> BatchRecord {
+        BatchRecord(
+            id: batch, session: services.sealer.hash(of: session), createdAt: createdAt, tasks: reports.map(\.id))
+    }
 }

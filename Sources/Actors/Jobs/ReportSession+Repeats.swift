@@ -51,7 +51,7 @@ extension ReportSession {
         }
     }
 
-    private func runAgain(_ failed: TaskRecord) async throws(Problem) -> KeyedReport {
+    func runAgain(_ failed: TaskRecord) async throws(Problem) -> KeyedReport {
         let token = services.ids.token()
         let outcome = try await storing { () async throws(StoreError) in
             try await services.queue.retry(failed.id, token: token)

@@ -10,6 +10,10 @@ import Synchronization
 public actor ReportSession {
     public nonisolated let id: SessionID
     let services: SessionServices
+    /// Where the events of its tasks are.
+    public nonisolated var log: SessionLog {
+        SessionLog(session: services.sealer.hash(of: id), partition: id.partition)
+    }
     /// Names this very actor in refresh locks: two actors of one session on one instance must not share a turn.
     let owner: String
     /// Set after any failure of the store: the registry gives this actor to nobody else (state.md 5.1).

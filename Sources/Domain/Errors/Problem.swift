@@ -79,6 +79,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     // 429
     case rateLimited = "rate_limited"
     case queueFull = "queue_full"
+    case tooManyStreams = "too_many_streams"
     case teslaRateLimited = "tesla_rate_limited"
     // 500, 502, 503, 504
     case internalError = "internal"

@@ -103,6 +103,8 @@ public struct TaskRecord: Sendable, Equatable {
     public var attempt: Int
     /// 1, and one more for each retry of the ended task: progress never falls within one run.
     public var run: Int
+    /// The batch it came with. Whoever may see the task need not be allowed to see that.
+    public var batch: BatchID?
     /// The instance that works on it or did last.
     public var instance: String?
     public var createdAt: Date

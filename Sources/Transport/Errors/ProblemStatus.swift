@@ -22,7 +22,7 @@ extension ProblemCode {
         case .unsupportedMediaType, .unsupportedImageType: .unsupportedMediaType
         case .rangeNotSatisfiable: .rangeNotSatisfiable
         case .validationError, .unsupportedLocale, .imageCorrupt: .unprocessableContent
-        case .rateLimited, .queueFull, .teslaRateLimited: .tooManyRequests
+        case .rateLimited, .queueFull, .tooManyStreams, .teslaRateLimited: .tooManyRequests
         case .internalError: .internalServerError
         case .teslaError, .teslaTokenExchangeFailed: .badGateway
         case .notReady, .draining, .storeUnavailable, .storeFull, .storeBusy, .sessionBusy, .newerSession, .overloaded,

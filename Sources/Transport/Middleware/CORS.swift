@@ -33,7 +33,7 @@ struct CORS: RouterMiddleware {
             headers: [
                 .accessControlAllowMethods: "GET, HEAD, POST, PATCH, DELETE, OPTIONS",
                 .accessControlAllowHeaders:
-                    "Accept, Authorization, Content-Type, Idempotency-Key, If-None-Match, Prefer, Range, "
+                    "Accept, Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Prefer, Range, "
                     + "X-Request-ID, X-Session-Id",
                 .accessControlMaxAge: "600",
             ])

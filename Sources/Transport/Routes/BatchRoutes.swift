@@ -20,31 +20,34 @@ extension RouteDesk {
 
     private func orderBatch(_ request: Request, _ context: AppContext) async throws -> Response {
         let named = try access.id(request, context)
+        let key = try request.idempotencyKey
         let order = try BatchOrder(try await fields(request), hasSession: named != nil)
         let owner = try access.id(request, context, field: order.sessionField)
         let admission = try await admit(.pdf, session: owner, request, context)
         let session = try await access.session(request, context, field: order.sessionField)
-        let answer = BatchAnswer(
-            batch: try await session.requestBatch(order.request), base: configuration.publicBaseURL)
+        let (batch, isReplay) = try await session.requestBatch(order.request, key: key)
+        let answer = BatchAnswer(batch: batch, base: configuration.publicBaseURL)
         var response = Response.json(status: configuration.asyncStatus == 200 ? .ok : .accepted) {
             answer.write(to: &$0)
         }
         response.headers[.location] = answer.statusURL
         admission?.announce(in: &response.headers)
+        if isReplay { response.headers[.idempotencyReplayed] = "true" }
         return response
     }
 
     private func batchStatus(_ request: Request, _ context: AppContext) async throws -> Response {
-        let answer = BatchAnswer(
-            batch: try await dependencies.tasks.batch(Self.batch(context)), base: configuration.publicBaseURL)
-        let tag = answer.etag(now: clock.now, linkTTL: configuration.linkTTL)
-        if let known = request.headers[.ifNoneMatch], EntityTag.matches(known, tag) {
-            return Response(status: .notModified, headers: [.eTag: tag])
+        let (id, poll) = (try Self.batch(context), try Poll(request))
+        let batch = try await dependencies.tasks.batch(id, waiting: poll.wait) { first, now in
+            poll.isOver(tag: tag(now), atFirst: tag(first), isSettled: now.summary.status.isTerminal)
         }
-        var response = Response.json { answer.write(to: &$0) }
-        response.headers[.eTag] = tag
-        if !answer.batch.summary.status.isTerminal { response.headers[.retryAfter] = "2" }
-        return response
+        return poll.answer(tag: tag(batch), isSettled: batch.summary.status.isTerminal) { json in
+            BatchAnswer(batch: batch, base: configuration.publicBaseURL).write(to: &json)
+        }
+    }
+
+    private func tag(_ batch: BatchView) -> String {
+        BatchAnswer(batch: batch, base: "").etag(now: clock.now, linkTTL: configuration.linkTTL)
     }
 
     /// Sent while it is made. Reports that failed are not in it.

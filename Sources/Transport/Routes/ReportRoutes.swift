@@ -58,14 +58,15 @@ extension RouteDesk {
         let accepted = try await accept(request, context)
         var answer = TaskAnswer(accepted: accepted.record, base: configuration.publicBaseURL)
         if wait > 0 || accepted.isReplay {
-            let first = try await dependencies.tasks.status(of: accepted.record.id)
-            let view = try await waiting(first, seconds: wait) { $0.record.status.isTerminal }
+            let view = try await dependencies.tasks.status(of: accepted.record.id, waiting: .seconds(wait)) {
+                $1.record.status.isTerminal
+            }
             answer = TaskAnswer(view, base: configuration.publicBaseURL)
         }
         var response = Response.json(status: configuration.asyncStatus == 200 ? .ok : .accepted) { json in
             answer.write(to: &json)
             json.field("status_url", answer.statusURL)
-            json.null("events_url")
+            json.field("events_url", answer.eventsURL)
             json.field("cancel_url", answer.cancelURL)
         }
         response.headers[.location] = answer.statusURL
@@ -78,8 +79,9 @@ extension RouteDesk {
 
     private func makeReport(_ request: Request, _ context: AppContext) async throws -> Response {
         let accepted = try await accept(request, context)
-        let first = try await dependencies.tasks.status(of: accepted.record.id)
-        let record = try await waiting(first, seconds: 60) { $0.record.status.isTerminal }.record
+        let record = try await dependencies.tasks.status(of: accepted.record.id, waiting: .seconds(60)) {
+            $1.record.status.isTerminal
+        }.record
         guard record.status.isTerminal else {
             throw Problem(
                 .renderTimeout, "The report is not ready after 60 s; its task goes on", retryAfter: .seconds(5))
@@ -144,7 +146,7 @@ extension RouteDesk {
     private static func preferredWait(_ request: Request) -> Int {
         let values = request.headers[values: .prefer].flatMap { $0.split(whereSeparator: { $0 == "," || $0 == " " }) }
         let wait = values.first { $0.hasPrefix("wait=") }.flatMap { Int($0.dropFirst(5)) } ?? 0
-        return min(max(wait, 0), TaskAnswer.maxWaitSeconds)
+        return min(max(wait, 0), Poll.maxWaitSeconds)
     }
 
     /// The car in the path. Another account's car and a text that is no VIN look the same: not of this session.

@@ -11,7 +11,8 @@ public struct RouteTable: Sendable {
         desk = RouteDesk(dependencies)
         routes =
             desk.systemRoutes + desk.sessionRoutes + desk.signInRoutes + desk.vehicleRoutes + desk.invoiceRoutes
-            + desk.imageRoutes + desk.reportRoutes + desk.batchRoutes + desk.taskRoutes + desk.fileRoutes
+            + desk.imageRoutes + desk.reportRoutes + desk.batchRoutes + desk.eventRoutes + desk.taskRoutes
+            + desk.fileRoutes
             + desk.webRoutes
     }
 

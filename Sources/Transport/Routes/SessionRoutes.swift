@@ -105,6 +105,7 @@ extension RouteDesk {
         }
         let view = try await viewUnlessExpired(id)
         let remains = try await dependencies.registry.end(id)
+        await dependencies.tasks.forget(remains.tasks)
         var response = Response.json { json in
             json.field("images", view?.state.images.count ?? 0)
             json.field("reports", remains.tasks.count)

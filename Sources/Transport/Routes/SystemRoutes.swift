@@ -104,7 +104,7 @@ extension RouteDesk {
             json.array("image_types", ["image/jpeg", "image/png"]) { $0.element($1) }
             json.field("link_ttl_s", Int(configuration.linkTTL.components.seconds))
             json.field("poll_after_ms", TaskAnswer.pollAfterMilliseconds)
-            json.field("max_wait_s", TaskAnswer.maxWaitSeconds)
+            json.field("max_wait_s", Poll.maxWaitSeconds)
             json.array("paper", PaperSize.allCases) { $0.element($1.rawValue) }
             json.object("rate_limits") { json in
                 for name in RateClass.allCases {

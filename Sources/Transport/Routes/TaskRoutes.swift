@@ -26,43 +26,21 @@ extension RouteDesk {
     }
 
     private func taskStatus(_ request: Request, _ context: AppContext) async throws -> Response {
-        let id = try Self.task(context)
-        let wait = try request.query.integer("wait", in: 0...TaskAnswer.maxWaitSeconds) ?? 0
-        let known = request.headers[.ifNoneMatch]
-        var view = try await dependencies.tasks.status(of: id)
-        if wait > 0 {
-            let seen = known ?? self.tag(view)
-            view = try await waiting(view, seconds: wait) { $0.record.status.isTerminal || self.tag($0) != seen }
+        let (id, poll) = (try Self.task(context), try Poll(request))
+        let view = try await dependencies.tasks.status(of: id, waiting: poll.wait) { first, now in
+            poll.isOver(tag: tag(now), atFirst: tag(first), isSettled: now.record.status.isTerminal)
         }
-        let tag = self.tag(view)
-        if let known, EntityTag.matches(known, tag) {
-            return Response(status: .notModified, headers: [.eTag: tag])
-        }
-        return answer(view, tag: tag)
+        return answer(view, to: poll)
     }
 
-    private func answer(_ view: TaskView, tag: String) -> Response {
-        var response = Response.json { TaskAnswer(view, base: configuration.publicBaseURL).write(to: &$0) }
-        response.headers[.eTag] = tag
-        if !view.record.status.isTerminal { response.headers[.retryAfter] = "2" }
-        return response
+    private func answer(_ view: TaskView, to poll: Poll) -> Response {
+        poll.answer(tag: tag(view), isSettled: view.record.status.isTerminal) { json in
+            TaskAnswer(view, base: configuration.publicBaseURL).write(to: &json)
+        }
     }
 
     private func tag(_ view: TaskView) -> String {
         TaskAnswer(view, base: "").etag(now: clock.now, linkTTL: configuration.linkTTL)
-    }
-
-    /// Looks again until `isDone` or the time is over.
-    func waiting(
-        _ first: TaskView, seconds: Int, until isDone: (TaskView) -> Bool
-    ) async throws -> TaskView {
-        var view = first
-        let end = ContinuousClock().now + .seconds(seconds)
-        while !isDone(view), ContinuousClock().now < end, !dependencies.health.isDraining {
-            try await Task.sleep(for: configuration.pollInterval)
-            view = try await dependencies.tasks.status(of: view.record.id)
-        }
-        return view
     }
 
     private func statuses(_ request: Request) async throws -> Response {
@@ -73,20 +51,32 @@ extension RouteDesk {
                 .init(type: "too_long", location: ["query", "ids"], message: "At most 100 ids", input: .null)
             ])
         }
-        let views = try await dependencies.tasks.statuses(of: names.compactMap { TaskID(rawValue: String($0)) })
-        return Self.list(views, hasMore: false, base: configuration.publicBaseURL)
+        let poll = try Poll(request)
+        let ids = names.compactMap { TaskID(rawValue: String($0)) }
+        let views = try await dependencies.tasks.statuses(of: ids, waiting: poll.wait) { first, now in
+            poll.isOver(tag: tag(now), atFirst: tag(first), isSettled: Self.isSettled(now))
+        }
+        return poll.answer(tag: tag(views), isSettled: Self.isSettled(views)) { json in
+            write(views, hasMore: false, to: &json)
+        }
     }
+
+    private func tag(_ views: [TaskView]) -> String {
+        EntityTag.weak(StableHash.value(views.map { $0.record.id.rawValue + tag($0) }.joined()))
+    }
+
+    private static func isSettled(_ views: [TaskView]) -> Bool { views.allSatisfy(\.record.status.isTerminal) }
 
     private func cancelTask(_ request: Request, _ context: AppContext) async throws -> Response {
         let view = try await dependencies.tasks.cancel(try await ownTask(request, context))
-        return answer(view, tag: tag(view))
+        return answer(view, to: Poll())
     }
 
     private func retryTask(_ request: Request, _ context: AppContext) async throws -> Response {
         let admission = try await admit(.pdf, session: access.id(request, context), request, context)
         let id = try await ownTask(request, context)
         let view = try await dependencies.tasks.retry(id, token: dependencies.ids.token())
-        var response = answer(view, tag: tag(view))
+        var response = answer(view, to: Poll())
         response.status = .accepted
         response.headers[.location] = TaskAnswer(view, base: configuration.publicBaseURL).statusURL
         admission?.announce(in: &response.headers)
@@ -125,23 +115,23 @@ extension RouteDesk {
         }
         guard let status = query["status"] else {
             let views = try await dependencies.tasks.statuses(of: tasks.prefix(limit).map(\.id))
-            return Self.list(views, hasMore: tasks.count > limit, base: configuration.publicBaseURL)
+            return .json { write(views, hasMore: tasks.count > limit, to: &$0) }
         }
         let views = try await dependencies.tasks.statuses(of: tasks.map(\.id)).filter {
             $0.record.status.rawValue == status
         }
-        return Self.list(Array(views.prefix(limit)), hasMore: views.count > limit, base: configuration.publicBaseURL)
+        return .json { write(Array(views.prefix(limit)), hasMore: views.count > limit, to: &$0) }
     }
 
-    private static func list(_ views: [TaskView], hasMore: Bool, base: String) -> Response {
-        .json { json in
-            json.array("data", views) { json, view in json.object { TaskAnswer(view, base: base).write(to: &$0) } }
-            json.field("has_more", hasMore)
-            json.field("next_cursor", hasMore ? views.last?.record.id.rawValue : nil)
+    private func write(_ views: [TaskView], hasMore: Bool, to json: inout JSONWriter) {
+        json.array("data", views) { json, view in
+            json.object { TaskAnswer(view, base: configuration.publicBaseURL).write(to: &$0) }
         }
+        json.field("has_more", hasMore)
+        json.field("next_cursor", hasMore ? views.last?.record.id.rawValue : nil)
     }
 
-    private static func task(_ context: AppContext) throws(Problem) -> TaskID {
+    static func task(_ context: AppContext) throws(Problem) -> TaskID {
         guard let id = context.parameters.get("task_id").flatMap({ TaskID(rawValue: $0) }) else { throw noTask }
         return id
     }

@@ -1,6 +1,7 @@
 /// Comparison of entity tags (RFC 9110, 8.8.3).
 enum EntityTag {
     static func strong(_ value: String) -> String { "\"\(value)\"" }
+    static func weak(_ hash: UInt64) -> String { "W/\"" + String(hash, radix: 36) + "\"" }
 
     /// Whether an `If-None-Match` or `If-Range` header names `tag`; weak comparison.
     static func matches(_ header: String, _ tag: String) -> Bool {

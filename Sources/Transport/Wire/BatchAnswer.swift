@@ -37,6 +37,6 @@ struct BatchAnswer {
     /// Changes when the tag of any task does.
     func etag(now: Date, linkTTL: Duration) -> String {
         let tags = batch.tasks.map { TaskAnswer($0, base: base).etag(now: now, linkTTL: linkTTL) }
-        return "W/\"" + String(StableHash.value(tags.joined()), radix: 36) + "\""
+        return EntityTag.weak(StableHash.value(tags.joined()))
     }
 }

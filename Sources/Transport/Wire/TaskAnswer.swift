@@ -6,7 +6,6 @@ import FoundationEssentials
 struct TaskAnswer {
     /// How often a client should ask.
     static let pollAfterMilliseconds = 2_000
-    static let maxWaitSeconds = 25
 
     let record: TaskRecord
     let download: DownloadLink?
@@ -60,6 +59,7 @@ struct TaskAnswer {
     }
 
     var statusURL: String { base + "/api/v1/tesla/reports/status/" + record.id.rawValue }
+    var eventsURL: String { base + "/api/v1/tesla/reports/\(record.id.rawValue)/events" }
     var cancelURL: String { base + "/api/v1/tesla/reports/\(record.id.rawValue)/cancel" }
 
     private func writeFailure(to json: inout JSONWriter) {
@@ -86,7 +86,7 @@ struct TaskAnswer {
     private func writeLinks(to json: inout JSONWriter) {
         json.object("links") { json in
             json.field("self", statusURL)
-            json.null("events")
+            json.field("events", eventsURL)
             json.field("cancel", cancelURL)
             json.field("retry", base + "/api/v1/tesla/reports/\(record.id.rawValue)/retry")
             json.field("download", base + "/api/v1/tesla/reports/\(record.id.rawValue)/download")
@@ -103,6 +103,6 @@ struct TaskAnswer {
             let half = max(1, linkTTL.components.seconds / 2)
             text += "|\(Int64(now.timeIntervalSince1970) / half)"
         }
-        return "W/\"" + String(StableHash.value(text), radix: 36) + "\""
+        return EntityTag.weak(StableHash.value(text))
     }
 }

@@ -20,6 +20,7 @@ struct ServerAssembly: Sendable {
     private let http: HTTPClient
     private let health: HealthMonitor
     private let registry: SessionRegistry
+    private let hub: EventHub
     private let runner: JobRunner
     private let beat: InstanceBeat
     private let caretaker: Caretaker
@@ -65,16 +66,18 @@ struct ServerAssembly: Sendable {
         caretaker = Caretaker(
             queue: store.queue, snapshots: store.snapshots, outbox: store.outbox, storage: storage,
             partitions: settings.limits.partitions, logger: logger)
-        health = HealthMonitor(checks: Self.checks(store, storage, rendering, runner))
+        let health = HealthMonitor(checks: Self.checks(store, storage, rendering, runner))
+        self.health = health
         beat = InstanceBeat(board: store.board, runner: runner, health: health, name: instance, logger: logger)
+        let reader = TaskReader(queue: store.queue, signer: signer, clock: clock, linkLifetime: settings.linkLifetime)
+        hub = EventHub(feed: NoHints(), reader: reader, isDraining: { health.isDraining })
         transport = TransportDependencies(
             registry: registry,
             signIn: SignInDesk(
                 registry: registry, services: services, pending: store.signIns, scopes: settings.tesla.scopes,
                 configuration: .init(returnOrigins: [publicBaseURL] + settings.corsOrigins)),
             tasks: ReportTasks(
-                queue: store.queue, batches: store.queue, signer: signer, clock: clock,
-                linkLifetime: settings.linkLifetime),
+                queue: store.queue, batches: store.queue, events: store.events, reader: reader, hub: hub),
             health: health, gate: RateGate(policies: settings.rateLimits, limiter: store.limiter), storage: storage,
             signer: signer, archiver: ZipArchiver(),
             documents: .make(rendering.templates), clock: clock, ids: ids,
@@ -93,7 +96,7 @@ struct ServerAssembly: Sendable {
         if let mock = tesla.mock { services.append(mock.buildApplication(logger: logger)) }
         // On the way down: first the notice, then the runner while its tasks can still be polled, then the server.
         services += [
-            beat, caretaker, registry, BoundedService(service: server, limit: settings.limits.drain * 0.3), runner,
+            beat, caretaker, registry, hub, BoundedService(service: server, limit: settings.limits.drain * 0.3), runner,
             DrainNotice(health: health),
         ]
         var group = ServiceGroupConfiguration(

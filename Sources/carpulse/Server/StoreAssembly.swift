@@ -16,6 +16,7 @@ struct StoreAssembly: Sendable {
     let outbox: RedisOutbox
     let limiter: RedisRateLimiter
     let board: RedisInstanceBoard
+    let events: RedisEventLog
     let health: RedisHealth
 
     init(_ settings: Settings, sealer: any Sealer, logger: Logger) async throws {
@@ -45,6 +46,7 @@ struct StoreAssembly: Sendable {
         outbox = RedisOutbox(store)
         limiter = RedisRateLimiter(store)
         board = RedisInstanceBoard(store)
+        events = RedisEventLog(store)
         health = RedisHealth(store)
     }
 

@@ -61,6 +61,8 @@ import Testing
         #expect(try await rig.queue().retry(tasks[5].id, token: "again") == .queued)
         #expect(try await rig.queue(offset: .seconds(901)).reap(id.partition) == 5)
         #expect(try await rig.queue().records(of: tasks.map(\.id)).count == 6)
+        let log = SessionLog(session: rig.sealer.hash(of: id), partition: id.partition)
+        #expect(try await RedisEventLog(rig.store()).events(after: .zero, in: log).events.isEmpty == false)
         #expect(try await rig.sessions().end(id)?.tasks.count == 6)
         try await rig.expectIdleQueue(id.partition)
     }
@@ -72,8 +74,8 @@ import Testing
             .sessionCreate, .sessionLoad, .sessionCommit, .sessionEnd, .sessionDue, .sessionClose, .tokenAcquire,
             .tokenCommit, .tokenInvalid, .jobEnqueue, .jobClaim, .jobBeat, .jobProgress, .jobDone, .jobFail,
             .jobRelease, .jobReapScan, .jobReap, .jobPromote, .jobCancel, .jobPurge, .jobOwners, .jobRecords, .jobLate,
-            .jobRetry, .queueFigures, .instanceBeat, .instanceList, .outboxRegister, .outboxTake, .outboxRemove, .probe,
-            .rateTake,
+            .jobRetry, .queueFigures, .instanceBeat, .instanceList, .eventsRead, .outboxRegister, .outboxTake,
+            .outboxRemove, .probe, .rateTake,
         ]
         for script in all {
             let source = script.source(timeOffset: .zero)

@@ -28,7 +28,7 @@ extension RedisJobQueue {
 
     /// Fields in the order of `JOB_RECORDS`.
     private func record(_ id: TaskID, _ fields: [RedisValue]) throws(StoreError) -> TaskRecord? {
-        guard fields.count == 16, let status = fields[0].string.flatMap(TaskStatus.init) else { return nil }
+        guard fields.count == 17, let status = fields[0].string.flatMap(TaskStatus.init) else { return nil }
         func date(_ index: Int) -> Date? { fields[index].int.map(Date.init(milliseconds:)) }
         guard let language = fields[4].string.flatMap(ReportLanguage.init(rawValue:)), let created = date(7),
             let updated = date(9), let retained = date(13)
@@ -39,6 +39,7 @@ extension RedisJobQueue {
         record.detail = fields[2].string.flatMap { $0.isEmpty ? nil : $0 }
         record.attempt = fields[5].int ?? 0
         record.run = fields[14].int ?? 1
+        record.batch = fields[15].string.flatMap(BatchID.init(rawValue:))
         record.instance = fields[6].string
         record.startedAt = date(8)
         record.completedAt = date(10)
@@ -46,7 +47,7 @@ extension RedisJobQueue {
             record.result = try store.open(sealed, context: TaskSeal.context("result", id))
         }
         record.failure = fields[12].bytes.flatMap(FailureText.read)
-        record.queuePosition = status == .queued ? fields[15].int : nil
+        record.queuePosition = status == .queued ? fields[16].int : nil
         return record
     }
 }

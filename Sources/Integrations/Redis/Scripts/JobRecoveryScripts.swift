@@ -148,8 +148,8 @@ extension ScriptText {
         local reply = {'OK'}
         for i = 2, #KEYS do
           local h = redis.call('HMGET', KEYS[i], 'vis', 'progress', 'detail', 'vin', 'lang', 'attempt', 'inst',
-            'created', 'started', 'updated', 'done', 'result', 'err', 'until', 'run')
-          h[16] = redis.call('ZRANK', KEYS[1], ARGV[i - 1])
+            'created', 'started', 'updated', 'done', 'result', 'err', 'until', 'run', 'batch')
+          h[17] = redis.call('ZRANK', KEYS[1], ARGV[i - 1])
           reply[i] = h
         end
         return reply

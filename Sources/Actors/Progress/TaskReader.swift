@@ -1,0 +1,145 @@
+public import Domain
+import FoundationEssentials
+
+/// Reads tasks for all who ask: one read of the store at a time for each partition, for everybody who waits then.
+///
+/// A read that is under way is never joined, for it may have seen what was before the question. Ended tasks hardly
+/// change any more: for a second they are answered from memory, with a link that is signed anew now and then.
+public actor TaskReader {
+    /// How long the answer about an ended task is good.
+    static let validity = Duration.seconds(1)
+    /// Links younger than this, and than a twentieth of their life, are given out again.
+    static let linkAge = 30.0
+    private static let capacity = 4_096
+
+    private struct Asked {
+        var tasks: Set<TaskID> = []
+        var callers: [CheckedContinuation<Result<[TaskID: TaskRecord], StoreError>, Never>] = []
+    }
+
+    private struct Ended {
+        var view: TaskView
+        var readAt: ContinuousClock.Instant
+        var signedAt: Date
+    }
+
+    private let queue: any JobQueue
+    private let eta: ReportETA
+    private let signer: any LinkSigner
+    private let clock: WallClock
+    private let linkLifetime: Duration
+    private let monotonic = ContinuousClock()
+    private var asked: [Partition: Asked] = [:]
+    /// What is being read, by partition; the tasks that changed meanwhile are taken out.
+    private var reading: [Partition: Set<TaskID>] = [:]
+    private var ended: [TaskID: Ended] = [:]
+
+    public init(
+        queue: any JobQueue & QueueGauge, signer: any LinkSigner, clock: WallClock, linkLifetime: Duration
+    ) {
+        self.queue = queue
+        eta = ReportETA(gauge: queue)
+        self.signer = signer
+        self.clock = clock
+        self.linkLifetime = linkLifetime
+    }
+
+    /// Those of `tasks` that exist, in the same order.
+    /// - Parameter fresh: nothing from memory, not even about ended tasks.
+    func views(of tasks: [TaskID], fresh: Bool = false) async throws(Problem) -> [TaskView] {
+        var found: [TaskID: TaskView] = [:]
+        if !fresh { for task in tasks { found[task] = remembered(task) } }
+        let rest = Set(tasks.filter { found[$0] == nil })
+        for (partition, group) in Dictionary(grouping: rest, by: \.partition) {
+            let records = try await storing { () async throws(StoreError) in
+                try await self.read(Set(group), in: partition).get()
+            }
+            let mine = group.compactMap { records[$0] }
+            let estimates = await eta.estimates(of: mine)
+            for record in mine { found[record.id] = try view(record, eta: estimates[record.id]) }
+        }
+        return tasks.compactMap { found[$0] }
+    }
+
+    /// Something happened to the task: what is known of it counts no longer.
+    func forget(_ task: TaskID) {
+        ended[task] = nil
+        reading[task.partition]?.remove(task)
+    }
+
+    /// How many wait for the next read of the partition.
+    func waiting(in partition: Partition) -> Int { asked[partition]?.callers.count ?? 0 }
+
+    private func remembered(_ task: TaskID) -> TaskView? {
+        guard let known = ended[task], monotonic.now - known.readAt < Self.validity, isFresh(known) else { return nil }
+        return known.view
+    }
+
+    /// Joins the next read, never the one under way.
+    private func read(_ tasks: Set<TaskID>, in partition: Partition) async -> Result<[TaskID: TaskRecord], StoreError> {
+        await withCheckedContinuation { caller in
+            asked[partition, default: Asked()].tasks.formUnion(tasks)
+            asked[partition, default: Asked()].callers.append(caller)
+            guard reading[partition] == nil else { return }
+            reading[partition] = []
+            // Unstructured on purpose: all who wait share it, and none of them may cut it off.
+            Task { await serve(partition) }
+        }
+    }
+
+    private func serve(_ partition: Partition) async {
+        while let batch = asked.removeValue(forKey: partition) {
+            reading[partition] = batch.tasks
+            let result = await records(of: Array(batch.tasks))
+            if case .success(let records) = result { remember(records, in: partition) }
+            for caller in batch.callers { caller.resume(returning: result) }
+        }
+        reading[partition] = nil
+    }
+
+    private func records(of tasks: [TaskID]) async -> Result<[TaskID: TaskRecord], StoreError> {
+        do throws(StoreError) {
+            let records = try await queue.records(of: tasks)
+            return .success(Dictionary(records.map { ($0.id, $0) }) { $1 })
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func remember(_ records: [TaskID: TaskRecord], in partition: Partition) {
+        if ended.count + records.count > Self.capacity {
+            let now = monotonic.now
+            ended = ended.filter { now - $0.value.readAt < .seconds(Self.linkAge) }
+            if ended.count + records.count > Self.capacity { ended = [:] }
+        }
+        for (task, record) in records where record.status.isTerminal && reading[partition]?.contains(task) == true {
+            guard let known = ended[task], known.view.record == record, isFresh(known) else {
+                guard let view = try? signed(record) else { continue }
+                ended[task] = Ended(view: view, readAt: monotonic.now, signedAt: clock.now)
+                continue
+            }
+            ended[task]?.readAt = monotonic.now
+        }
+    }
+
+    private func view(_ record: TaskRecord, eta: Int?) throws(Problem) -> TaskView {
+        if !record.status.isTerminal { return TaskView(record: record, etaMilliseconds: eta) }
+        if let known = ended[record.id], known.view.record == record, isFresh(known) { return known.view }
+        return try signed(record)
+    }
+
+    private func isFresh(_ known: Ended) -> Bool {
+        let age = clock.now.timeIntervalSince(known.signedAt)
+        return age >= 0 && age < min(Self.linkAge, linkLifetime.seconds / 20)
+    }
+
+    private func signed(_ record: TaskRecord) throws(Problem) -> TaskView {
+        guard record.status == .complete, let result = record.result else { return TaskView(record: record) }
+        let expiresAt = min(clock.now.addingTimeInterval(linkLifetime.seconds), record.retainedUntil)
+        let grant = DownloadGrant(
+            object: result.object, fileName: result.fileName + ".pdf", contentType: "application/pdf",
+            expiresAt: expiresAt)
+        guard let url = try? signer.link(grant) else { throw Problem(.internalError, "Internal error") }
+        return TaskView(record: record, download: DownloadLink(url: url, expiresAt: expiresAt))
+    }
+}

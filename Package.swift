@@ -19,6 +19,7 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -81,7 +82,7 @@ let package = Package(
             swiftSettings: safe),
         .target(
             name: "Transport",
-            dependencies: ["Domain", "Actors", hummingbird, nioCore, logging, metrics],
+            dependencies: ["Domain", "Actors", hummingbird, nioCore, nioHTTP1, logging, metrics],
             swiftSettings: safe),
         .target(
             name: "TeslaMock", dependencies: [hummingbird, jwtKit, cryptoExtras, nioCore, nioLocks, logging],
@@ -102,7 +103,7 @@ let package = Package(
         // Tests, one folder per target.
         .target(
             name: "TestSupport",
-            dependencies: ["Domain", "Drivers", hummingbird, nioCore, nioEmbedded, nioLocks, logging],
+            dependencies: ["Domain", "Drivers", hummingbird, nioCore, nioEmbedded, nioPosix, nioLocks, logging],
             path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
@@ -124,7 +125,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TransportTests",
-            dependencies: ["Transport", "Actors", "Domain", "TestSupport", hummingbird, nioCore, nioLocks, logging],
+            dependencies: [
+                "Transport", "Actors", "Domain", "TestSupport", hummingbird, lifecycle, nioCore, nioLocks, logging,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TeslaMockTests", dependencies: ["TeslaMock", "TestSupport", hummingbird, jwtKit, nioCore, logging],

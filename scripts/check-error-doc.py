@@ -9,7 +9,8 @@ STATUSES = pathlib.Path("Sources/Transport/Errors/ProblemStatus.swift")
 DOCUMENT = pathlib.Path("docs/api.md")
 NUMBERS = {
     "badRequest": 400, "unauthorized": 401, "paymentRequired": 402, "forbidden": 403, "notFound": 404,
-    "methodNotAllowed": 405, "notAcceptable": 406, "conflict": 409, "gone": 410, "contentTooLarge": 413,
+    "methodNotAllowed": 405, "notAcceptable": 406, "requestTimeout": 408,
+    "conflict": 409, "gone": 410, "contentTooLarge": 413,
     "unsupportedMediaType": 415, "rangeNotSatisfiable": 416, "unprocessableContent": 422, "tooManyRequests": 429,
     "internalServerError": 500, "badGateway": 502, "serviceUnavailable": 503, "gatewayTimeout": 504,
 }

@@ -2,6 +2,7 @@
 #include "CShims.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -102,4 +103,18 @@ int shim_reap(pid_t pid, int *code, int *signalled) {
     *signalled = WIFSIGNALED(status) ? 1 : 0;
     *code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
     return 0;
+}
+
+struct shim_socket_filter shim_no_new_connections(void) {
+    /* The packet begins with the TCP header: byte 13 holds the flags, SYN is 0x02, ACK 0x10. */
+    static struct sock_filter program[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x12),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x02, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+    };
+    _Static_assert(sizeof(struct shim_socket_filter) == sizeof(struct sock_fprog), "same layout");
+    struct shim_socket_filter filter = {sizeof(program) / sizeof(program[0]), (size_t)program};
+    return filter;
 }

@@ -1,10 +1,10 @@
 import Actors
 public import Hummingbird
-import NIOCore
+public import NIOCore
 
 /// All routes with all middleware: the one build function of the program, the tests and the benchmarks.
 public func buildRouter(_ dependencies: TransportDependencies) -> Router<AppContext> {
-    let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
+    let router = Router(context: AppContext.self)
     let configuration = dependencies.configuration
     let origins = AllowedOrigins(own: configuration.publicOrigin, others: configuration.corsOrigins)
     let health = dependencies.health
@@ -20,14 +20,16 @@ public func buildRouter(_ dependencies: TransportDependencies) -> Router<AppCont
 }
 
 /// The server around the router.
-/// - Parameter onReady: called with the port once connections are accepted; `port` 0 picks a free one.
+/// - Parameter onReady: called with the listening channel once connections are accepted; `port` 0 picks a free one.
 public func buildApplication(
-    _ dependencies: TransportDependencies, host: String, port: Int, onReady: @escaping @Sendable (Int) async -> Void
+    _ dependencies: TransportDependencies, host: String, port: Int,
+    onReady: @escaping @Sendable (any Channel) async -> Void
 ) -> some ApplicationProtocol {
-    Application(
+    let configuration = dependencies.configuration
+    return Application(
         router: buildRouter(dependencies),
-        server: serverExpectingBodies(upTo: dependencies.configuration.maxUploadBytes, idleTimeout: .seconds(75)),
+        server: httpServer(bodiesUpTo: configuration.maxUploadBytes, configuration.connections),
         configuration: .init(address: .hostname(host, port: port), backlog: 1_024),
-        onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
+        onServerRunning: onReady,
         logger: dependencies.logger)
 }

@@ -114,13 +114,14 @@ public struct TransportConfiguration: Sendable {
     /// Memory for photos that are being received, all requests together, bytes.
     public var uploadMemory: Int
     public var streams: StreamPacing
+    public var connections: ConnectionLimits
 
     public init(
         publicBaseURL: String, environment: String, version: VersionInfo, instance: String, startedAt: Date,
         asyncStatus: Int = 202, maxBodyBytes: Int = 1_048_576, maxImageBytes: Int = 10_485_760,
         corsOrigins: [String] = [], trustedProxies: [AddressBlock] = [], secureCookies: Bool = true,
         linkTTL: Duration = .seconds(3_600), scopes: [String] = [], teslaPublicKey: String? = nil,
-        uploadMemory: Int = 268_435_456, streams: StreamPacing = StreamPacing()
+        uploadMemory: Int = 268_435_456, streams: StreamPacing = StreamPacing(), connections: ConnectionLimits = .init()
     ) {
         self.publicBaseURL = publicBaseURL
         self.environment = environment
@@ -138,6 +139,7 @@ public struct TransportConfiguration: Sendable {
         self.teslaPublicKey = teslaPublicKey
         self.uploadMemory = uploadMemory
         self.streams = streams
+        self.connections = connections
     }
 
     /// The largest body of all routes: as many photos as a session holds, and the form around them.

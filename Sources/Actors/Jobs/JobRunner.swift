@@ -12,7 +12,7 @@ public actor JobRunner: Service {
         public var heartbeat: Duration
         /// Stop publishing when the last good beat is older: the lease may be over.
         public var selfFence: Duration
-        /// How long running jobs may go on after the signal to stop; then they are handed back.
+        /// How long running jobs may go on once no more are claimed; then they are handed back.
         public var drain: Duration
         public var partitions: Int
 
@@ -53,6 +53,7 @@ public actor JobRunner: Service {
     /// Where the next round over the partitions begins.
     private var turn = 0
     private var isStopping = false
+    private var stoppedClaiming: ContinuousClock.Instant?
     private var lastDrainBeat: ContinuousClock.Instant?
 
     public init(
@@ -72,6 +73,12 @@ public actor JobRunner: Service {
         turn = Int.random(in: 0..<max(1, configuration.partitions))
     }
 
+    /// The first step of a stop: running jobs go on, and their time runs.
+    public func stopClaiming() {
+        isStopping = true
+        if stoppedClaiming == nil { stoppedClaiming = monotonic.now }
+    }
+
     /// Jobs under way on this instance.
     public var count: Int { running.count }
     /// Claims nothing for a while, because its render workers crash or do not start.
@@ -84,7 +91,7 @@ public actor JobRunner: Service {
             group.addTask { try? await gracefulShutdown() }
             await group.next()
             // First no more claims, then the end of the loops: a claim under way gives its job back.
-            isStopping = true
+            stopClaiming()
             group.cancelAll()
         }
         await drain()
@@ -235,8 +242,8 @@ public actor JobRunner: Service {
 
     /// Lets running jobs finish within the budget, then hands the rest back so that another instance starts them at once.
     private func drain() async {
-        isStopping = true
-        let deadline = monotonic.now + configuration.drain
+        stopClaiming()
+        let deadline = (stoppedClaiming ?? monotonic.now) + configuration.drain
         while !running.isEmpty || claiming > 0, !Task.isCancelled, monotonic.now < deadline {
             await beatIfDue()
             try? await Task.sleep(for: .milliseconds(20))

@@ -19,7 +19,11 @@ extension ReportSession {
         guard !isDraining else { return }
         isDraining = true
         // Unstructured on purpose: a commit under way must not be cut off when its caller goes away.
-        Task { await drain() }
+        services.unfinished.begin()
+        Task {
+            await drain()
+            services.unfinished.end()
+        }
     }
 
     private func drain() async {

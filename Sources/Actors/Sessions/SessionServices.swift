@@ -22,6 +22,8 @@ public struct SessionServices: Sendable {
     public var instance: String
     public var logger: Logger
     let metrics = SessionMetrics()
+    /// What the stop of the program waits for.
+    public var unfinished = UnfinishedWork()
 
     public init(
         snapshots: any SnapshotStore, tokens: any TokenStore, turns: any FetchTurns, queue: any JobQueue & TaskRuns,

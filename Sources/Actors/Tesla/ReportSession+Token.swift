@@ -47,7 +47,9 @@ extension ReportSession {
     func refresh(tokenVersion: Int) async throws(Problem) {
         if let running = refreshing { return try await running.value.get() }
         // Unstructured on purpose: once Tesla has been asked, the answer must be stored whoever goes away (state.md 7.3).
+        services.unfinished.begin()
         let task = Task {
+            defer { services.unfinished.end() }
             do throws(Problem) {
                 try await self.renew(tokenVersion: tokenVersion)
                 return Result<Void, Problem>.success(())

@@ -33,4 +33,13 @@ int shim_wait_until_ended(pid_t pid);
 
 /* Takes the exit of an ended child: *code is its exit code, or the signal that ended it when *signalled is 1. */
 int shim_reap(pid_t pid, int *code, int *signalled);
+
+/* Laid out as struct sock_fprog of linux/filter.h. */
+struct shim_socket_filter {
+    unsigned short length;
+    size_t program;
+};
+
+/* A filter for SO_ATTACH_FILTER that drops requests for new TCP connections and lets everything else through. */
+struct shim_socket_filter shim_no_new_connections(void);
 #endif

@@ -43,7 +43,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case forbidden
     case signatureInvalid = "signature_invalid"
     case missingScope = "missing_scope"
-    // 404, 405, 406
+    // 404, 405, 406, 408
     case notFound = "not_found"
     case sessionNotFound = "session_not_found"
     case vehicleNotInSession = "vehicle_not_in_session"
@@ -55,6 +55,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case noInvoices = "no_invoices"
     case methodNotAllowed = "method_not_allowed"
     case notAcceptable = "not_acceptable"
+    case requestTimeout = "request_timeout"
     // 409
     case vehicleAsleep = "vehicle_asleep"
     case tooManyImages = "too_many_images"

@@ -17,6 +17,8 @@ struct ErrorAnswer {
     var quota: RateAdmission?
     /// Unknown paths and methods answer with FastAPI's bare body, byte for byte.
     var isBare = false
+    /// The connection is of no further use.
+    var endsConnection = false
 
     init(_ problem: Problem) {
         status = problem.code.status
@@ -50,6 +52,12 @@ struct ErrorAnswer {
         return answer
     }
 
+    static func ending(_ problem: Problem) -> ErrorAnswer {
+        var answer = ErrorAnswer(problem)
+        answer.endsConnection = true
+        return answer
+    }
+
     private init(bare problem: Problem) {
         self.init(problem)
         isBare = true
@@ -65,6 +73,7 @@ struct ErrorAnswer {
         if let allow { response.headers[.allow] = allow }
         quota?.announce(in: &response.headers)
         if status == .tooManyRequests { response.headers[.envoyRateLimited] = "true" }
+        if endsConnection { response.headers[.connection] = "close" }
         if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
     }

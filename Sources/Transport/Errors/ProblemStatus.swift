@@ -14,6 +14,7 @@ extension ProblemCode {
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
+        case .requestTimeout: .requestTimeout
         case .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .batchRunning, .notRetryable,
             .idempotencyKeyReused:
             .conflict

@@ -84,7 +84,7 @@ extension RouteDesk {
     /// Sent while it is made. With `strict=1` a first pass proves that every invoice can be had: the archive itself is
     /// never held in memory.
     private func send(_ archive: InvoiceArchive, as name: String, _ request: Request) async throws -> Response {
-        if request.query.flag("strict") {
+        if request.query.flag("strict"), request.method != .head {
             let failed = try await archive.write { _ in }.failed
             guard failed == 0 else {
                 throw Problem(.teslaError, "\(failed) of \(archive.count) invoices cannot be had from Tesla")

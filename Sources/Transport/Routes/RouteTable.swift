@@ -23,9 +23,20 @@ public struct RouteTable: Sendable {
             for pattern in route.patterns {
                 methods[pattern, default: []].insert(route.method)
                 router.on(RouterPath(pattern), method: route.method, responder: CallbackResponder(callback: handler))
+                if route.method == .get { answerHead(pattern, handler, on: router) }
             }
         }
         for (pattern, known) in methods { refuseOthers(pattern, known, on: router) }
+    }
+
+    /// What `GET` would answer, without its body. Of a body that is made while it is sent nobody knows the length.
+    private func answerHead(_ pattern: String, _ handler: @escaping Route.Handler, on router: Router<AppContext>) {
+        router.on(RouterPath(pattern), method: .head) { request, context in
+            let answer = try await handler(request, context)
+            var head = answer.createHeadResponse()
+            if answer.body.contentLength == nil { head.headers[.contentLength] = nil }
+            return head
+        }
     }
 
     private func refuseOthers(_ pattern: String, _ known: Set<HTTPRequest.Method>, on router: Router<AppContext>) {

@@ -1,4 +1,3 @@
-import Actors
 import ServiceLifecycle
 
 /// Something that is there from the start and is put away when everything above it has stopped.
@@ -8,16 +7,6 @@ struct ClosingService: Service {
     func run() async throws {
         try? await gracefulShutdown()
         await close()
-    }
-}
-
-/// Hears of the stop before all others: from then on the load balancer is told to go elsewhere.
-struct DrainNotice: Service {
-    let health: HealthMonitor
-
-    func run() async throws {
-        try? await gracefulShutdown()
-        health.drain()
     }
 }
 
@@ -37,5 +26,29 @@ struct BoundedService: Service {
             defer { group.cancelAll() }
             try await group.next()
         }
+    }
+}
+
+/// Services that start and stop side by side. When one ends, so do the others.
+struct ServicesTogether: Service {
+    let services: [any Service]
+
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for service in services { group.addTask { try await service.run() } }
+            try await withTaskCancellationOrShutdown(&group)
+        }
+    }
+
+    /// On the way down each takes its time; before that an end, good or bad, is the end of all.
+    private func withTaskCancellationOrShutdown(_ group: inout ThrowingTaskGroup<Void, any Error>) async throws {
+        do {
+            try await group.next()
+        } catch {
+            group.cancelAll()
+            throw error
+        }
+        if !Task.isShuttingDownGracefully { group.cancelAll() }
+        try await group.waitForAll()
     }
 }

@@ -26,5 +26,6 @@ struct RenderAssembly: Sendable {
         photos = WorkerPhotoProcessor(workers: workers, maxPixels: settings.limits.imagePixels)
     }
 
-    func close() async { await workers.drain() }
+    /// After the runner and the server: nothing of value is under way.
+    func close() async { await workers.drain(patience: .seconds(1)) }
 }

@@ -8,7 +8,6 @@ import Logging
 import ServiceLifecycle
 import TeslaMock
 import Transport
-import UnixSignals
 
 /// The object graph of one server, and the order in which its parts start and stop.
 struct ServerAssembly: Sendable {
@@ -24,12 +23,15 @@ struct ServerAssembly: Sendable {
     private let runner: JobRunner
     private let beat: InstanceBeat
     private let caretaker: Caretaker
+    private let unfinished: UnfinishedWork
+    private let plan: DrainPlan
     private let transport: TransportDependencies
     private let logger: Logger
 
     init(_ settings: Settings, clock: WallClock, logger: Logger) async throws {
         self.settings = settings
         self.logger = logger
+        plan = DrainPlan(total: settings.limits.drain, linger: settings.limits.drainLinger)
         port = settings.port == 0 ? try await FreePort.find(on: settings.host) : settings.port
         let publicBaseURL = settings.publicBaseURL ?? "http://\(settings.host):\(port)"
         let ids = IDGenerator(partitions: settings.limits.partitions)
@@ -54,6 +56,7 @@ struct ServerAssembly: Sendable {
             photos: rendering.photos,
             wakeRunner: { wakeup.signal($0) }, ids: ids, clock: clock, lifetime: settings.session, instance: instance,
             logger: logger)
+        unfinished = services.unfinished
         registry = SessionRegistry(services: services, configuration: .init(memory: settings.limits.sessionMemory))
         let maker = ReportMaker(
             queue: store.queue, storage: storage, outbox: store.outbox, sealer: sealer, renderer: rendering.renderer,
@@ -61,8 +64,7 @@ struct ServerAssembly: Sendable {
         runner = JobRunner(
             queue: store.queue, heartbeats: store.heartbeats, maker: maker, slots: rendering.renderer.capacity,
             wakeup: wakeup, ids: ids, instance: instance,
-            configuration: .init(
-                drain: settings.limits.drain * 0.5, partitions: settings.limits.partitions), logger: logger)
+            configuration: .init(drain: plan.reports, partitions: settings.limits.partitions), logger: logger)
         caretaker = Caretaker(
             queue: store.queue, snapshots: store.snapshots, outbox: store.outbox, storage: storage,
             partitions: settings.limits.partitions, logger: logger)
@@ -81,33 +83,44 @@ struct ServerAssembly: Sendable {
             health: health, gate: RateGate(policies: settings.rateLimits, limiter: store.limiter), storage: storage,
             signer: signer, archiver: ZipArchiver(),
             documents: .make(rendering.templates), clock: clock, ids: ids,
-            configuration: Self.transport(settings, publicBaseURL, instance, clock), logger: logger)
+            configuration: Self.transport(settings, plan, publicBaseURL, instance, clock), logger: logger)
     }
 
     /// Runs until SIGTERM or SIGINT. The order is that of dependence: the last to start is the first to stop.
     func run(onReady: @escaping @Sendable (String) -> Void) async throws {
         let address = "http://\(settings.host):\(port)"
-        let server = buildApplication(transport, host: settings.host, port: port) { _ in onReady(address) }
+        let notice = DrainNotice(plan, health: health, runner: runner, logger: logger)
+        let server = buildApplication(transport, host: settings.host, port: port) { listener in
+            await notice.serves(on: listener)
+            onReady(address)
+        }
         var services: [any Service] = [
             ClosingService { [store] in await store.close() },
             ClosingService { [http] in await http.shutdown() },
             ClosingService { [rendering] in await rendering.close() },
         ]
         if let mock = tesla.mock { services.append(mock.buildApplication(logger: logger)) }
-        // On the way down: first the notice, then the runner while its tasks can still be polled, then the server.
+        // On the way down: first the notice, then requests and reports under way, then what they left behind.
         services += [
-            beat, caretaker, registry, hub, BoundedService(service: server, limit: settings.limits.drain * 0.3), runner,
-            DrainNotice(health: health),
+            beat, caretaker, registry, hub, ClosingService { await settle() },
+            ServicesTogether(services: [
+                BoundedService(service: server, limit: plan.requests - plan.linger), runner,
+            ]),
+            notice,
         ]
         var group = ServiceGroupConfiguration(
             services: services.map {
                 .init(
                     service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup)
-            }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = settings.limits.drain
-        group.maximumCancellationDuration = .seconds(2)
-        try await ServiceGroup(configuration: group).run()
+            }, logger: logger)
+        group.maximumGracefulShutdownDuration = plan.patience
+        try await StopSignals(plan: plan, logger: logger).run(ServiceGroup(configuration: group))
+    }
+
+    private func settle() async {
+        let left = await unfinished.settle(within: plan.unfinished)
+        if left > 0 { logger.warning("work left behind at the stop", metadata: ["count": "\(left)"]) }
     }
 
     private static func checks(
@@ -123,7 +136,7 @@ struct ServerAssembly: Sendable {
     }
 
     private static func transport(
-        _ settings: Settings, _ publicBaseURL: String, _ instance: String, _ clock: WallClock
+        _ settings: Settings, _ plan: DrainPlan, _ publicBaseURL: String, _ instance: String, _ clock: WallClock
     ) -> TransportConfiguration {
         TransportConfiguration(
             publicBaseURL: publicBaseURL, environment: settings.environment.rawValue,
@@ -133,6 +146,7 @@ struct ServerAssembly: Sendable {
             maxImageBytes: settings.limits.imageBytes, corsOrigins: settings.corsOrigins,
             trustedProxies: settings.trustedProxies, secureCookies: publicBaseURL.hasPrefix("https://"),
             linkTTL: settings.linkLifetime,
-            scopes: settings.tesla.scopes, teslaPublicKey: settings.tesla.publicKey)
+            scopes: settings.tesla.scopes, teslaPublicKey: settings.tesla.publicKey,
+            connections: ConnectionLimits(farewell: plan.farewell))
     }
 }

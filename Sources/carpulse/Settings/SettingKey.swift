@@ -61,6 +61,8 @@ extension SettingKey {
     static let maxImagePixels = SettingKey("MAX_IMAGE_PIXELS", default: "40000000", "most pixels of a photo")
     static let partitions = SettingKey("PARTITIONS", default: "16", "slots that sessions are spread over, 1 to 1024")
     static let drainSeconds = SettingKey("DRAIN_SECONDS", default: "28", "longest graceful stop, seconds")
+    static let drainLinger = SettingKey(
+        "DRAIN_LINGER_SECONDS", "of these, how long a stopping instance still serves; default: 5, in dev 0")
     static let pdfEngine = SettingKey("PDF_ENGINE", default: "plutobook", "plutobook")
     static let pdfWorkers = SettingKey("PDF_WORKERS", "render processes; default: one per core")
     static let pdfQueueLimit = SettingKey("PDF_QUEUE_LIMIT", default: "500", "waiting reports in all before 429")
@@ -79,7 +81,8 @@ extension SettingKey {
         signedURLLifetime, teslaMode, teslaClientID, teslaClientSecret, teslaRedirectURI, teslaAuthURL, teslaTokenURL,
         teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaPublicKey, teslaScopes, snapshotKeys, linkKeys, sessionIdle,
         sessionAbsolute, sessionMemory,
-        retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds, pdfEngine,
+        retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds,
+        drainLinger, pdfEngine,
         pdfWorkers, pdfQueueLimit, pdfTimeout, rateLimitPDF, rateLimitStatus, asyncStatus, logLevel, logFormat,
     ]
     static func rateLimit(_ name: RateClass) -> SettingKey {

@@ -30,6 +30,7 @@ struct Settings: Sendable {
         var sessionMemory: Int
         var queue: Int
         var drain: Duration
+        var drainLinger: Duration
     }
 
     struct Rendering: Sendable {
@@ -86,7 +87,7 @@ struct Settings: Sendable {
             idle: parser.seconds(.sessionIdle, in: 1...604_800),
             absolute: parser.seconds(.sessionAbsolute, in: 1...2_592_000),
             retention: parser.seconds(.retention, in: 1...31_536_000))
-        limits = Limits(&parser)
+        limits = Limits(&parser, environment)
         rendering = Rendering(&parser)
         rateLimits = [:]
         for name in RateClass.allCases { rateLimits[name] = parser.rate(.rateLimit(name)) }
@@ -142,14 +143,17 @@ extension Settings.Tesla {
 }
 
 extension Settings.Limits {
-    init(_ parser: inout SettingsParser) {
+    init(_ parser: inout SettingsParser, _ environment: Settings.Environment) {
         bodyBytes = parser.number(.maxBodyBytes, in: 1_024...67_108_864)
         imageBytes = parser.number(.maxImageBytes, in: 1_024...67_108_864)
         imagePixels = parser.number(.maxImagePixels, in: 10_000...400_000_000)
         partitions = parser.number(.partitions, in: 1...1_024)
         sessionMemory = parser.number(.sessionMemory, in: 1_048_576...17_179_869_184)
         queue = parser.number(.pdfQueueLimit, in: 1...1_000_000)
-        drain = parser.seconds(.drainSeconds, in: 1...600)
+        let seconds = parser.number(.drainSeconds, in: 1...600)
+        drain = .seconds(seconds)
+        let linger = environment == .dev ? 0 : min(5, seconds / 2)
+        drainLinger = .seconds(parser.number(.drainLinger, in: 0...(seconds / 2), default: linger))
     }
 }
 

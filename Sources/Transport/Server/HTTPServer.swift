@@ -3,10 +3,11 @@ import Hummingbird
 import HummingbirdCore
 import NIOCore
 
-/// HTTP/1.1 whose clients may ask before they send a body (RFC 9110, 10.1.1). Without the answer curl waits a second.
+/// HTTP/1.1 as we speak it: bodies have a time limit, connections end in order, and clients may ask before they send a
+/// body (RFC 9110, 10.1.1). Without the answer curl waits a second.
 ///
 /// A client that announces more than any route takes is not encouraged: it gets its 413 without sending a byte.
-func serverExpectingBodies(upTo limit: Int, idleTimeout: TimeAmount) -> HTTPServerBuilder {
+func httpServer(bodiesUpTo limit: Int, _ limits: ConnectionLimits) -> HTTPServerBuilder {
     HTTPServerBuilder { respond in
         HTTP1Channel(
             responder: { request, writer, channel in
@@ -15,6 +16,9 @@ func serverExpectingBodies(upTo limit: Int, idleTimeout: TimeAmount) -> HTTPServ
                     try await writer.writeInformationalHead(HTTPResponse(status: .continue))
                 }
                 try await respond(request, writer, channel)
-            }, configuration: .init(idleTimeout: idleTimeout))
+            },
+            configuration: .init(
+                additionalChannelHandlers: [ConnectionEnd(limits), BodyDeadline(limits)],
+                idleTimeout: TimeAmount(limits.idle)))
     }
 }

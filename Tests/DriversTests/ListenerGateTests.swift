@@ -26,7 +26,7 @@ import Testing
         await early.close()
     }
 
-    private static func canConnect(to base: String) async -> Bool { 
+    private static func canConnect(to base: String) async -> Bool {
         (try? await RawConnection.open(to: base, within: .milliseconds(300))) != nil
     }
 

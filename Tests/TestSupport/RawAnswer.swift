@@ -52,7 +52,8 @@ public struct RawAnswer: Sendable, Equatable {
     private static func chunks(_ rest: inout ArraySlice<UInt8>) -> [UInt8]? {
         var (body, tail): ([UInt8], ArraySlice<UInt8>) = ([], rest)
         while let end = tail.firstRange(of: Array("\r\n".utf8)) {
-            guard let size = Int(String(decoding: tail[..<end.lowerBound], as: UTF8.self), radix: 16) else { return nil }
+            let line = String(decoding: tail[..<end.lowerBound], as: UTF8.self)
+            guard let size = Int(line, radix: 16) else { return nil }
             tail = tail[end.upperBound...]
             if size == 0 {
                 // Trailers, if any, and an empty line.

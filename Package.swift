@@ -93,8 +93,7 @@ let package = Package(
             dependencies: [
                 "Domain", "Actors", "Rendering", "Drivers", "Integrations", "Transport", "TeslaMock", "DemoClient",
                 argumentParser, configuration, crypto, hummingbird, lifecycle, logging, metrics, nioCore, nioPosix,
-                system,
-                unixSignals,
+                system, unixSignals,
             ],
             swiftSettings: safe),
         .executableTarget(

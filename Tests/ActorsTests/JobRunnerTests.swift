@@ -72,7 +72,7 @@ import Testing
             clock: .fixed(World.now), configuration: .init(), logger: logger)
         let runner = JobRunner(
             queue: world.queue, heartbeats: world.queue, maker: maker, slots: 2, wakeup: wakeup,
-            ids: IDGenerator(partitions: 4),
+            hints: FakeHints(), ids: IDGenerator(partitions: 4),
             instance: "test",
             configuration: .init(
                 poll: .milliseconds(5), heartbeat: .milliseconds(10), drain: .milliseconds(50), partitions: 4),

@@ -81,7 +81,7 @@ import Testing
             renderer: FakeRenderer(behaviour), clock: .fixed(World.now), configuration: .init(), logger: logger)
         let runner = JobRunner(
             queue: world.queue, heartbeats: world.queue, maker: maker, slots: slots, wakeup: JobWakeup(),
-            ids: IDGenerator(partitions: 4), instance: "test",
+            hints: FakeHints(), ids: IDGenerator(partitions: 4), instance: "test",
             configuration: .init(poll: .milliseconds(5), drain: .milliseconds(50), partitions: 4), logger: logger)
         await testGracefulShutdown { trigger in
             await withTaskGroup(of: Void.self) { group in

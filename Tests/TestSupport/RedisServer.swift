@@ -2,6 +2,7 @@ public import Drivers
 import FoundationEssentials
 import Glibc
 import Logging
+import NIOCore
 
 /// A Redis server of one test's own, on a unix socket in a fresh directory.
 public actor PrivateRedis {
@@ -52,6 +53,17 @@ public actor PrivateRedis {
         configuration.reconnectWait = .seconds(20)
         change(&configuration)
         return RedisClient(configuration, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    /// A proxy before the server, and the settings that lead a client through it.
+    public nonisolated func withProxy<Value>(
+        _ body: (FaultProxy, RedisConfiguration) async throws -> Value
+    ) async throws -> Value {
+        try await FaultProxy.with(SocketAddress(unixDomainSocketPath: directory.file("r.sock"))) { proxy in
+            var configuration = configuration
+            configuration.address = .tcp(host: "127.0.0.1", port: proxy.port)
+            return try await body(proxy, configuration)
+        }
     }
 
     /// kill -9.

@@ -17,7 +17,7 @@ public actor JobRunner: Service {
         public var partitions: Int
 
         public init(
-            poll: Duration = .milliseconds(250), heartbeat: Duration = .milliseconds(2_500),
+            poll: Duration = .seconds(1), heartbeat: Duration = .milliseconds(2_500),
             selfFence: Duration = .seconds(8), drain: Duration = .seconds(20), partitions: Int = 16
         ) {
             self.poll = poll
@@ -41,6 +41,7 @@ public actor JobRunner: Service {
     private let maker: ReportMaker
     nonisolated let slots: Int
     private let wakeup: JobWakeup
+    private let hints: any HintFeed
     private let ids: IDGenerator
     private let instance: String
     private let configuration: Configuration
@@ -58,14 +59,14 @@ public actor JobRunner: Service {
 
     public init(
         queue: any JobQueue, heartbeats: any JobQueue, maker: ReportMaker, slots: Int, wakeup: JobWakeup,
-        ids: IDGenerator, instance: String,
-        configuration: Configuration, logger: Logger
+        hints: any HintFeed, ids: IDGenerator, instance: String, configuration: Configuration, logger: Logger
     ) {
         self.queue = queue
         self.heartbeats = heartbeats
         self.maker = maker
         self.slots = slots
         self.wakeup = wakeup
+        self.hints = hints
         self.ids = ids
         self.instance = instance
         self.configuration = configuration
@@ -104,12 +105,26 @@ public actor JobRunner: Service {
                 for await partition in self.wakeup.hints { await self.fill(from: partition) }
             }
             group.addTask {
+                for await hint in self.hints.listen() { await self.hear(hint) }
+            }
+            group.addTask {
                 while !Task.isCancelled {
                     let found = await self.fill()
                     if !found { try? await Task.sleep(for: self.configuration.poll * Double.random(in: 0.5...1)) }
                 }
             }
             await group.waitForAll()
+        }
+    }
+
+    /// Work of another instance, and cancels that need not wait for the next beat.
+    private func hear(_ hint: Hint) async {
+        switch hint {
+        case .work(let partition): await fill(from: partition)
+        case .cancel(let task):
+            for claim in running.keys where claim.task == task { heard(.cancelled, of: claim) }
+        case .gap: await fill()
+        case .event, .token: break
         }
     }
 

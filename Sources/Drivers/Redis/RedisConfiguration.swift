@@ -15,6 +15,8 @@ public struct RedisConfiguration: Sendable, Equatable {
     /// For one command, from sending to its reply.
     public var commandTimeout: Duration = .seconds(1)
     public var connectTimeout: Duration = .seconds(1)
+    /// A connection that was silent for so long is asked whether it still lives.
+    public var keepAlive: Duration = .seconds(15)
     /// Commands in flight on one connection.
     public var maxInFlight = 1_024
     /// Bytes of commands in flight on one connection.

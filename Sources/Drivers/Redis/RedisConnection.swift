@@ -17,13 +17,17 @@ public actor RedisConnection {
     }
 
     /// Connects, signs in, selects the database and learns the server's `run_id`.
+    /// - Parameter onMessage: gets what the channels bring that the connection subscribes to, on the event loop.
     public static func open(
-        _ configuration: RedisConfiguration, on loop: any EventLoop
+        _ configuration: RedisConfiguration, on loop: any EventLoop,
+        onMessage: (@Sendable (RedisMessage) -> Void)? = nil
     ) async throws(RedisError) -> RedisConnection {
         let channel: any Channel
         let handler: NIOLoopBound<RedisHandler>
         do {
-            handler = try await loop.submit { NIOLoopBound(RedisHandler(configuration), eventLoop: loop) }.get()
+            handler = try await loop.submit {
+                NIOLoopBound(RedisHandler(configuration, onMessage: onMessage), eventLoop: loop)
+            }.get()
             channel = try await connect(configuration, handler, on: loop)
         } catch {
             throw RedisError(.unavailable, "no connection: \(error)")
@@ -51,6 +55,22 @@ public actor RedisConnection {
         return try result.get()
     }
 
+    /// Returns when the server has confirmed all channels; their messages go to `onMessage`.
+    func subscribe(to channels: [RedisArgument]) async throws(RedisError) {
+        handler.value.post(["SUBSCRIBE"] + channels)
+        // Confirmations come as pushes, in order: behind the last one comes the answer to this.
+        _ = try await send(["PING"])
+    }
+
+    /// Returns when the connection is lost. A cancelled caller closes it.
+    func untilClosed() async {
+        await withTaskCancellationHandler {
+            try? await channel.closeFuture.get()
+        } onCancel: {
+            channel.close(promise: nil)
+        }
+    }
+
     /// False once no further command can be sent.
     var isOpen: Bool { handler.value.isOpen }
 
@@ -65,7 +85,9 @@ public actor RedisConnection {
             .connectTimeout(TimeAmount(configuration.connectTimeout))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(handler.value)
+                    try channel.pipeline.syncOperations.addHandlers([
+                        IdleStateHandler(readTimeout: TimeAmount(configuration.keepAlive)), handler.value,
+                    ])
                 }
             }
         switch configuration.address {

@@ -15,6 +15,7 @@ final class RedisHandler: ChannelInboundHandler {
     }
 
     private let configuration: RedisConfiguration
+    private let onMessage: (@Sendable (RedisMessage) -> Void)?
     private let timeout: TimeAmount
     private let reader: RedisReplyReader
     private var pending = CircularBuffer<Pending>()
@@ -24,8 +25,10 @@ final class RedisHandler: ChannelInboundHandler {
     private var flushIsScheduled = false
     private var isFinished = false
 
-    init(_ configuration: RedisConfiguration) {
+    /// With `onMessage` the connection can subscribe; messages are handed over on the event loop.
+    init(_ configuration: RedisConfiguration, onMessage: (@Sendable (RedisMessage) -> Void)? = nil) {
         self.configuration = configuration
+        self.onMessage = onMessage
         timeout = TimeAmount(configuration.commandTimeout)
         reader = RedisReplyReader(maxReplyBytes: configuration.maxReplyBytes)
     }
@@ -65,9 +68,33 @@ final class RedisHandler: ChannelInboundHandler {
         guard pending.count < configuration.maxInFlight, pendingBytes + bytes <= configuration.maxInFlightBytes else {
             return waiter.resume(returning: .failure(RedisError(.busy, "too much is in flight")))
         }
+        expectReply(id: id, bytes: bytes, waiter: waiter, context)
+        write(command, bytes: bytes, context)
+    }
+
+    /// For commands that are answered by pushes instead of a reply.
+    func post(_ command: [RedisArgument]) {
+        guard let context, isOpen else { return }
+        write(command, bytes: RedisEncoding.sizeBound(command), context)
+    }
+
+    /// The peer was silent for `keepAlive`: a peer that went away without a word is found by the command's time limit.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is IdleStateHandler.IdleStateEvent, pending.isEmpty, isOpen {
+            let bytes = RedisEncoding.sizeBound(["PING"])
+            expectReply(id: 0, bytes: bytes, waiter: nil, context)
+            write(["PING"], bytes: bytes, context)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func expectReply(id: Int, bytes: Int, waiter: Waiter?, _ context: ChannelHandlerContext) {
         pending.append(Pending(id: id, deadline: .now() + timeout, bytes: bytes, waiter: waiter))
         pendingBytes += bytes
         if timer == nil { armTimer(context) }
+    }
+
+    private func write(_ command: [RedisArgument], bytes: Int, _ context: ChannelHandlerContext) {
         var buffer = context.channel.allocator.buffer(capacity: bytes)
         RedisEncoding.write(command, to: &buffer)
         context.write(wrapOutboundOut(buffer), promise: nil)
@@ -88,6 +115,10 @@ final class RedisHandler: ChannelInboundHandler {
     }
 
     private func deliver(_ value: RedisValue) {
+        if let onMessage, let push = RedisPush(value) {
+            if case .message(let message) = push { onMessage(message) }
+            return
+        }
         guard let first = pending.popFirst() else {
             return close(RedisError(.protocolError, "a reply to no command"))
         }

@@ -10,6 +10,15 @@ struct ClosingService: Service {
     }
 }
 
+/// Something that runs until everything above it has stopped.
+struct LoopingService: Service {
+    let loop: @Sendable () async -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await loop() }
+    }
+}
+
 /// A service that is cancelled when it needs more than its share of the time to stop: one slow client must not cost the
 /// others their orderly end.
 struct BoundedService: Service {

@@ -63,7 +63,7 @@ struct ServerAssembly: Sendable {
             clock: clock, configuration: .init(attemptLimit: settings.rendering.timeout + .seconds(30)), logger: logger)
         runner = JobRunner(
             queue: store.queue, heartbeats: store.heartbeats, maker: maker, slots: rendering.renderer.capacity,
-            wakeup: wakeup, ids: ids, instance: instance,
+            wakeup: wakeup, hints: store.hints, ids: ids, instance: instance,
             configuration: .init(drain: plan.reports, partitions: settings.limits.partitions), logger: logger)
         caretaker = Caretaker(
             queue: store.queue, snapshots: store.snapshots, outbox: store.outbox, storage: storage,
@@ -72,7 +72,7 @@ struct ServerAssembly: Sendable {
         self.health = health
         beat = InstanceBeat(board: store.board, runner: runner, health: health, name: instance, logger: logger)
         let reader = TaskReader(queue: store.queue, signer: signer, clock: clock, linkLifetime: settings.linkLifetime)
-        hub = EventHub(feed: NoHints(), reader: reader, isDraining: { health.isDraining })
+        hub = EventHub(feed: store.hints, reader: reader, isDraining: { health.isDraining })
         transport = TransportDependencies(
             registry: registry,
             signIn: SignInDesk(
@@ -96,6 +96,7 @@ struct ServerAssembly: Sendable {
         }
         var services: [any Service] = [
             ClosingService { [store] in await store.close() },
+            LoopingService { [store] in await store.hints.run() },
             ClosingService { [http] in await http.shutdown() },
             ClosingService { [rendering] in await rendering.close() },
         ]

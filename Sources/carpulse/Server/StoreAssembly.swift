@@ -17,6 +17,8 @@ struct StoreAssembly: Sendable {
     let limiter: RedisRateLimiter
     let board: RedisInstanceBoard
     let events: RedisEventLog
+    /// What other instances tell; silent unless its `run()` is running.
+    let hints: RedisHintFeed
     let health: RedisHealth
 
     init(_ settings: Settings, sealer: any Sealer, logger: Logger) async throws {
@@ -47,6 +49,7 @@ struct StoreAssembly: Sendable {
         limiter = RedisRateLimiter(store)
         board = RedisInstanceBoard(store)
         events = RedisEventLog(store)
+        hints = RedisHintFeed(store, connection, partitions: settings.limits.partitions, logger: logger)
         health = RedisHealth(store)
     }
 

@@ -50,7 +50,8 @@ struct PartitionKeys: Sendable {
     var outboxNames: RedisArgument { key("x", "gcn") }
 
     /// Channel of hints; not a key.
-    var hints: RedisArgument { "\(space)hint:\(tag)" }
+    var hintChannel: String { "\(space)hint:\(tag)" }
+    var hints: RedisArgument { RedisArgument(hintChannel) }
 
     private func key(_ kind: String, _ rest: String) -> RedisArgument { "\(space)\(kind):\(tag):\(rest)" }
 }

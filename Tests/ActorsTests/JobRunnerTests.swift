@@ -2,6 +2,7 @@ import Domain
 import Logging
 import ServiceLifecycle
 import ServiceLifecycleTestKit
+import TestSupport
 import Testing
 
 @testable import Actors

@@ -98,8 +98,7 @@ import Testing
 
     @Test func `a store that is away or full is an error at once`() async throws {
         try await StoreRig.with { rig in
-            let client = rig.redis.client { $0.reconnectWait = .milliseconds(200) }
-            let limiter = RedisRateLimiter(rig.store(transport: client))
+            let limiter = RedisRateLimiter(rig.store())
             _ = try await rig.client.send(["CONFIG", "SET", "maxmemory", "1"])
             await #expect(throws: StoreError.full) {
                 try await limiter.take(.client(nil), of: .status, under: Self.policy, atMost: 1)

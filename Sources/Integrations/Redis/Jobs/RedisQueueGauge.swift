@@ -6,6 +6,12 @@ import Drivers
 /// They serve the queue's limit, Retry-After, ETAs and the operator. However many ask, they are taken at most once in
 /// `pause`: the reads of one instance are bounded by partitions / pause.
 public actor RedisQueueGauge: QueueGauge {
+    /// Not a tuple: in an optimised build of Swift 6.3 a task group of tuples with a typed `Result` came back empty.
+    private struct Reading: Sendable {
+        let partition: Partition
+        let lane: Result<QueueFigures.Lane, StoreError>
+    }
+
     private let store: RedisStore
     private let configuration: RedisJobQueue.Configuration
     private let board: RedisInstanceBoard
@@ -68,7 +74,7 @@ public actor RedisQueueGauge: QueueGauge {
         do throws(StoreError) {
             for start in stride(from: 0, to: partitions.count, by: Self.parallel) {
                 let slice = partitions[start..<min(start + Self.parallel, partitions.count)]
-                for (partition, lane) in await read(slice) { lanes[partition] = try lane.get() }
+                for reading in await read(slice) { lanes[reading.partition] = try reading.lane.get() }
             }
             return .success(QueueFigures(lanes: lanes, instances: try await board.instances()))
         } catch {
@@ -76,18 +82,20 @@ public actor RedisQueueGauge: QueueGauge {
         }
     }
 
-    private nonisolated func read(
-        _ partitions: ArraySlice<Partition>
-    ) async -> [(Partition, Result<QueueFigures.Lane, StoreError>)] {
-        await withTaskGroup(of: (Partition, Result<QueueFigures.Lane, StoreError>).self) { group in
-            for partition in partitions {
-                group.addTask {
-                    do throws(StoreError) { return (partition, .success(try await self.lane(of: partition))) } catch {
-                        return (partition, .failure(error))
-                    }
-                }
-            }
-            return await group.reduce(into: []) { $0.append($1) }
+    private nonisolated func read(_ partitions: ArraySlice<Partition>) async -> [Reading] {
+        await withTaskGroup(of: Reading.self) { group in
+            for partition in partitions { group.addTask { await self.reading(of: partition) } }
+            var readings: [Reading] = []
+            for await reading in group { readings.append(reading) }
+            return readings
+        }
+    }
+
+    private nonisolated func reading(of partition: Partition) async -> Reading {
+        do throws(StoreError) {
+            return Reading(partition: partition, lane: .success(try await lane(of: partition)))
+        } catch {
+            return Reading(partition: partition, lane: .failure(error))
         }
     }
 

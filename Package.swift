@@ -102,7 +102,9 @@ let package = Package(
         // Tests, one folder per target.
         .target(
             name: "TestSupport",
-            dependencies: ["Domain", "Drivers", hummingbird, nioCore, nioEmbedded, nioPosix, nioLocks, logging],
+            dependencies: [
+                "Domain", "Drivers", hummingbird, nioCore, nioPosix, nioHTTP1, nioEmbedded, nioLocks, logging,
+            ],
             path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),

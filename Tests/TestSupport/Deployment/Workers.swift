@@ -13,6 +13,7 @@ public struct Workers: Sendable {
     }
 
     public func stop() { _ = Glibc.kill(processID, SIGSTOP) }
+    public func resume() { _ = Glibc.kill(processID, SIGCONT) }
     public func kill() { _ = Glibc.kill(processID, SIGKILL) }
 
     private static func parent(of processID: Int32) -> Int32? {

@@ -68,13 +68,13 @@ extension ReportSession {
 
     /// In the order of `vins`; a few at a time, for one car costs seven calls to Tesla.
     private func facts(of vins: [VIN]) async throws(Problem) -> [(VIN, ReportModel)] {
-        let found = await withTaskGroup(of: (VIN, Result<ReportModel, Problem>).self) { group in
+        let found = await withTaskGroup(of: FetchedFacts.self) { group in
             var found: [VIN: Result<ReportModel, Problem>] = [:]
             for (index, vin) in vins.enumerated() {
-                if index >= Self.parallelFetches, let (vin, result) = await group.next() { found[vin] = result }
-                group.addTask { (vin, await self.outcome(of: vin)) }
+                if index >= Self.parallelFetches, let next = await group.next() { found[next.vin] = next.facts }
+                group.addTask { await self.fetch(vin) }
             }
-            for await (vin, result) in group { found[vin] = result }
+            for await next in group { found[next.vin] = next.facts }
             return found
         }
         var facts: [(VIN, ReportModel)] = []
@@ -84,11 +84,21 @@ extension ReportSession {
         return facts
     }
 
-    private func outcome(of vin: VIN) async -> Result<ReportModel, Problem> {
-        do throws(Problem) { return .success(try await facts(of: vin)) } catch { return .failure(error) }
+    private func fetch(_ vin: VIN) async -> FetchedFacts {
+        do throws(Problem) {
+            return FetchedFacts(vin: vin, facts: .success(try await facts(of: vin)))
+        } catch {
+            return FetchedFacts(vin: vin, facts: .failure(error))
+        }
     }
 
     private static let parallelFetches = 3
+}
+
+/// Not a tuple: an optimised build of Swift 6.3 loses tuples with a typed `Result` in task groups.
+private struct FetchedFacts: Sendable {
+    let vin: VIN
+    let facts: Result<ReportModel, Problem>
 }
 
 /// The ids of a batch and its reports. With a key they are the same in every repeat.

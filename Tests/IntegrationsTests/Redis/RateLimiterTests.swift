@@ -107,7 +107,6 @@ import Testing
             await #expect(throws: StoreError.self) {
                 try await limiter.take(.client(nil), of: .status, under: Self.policy, atMost: 1)
             }
-            await client.close()
         }
     }
 }

@@ -8,6 +8,7 @@ public struct TransportDependencies: Sendable {
     public var registry: SessionRegistry
     public var signIn: SignInDesk
     public var tasks: ReportTasks
+    public var operators: OperatorDesk
     public var health: HealthMonitor
     public var gate: RateGate
     public var storage: any ObjectStorage
@@ -20,13 +21,15 @@ public struct TransportDependencies: Sendable {
     public var logger: Logger
 
     public init(
-        registry: SessionRegistry, signIn: SignInDesk, tasks: ReportTasks, health: HealthMonitor, gate: RateGate,
+        registry: SessionRegistry, signIn: SignInDesk, tasks: ReportTasks, operators: OperatorDesk,
+        health: HealthMonitor, gate: RateGate,
         storage: any ObjectStorage, signer: any LinkSigner, archiver: any Archiver, documents: ReportDocuments,
         clock: WallClock, ids: IDGenerator, configuration: TransportConfiguration, logger: Logger
     ) {
         self.registry = registry
         self.signIn = signIn
         self.tasks = tasks
+        self.operators = operators
         self.health = health
         self.gate = gate
         self.storage = storage
@@ -107,6 +110,8 @@ public struct TransportConfiguration: Sendable {
     public var secureCookies: Bool
     /// For `/api/v1/meta/limits`.
     public var linkTTL: Duration
+    /// Opens the admin side; nil: there is none.
+    public var adminToken: Secret?
     /// The permissions that a sign-in asks for.
     public var scopes: [String]
     /// PEM of the public key registered with Tesla.
@@ -120,8 +125,9 @@ public struct TransportConfiguration: Sendable {
         publicBaseURL: String, environment: String, version: VersionInfo, instance: String, startedAt: Date,
         asyncStatus: Int = 202, maxBodyBytes: Int = 1_048_576, maxImageBytes: Int = 10_485_760,
         corsOrigins: [String] = [], trustedProxies: [AddressBlock] = [], secureCookies: Bool = true,
-        linkTTL: Duration = .seconds(3_600), scopes: [String] = [], teslaPublicKey: String? = nil,
-        uploadMemory: Int = 268_435_456, streams: StreamPacing = StreamPacing(), connections: ConnectionLimits = .init()
+        linkTTL: Duration = .seconds(3_600), adminToken: Secret? = nil, scopes: [String] = [],
+        teslaPublicKey: String? = nil, uploadMemory: Int = 268_435_456, streams: StreamPacing = StreamPacing(),
+        connections: ConnectionLimits = .init()
     ) {
         self.publicBaseURL = publicBaseURL
         self.environment = environment
@@ -135,6 +141,7 @@ public struct TransportConfiguration: Sendable {
         self.trustedProxies = trustedProxies
         self.secureCookies = secureCookies
         self.linkTTL = linkTTL
+        self.adminToken = adminToken
         self.scopes = scopes
         self.teslaPublicKey = teslaPublicKey
         self.uploadMemory = uploadMemory

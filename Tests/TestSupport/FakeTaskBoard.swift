@@ -22,6 +22,7 @@ package actor FakeTaskBoard: JobQueue, BatchStore {
     private var life: [String: EventPage.Session] = [:]
 
     private var gauge = QueueFigures()
+    var letters: [TaskID: DeadLetter] = [:]
 
     package init() {}
 

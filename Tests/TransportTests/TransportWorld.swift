@@ -68,6 +68,7 @@ struct TransportWorld: Sendable {
                 configuration: .init(returnOrigins: ["https://app.test"])),
             tasks: ReportTasks(
                 queue: board, batches: board, events: board, reader: reader, hub: events),
+            operators: OperatorDesk(queue: board),
             health: health, gate: RateGate(policies: limits, limiter: FakeRateLimiter()),
             storage: storage, signer: signer, archiver: FakeArchiver(),
             documents: ReportDocuments(

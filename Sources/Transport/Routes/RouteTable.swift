@@ -12,8 +12,7 @@ public struct RouteTable: Sendable {
         routes =
             desk.systemRoutes + desk.sessionRoutes + desk.signInRoutes + desk.vehicleRoutes + desk.invoiceRoutes
             + desk.imageRoutes + desk.reportRoutes + desk.batchRoutes + desk.eventRoutes + desk.taskRoutes
-            + desk.fileRoutes
-            + desk.webRoutes
+            + desk.fileRoutes + desk.webRoutes + desk.adminRoutes
     }
 
     func register(on router: Router<AppContext>) {
@@ -58,6 +57,7 @@ struct RouteDesk: Sendable {
     let dependencies: TransportDependencies
     let access: SessionAccess
     let cookies: CookieJar
+    let admins: AdminAccess
     let uploads: UploadMemory
     let clients: ClientAddress
 
@@ -67,6 +67,7 @@ struct RouteDesk: Sendable {
         access = SessionAccess(
             registry: dependencies.registry,
             origins: AllowedOrigins(own: configuration.publicOrigin, others: configuration.corsOrigins))
+        admins = AdminAccess(token: configuration.adminToken)
         cookies = CookieJar(secure: configuration.secureCookies)
         uploads = UploadMemory(limit: configuration.uploadMemory)
         clients = ClientAddress(trusted: configuration.trustedProxies)

@@ -80,6 +80,7 @@ struct ServerAssembly: Sendable {
                 configuration: .init(returnOrigins: [publicBaseURL] + settings.corsOrigins)),
             tasks: ReportTasks(
                 queue: store.queue, batches: store.queue, events: store.events, reader: reader, hub: hub),
+            operators: OperatorDesk(queue: store.queue),
             health: health, gate: RateGate(policies: settings.rateLimits, limiter: store.limiter), storage: storage,
             signer: signer, archiver: ZipArchiver(),
             documents: .make(rendering.templates), clock: clock, ids: ids,
@@ -146,7 +147,7 @@ struct ServerAssembly: Sendable {
             asyncStatus: settings.asyncStatus, maxBodyBytes: settings.limits.bodyBytes,
             maxImageBytes: settings.limits.imageBytes, corsOrigins: settings.corsOrigins,
             trustedProxies: settings.trustedProxies, secureCookies: publicBaseURL.hasPrefix("https://"),
-            linkTTL: settings.linkLifetime,
+            linkTTL: settings.linkLifetime, adminToken: settings.adminToken,
             scopes: settings.tesla.scopes, teslaPublicKey: settings.tesla.publicKey,
             connections: ConnectionLimits(farewell: plan.farewell))
     }

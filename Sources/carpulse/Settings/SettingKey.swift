@@ -49,6 +49,8 @@ extension SettingKey {
         "asked for at sign-in")
     static let snapshotKeys = SettingKey("SNAPSHOT_KEYS", secret: true, "kid:base64 list, newest first; seals sessions")
     static let linkKeys = SettingKey("LINK_KEYS", secret: true, "kid:base64 list, newest first; seals download links")
+    static let adminToken = SettingKey(
+        "ADMIN_TOKEN", secret: true, "opens the admin API; at least 32 characters; unset: there is none")
     static let sessionIdle = SettingKey("SESSION_TTL", default: "3600", "sliding life of a session, seconds")
     static let sessionAbsolute = SettingKey(
         "SESSION_MAX_LIFETIME", default: "86400", "longest life of a session, seconds")
@@ -79,7 +81,8 @@ extension SettingKey {
     static let all: [SettingKey] = [
         environment, host, port, publicBaseURL, trustedProxies, corsOrigins, dataDirectory, redisURL, storage,
         signedURLLifetime, teslaMode, teslaClientID, teslaClientSecret, teslaRedirectURI, teslaAuthURL, teslaTokenURL,
-        teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaPublicKey, teslaScopes, snapshotKeys, linkKeys, sessionIdle,
+        teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaPublicKey, teslaScopes, snapshotKeys, linkKeys, adminToken,
+        sessionIdle,
         sessionAbsolute, sessionMemory,
         retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds,
         drainLinger, pdfEngine,

@@ -57,6 +57,8 @@ struct Settings: Sendable {
     /// nil: kept in `DATA_DIR/keys` (dev and tst only).
     var snapshotKeys: Secret?
     var linkKeys: Secret?
+    /// nil: there is no admin side.
+    var adminToken: Secret?
     var session: SessionLifetime
     var limits: Limits
     var rendering: Rendering
@@ -83,6 +85,10 @@ struct Settings: Sendable {
         tesla = Tesla(&parser)
         snapshotKeys = parser.optional(.snapshotKeys).map { Secret($0) }
         linkKeys = parser.optional(.linkKeys).map { Secret($0) }
+        adminToken = parser.optional(.adminToken).map { Secret($0) }
+        if let adminToken, adminToken.reveal().utf8.count < 32 {
+            parser.refuse(.adminToken, "has fewer than 32 characters")
+        }
         session = SessionLifetime(
             idle: parser.seconds(.sessionIdle, in: 1...604_800),
             absolute: parser.seconds(.sessionAbsolute, in: 1...2_592_000),

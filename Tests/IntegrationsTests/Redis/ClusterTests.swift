@@ -74,8 +74,8 @@ import Testing
             .sessionCreate, .sessionLoad, .sessionCommit, .sessionEnd, .sessionDue, .sessionClose, .tokenAcquire,
             .tokenCommit, .tokenInvalid, .jobEnqueue, .jobClaim, .jobBeat, .jobProgress, .jobDone, .jobFail,
             .jobRelease, .jobReapScan, .jobReap, .jobPromote, .jobCancel, .jobPurge, .jobOwners, .jobRecords, .jobLate,
-            .jobRetry, .queueFigures, .instanceBeat, .instanceList, .eventsRead, .outboxRegister, .outboxTake,
-            .outboxRemove, .probe, .rateTake,
+            .jobRetry, .jobLetters, .jobDrop, .queueFigures, .instanceBeat, .instanceList, .eventsRead, .outboxRegister,
+            .outboxTake, .outboxRemove, .probe, .rateTake,
         ]
         for script in all {
             let source = script.source(timeOffset: .zero)

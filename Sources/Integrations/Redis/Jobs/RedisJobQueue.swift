@@ -73,7 +73,7 @@ public struct RedisJobQueue: JobQueue {
 /// The scripts of the queue, tied to one store.
 struct JobScripts: Sendable {
     let enqueue, claim, beat, progress, done, fail, release: RedisScript
-    let reapScan, reap, promote, late, cancel, owners, records, retry: RedisScript
+    let reapScan, reap, promote, late, cancel, owners, records, retry, letters, drop: RedisScript
 
     init(_ store: RedisStore) {
         enqueue = store.script(.jobEnqueue)
@@ -88,6 +88,8 @@ struct JobScripts: Sendable {
         promote = store.script(.jobPromote)
         late = store.script(.jobLate)
         retry = store.script(.jobRetry)
+        letters = store.script(.jobLetters)
+        drop = store.script(.jobDrop)
         cancel = store.script(.jobCancel)
         owners = store.script(.jobOwners)
         records = store.script(.jobRecords)

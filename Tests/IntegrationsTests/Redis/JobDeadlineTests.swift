@@ -13,7 +13,7 @@ import Testing
             let (id, _) = try await rig.session()
             let task = try rig.task(of: id)
             _ = try await rig.queue().enqueue([task])
-            #expect(try await rig.queue(offset: .seconds(899)).reap(id.partition) == 0)
+            #expect(try await rig.queue(offset: .seconds(800)).reap(id.partition) == 0)
             #expect(try await rig.queue(offset: .seconds(901)).reap(id.partition) == 1)
             #expect(try await rig.queue(offset: .seconds(901)).reap(id.partition) == 0)
             let record = try #require(try await rig.queue().record(of: task.id))

@@ -33,7 +33,9 @@ struct StoreRig {
     func store(
         offset: Duration = .zero, transport: (any RedisTransport)? = nil, sealer: AESSealer? = nil
     ) -> RedisStore {
-        RedisStore(transport: transport ?? client, sealer: sealer ?? self.sealer, timeOffset: offset)
+        RedisStore(
+            transport: transport ?? client, sealer: sealer ?? self.sealer, timeOffset: offset,
+            patience: transport == nil ? .seconds(2) : .seconds(30))
     }
 
     func sessions(

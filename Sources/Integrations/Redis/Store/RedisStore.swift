@@ -9,17 +9,19 @@ public struct RedisStore: Sendable {
     private let timeOffset: Duration
 
     /// How long a script whose reply was lost is repeated with the same arguments.
-    private static let patience = Duration.seconds(2)
+    private let patience: Duration
 
     /// - Parameter space: prefix of all keys.
     /// - Parameter timeOffset: added to the server's time in every script; only tests set it.
     public init(
-        transport: any RedisTransport, sealer: any Sealer, space: String = "cp:", timeOffset: Duration = .zero
+        transport: any RedisTransport, sealer: any Sealer, space: String = "cp:", timeOffset: Duration = .zero,
+        patience: Duration = .seconds(2)
     ) {
         self.transport = transport
         self.sealer = sealer
         self.space = space
         self.timeOffset = timeOffset
+        self.patience = patience
     }
 
     func keys(_ partition: Partition) -> PartitionKeys { PartitionKeys(partition, space: space) }
@@ -52,7 +54,7 @@ public struct RedisStore: Sendable {
                 return ScriptReply(try await transport.eval(script, keys: keys, arguments: arguments))
             } catch {
                 isInDoubt = isInDoubt || error.isAmbiguous
-                guard isInDoubt, error.isPassing, ContinuousClock.now - start < Self.patience else {
+                guard isInDoubt, error.isPassing, ContinuousClock.now - start < patience else {
                     throw StoreError(error)
                 }
             }

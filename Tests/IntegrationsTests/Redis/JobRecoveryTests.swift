@@ -19,7 +19,7 @@ import Testing
         try await StoreRig.with { rig in
             let (task, first) = try await running(rig)
             let partition = task.partition
-            #expect(try await rig.queue(offset: .seconds(9)).reap(partition) == 0)
+            #expect(try await rig.queue(offset: .seconds(2)).reap(partition) == 0)
             #expect(try await rig.queue(offset: .seconds(11)).reap(partition) == 1)
             #expect(try await rig.queue().beat([first], in: partition) == [.lost])
             #expect(try await rig.queue().progress(first, status: .processing, progress: 50, detail: nil) == false)

@@ -5,6 +5,11 @@ import TestSupport
 /// Tesla mock outside (state.md 16).
 final class Cluster: Sendable {
     static let partitions = 16
+    /// All clients come from one address; limits are the subject of other tests.
+    private static let unlimited = Dictionary(
+        uniqueKeysWithValues: ["PDF", "STATUS", "DEFAULT", "TESLA_OAUTH", "TESLA_API", "UPLOADS", "AUTH"].map {
+            ("RATE_LIMIT_" + $0, "off")
+        })
 
     let redis: PrivateRedis
     /// For looking at Redis from outside.
@@ -18,7 +23,7 @@ final class Cluster: Sendable {
         self.deployment = deployment
         store = redis.client()
         let all = ["REDIS_URL": "unix://" + redis.directory.file("r.sock"), "LOG_FORMAT": "json"]
-            .merging(settings) { $1 }
+            .merging(Self.unlimited) { $1 }.merging(settings) { $1 }
         instances = (0..<count).map { _ in Instance { try await deployment.server(all) } }
     }
 

@@ -10,11 +10,13 @@ extension Chaos {
                 let customers = try await Self.arrive(cluster, 3)
                 var orders: [[Order]] = []
                 for customer in customers { orders.append(try await Self.nine(customer)) }
-                try await Self.fill(cluster)
+                _ = try await cluster.store.send(["CONFIG", "SET", "maxmemory", 1])
                 try await Self.expectRefusals(cluster, customers[0])
                 for (index, customer) in customers.enumerated() {
                     orders[index] = try await customer.follow(orders[index])
                 }
+                try await Self.limit(cluster)
+                try await Self.fill(cluster)
                 try await Self.expectRefusals(cluster, customers[0])
                 try await customers[2].leave()
                 let gone = await cluster.caller.once("GET", "/session/\(customers[2].session)")
@@ -40,20 +42,29 @@ extension Chaos {
             return orders
         }
 
-        /// Another tenant of the memory takes all of it.
-        private static func fill(_ cluster: Cluster) async throws {
+        /// A little more than is used now.
+        private static func limit(_ cluster: Cluster) async throws {
             let used = try await cluster.store.send(["EVAL", "return redis.call('INFO', 'memory')", 0]).string ?? ""
             let line = used.split(whereSeparator: \.isNewline).first { $0.hasPrefix("used_memory:") }
             let bytes = line.flatMap { Int($0.dropFirst(12)) } ?? 0
             _ = try await cluster.store.send(["CONFIG", "SET", "maxmemory", RedisArgument(bytes + 4_000_000)])
-            let block = RedisArgument([UInt8](repeating: 7, count: 10_000))
-            for _ in 0..<10_000 {
-                do throws(RedisError) { _ = try await cluster.store.send(["RPUSH", "junk", block]) } catch {
-                    guard error.code == .storeFull else { throw error }
-                    return
-                }
+        }
+
+        /// Another tenant of the memory takes all of it, to the last hundred bytes.
+        private static func fill(_ cluster: Cluster) async throws {
+            for size in [100_000, 10_000, 1_000, 100] {
+                let block = RedisArgument([UInt8](repeating: 7, count: size))
+                while try await push(block, cluster) {}
             }
-            throw Unexpected("memory did not fill")
+        }
+
+        /// False when it was refused.
+        private static func push(_ block: RedisArgument, _ cluster: Cluster) async throws -> Bool {
+            do throws(RedisError) { _ = try await cluster.store.send(["RPUSH", "junk", block]) } catch {
+                guard error.code == .storeFull else { throw error }
+                return false
+            }
+            return true
         }
 
         private static func expectRefusals(_ cluster: Cluster, _ customer: Customer) async throws {

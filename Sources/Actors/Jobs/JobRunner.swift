@@ -10,7 +10,8 @@ public actor JobRunner: Service {
         public var poll: Duration
         /// state.md 8: a quarter of the lease.
         public var heartbeat: Duration
-        /// Stop publishing when the last good beat is older: the lease may be over.
+        /// Work without a good beat for longer is given up: lease and grace together, for a claim outlives a store that
+        /// was away (state.md 6.16). It only saves work; what may be published is decided by the token.
         public var selfFence: Duration
         /// How long running jobs may go on once no more are claimed; then they are handed back.
         public var drain: Duration
@@ -18,7 +19,7 @@ public actor JobRunner: Service {
 
         public init(
             poll: Duration = .seconds(1), heartbeat: Duration = .milliseconds(2_500),
-            selfFence: Duration = .seconds(8), drain: Duration = .seconds(20), partitions: Int = 16
+            selfFence: Duration = .seconds(20), drain: Duration = .seconds(20), partitions: Int = 16
         ) {
             self.poll = poll
             self.heartbeat = heartbeat

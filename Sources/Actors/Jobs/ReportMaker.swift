@@ -166,11 +166,18 @@ public struct ReportMaker: Sendable {
         }
     }
 
+    /// A store that is away is waited for, as long as the attempt may last and the claim may hold: what was rendered is
+    /// not thrown away for an outage (state.md 16, row 13).
     private func store<Value>(
         _ call: () async throws(StoreError) -> Value
     ) async throws(AttemptError) -> Value {
-        do throws(StoreError) { return try await call() } catch {
-            throw AttemptError(code: "store_unavailable", message: "The session store does not answer", retryable: true)
+        while true {
+            do throws(StoreError) { return try await call() } catch {
+                guard error.isPassing, (try? await Task.sleep(for: .milliseconds(.random(in: 100...300)))) != nil else {
+                    throw AttemptError(
+                        code: "store_unavailable", message: "The session store does not answer", retryable: true)
+                }
+            }
         }
     }
 

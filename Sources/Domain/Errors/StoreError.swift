@@ -13,6 +13,14 @@ public enum StoreError: Error, Sendable, Equatable {
     /// Our own command was refused: a bug.
     case rejected(String)
 
+    /// Whether the same call can succeed a moment later.
+    public var isPassing: Bool {
+        switch self {
+        case .unavailable, .busy: true
+        case .full, .corrupt, .missingKey, .rejected: false
+        }
+    }
+
     /// As the caller sees it.
     public var problem: Problem {
         switch self {

@@ -5,8 +5,6 @@ import TestSupport
 /// One client with a session of its own: asks for reports in nine languages and polls each until it has ended.
 struct Customer: Sendable {
     static let languages = ["en", "fi", "sv", "no", "da", "de", "fr", "es", "it"]
-    /// Reports that a client waits for at the same time.
-    private static let atOnce = 9
     private static let path = "/api/v1/tesla/vehicle-report/pdf/async"
 
     let caller: Caller
@@ -40,13 +38,13 @@ struct Customer: Sendable {
         return again
     }
 
-    /// Orders while `wants` says so, polling what is under way; all of them ended, or lost.
-    func trade(while wants: @Sendable (_ number: Int) async -> Bool) async throws -> [Order] {
+    /// Orders while `wants` says so, `atOnce` at a time, polling what is under way; all of them ended, or lost.
+    func trade(atOnce: Int = 9, while wants: @Sendable (_ number: Int) async -> Bool) async throws -> [Order] {
         var open: [Order] = []
         var closed: [Order] = []
         var number = 0
         while true {
-            while open.count < Self.atOnce, await wants(number) {
+            while open.count < atOnce, await wants(number) {
                 open.append(try await order(number))
                 number += 1
             }

@@ -35,7 +35,7 @@ struct Load {
             for _ in 0..<clients {
                 group.addTask {
                     let customer = try await Customer.arrive(cluster.caller, data: data)
-                    return (customer, try await customer.trade { _ in await !watch.isOver })
+                    return (customer, try await customer.trade(atOnce: 3) { _ in await !watch.isOver })
                 }
             }
             return try await group.reduce(into: Outcome(customers: [], orders: [])) {

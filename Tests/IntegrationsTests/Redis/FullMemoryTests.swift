@@ -17,6 +17,8 @@ import Testing
             await #expect(throws: StoreError.full) { try await rig.queue().enqueue([rig.task(of: id)]) }
             await #expect(throws: StoreError.full) { try await rig.sessions().change(id, created, commit: "a") }
             #expect(try await rig.sessions().load(id, known: created).isSame)
+            let object = try rig.result(of: claim).object
+            try await rig.outbox().register([object], of: id, after: .seconds(7_200))
             #expect(try await rig.queue().complete(claim, result: rig.result(of: claim)) == .visible)
             #expect(try await rig.queue().record(of: task.id)?.status == .complete)
             #expect(try await rig.sessions().end(id)?.tasks == [task.id])

@@ -1,8 +1,9 @@
 extension ScriptText {
     /// KEYS outbox, outbox names, the session's objects. ARGV delay, then a counted list of digest and sealed name.
-    /// An object that the session refers to is not due, whoever writes it again.
+    /// An object that the session refers to is not due, whoever writes it again. Goes on when memory is full: a running
+    /// report needs it to end, and what is new was refused before.
     static let outboxRegister = ScriptText(
-        "GC_REGISTER", .grows, fragments: [LuaFragment.arguments],
+        "GC_REGISTER", .frees, fragments: [LuaFragment.arguments],
         """
         local due = now() + number()
         for _ = 1, number() do

@@ -123,7 +123,7 @@ let package = Package(
                 "Integrations", "Domain", "Drivers", "Rendering", "TeslaMock", "TestSupport", hummingbird, crypto,
                 nioCore, nioLocks, logging,
             ],
-            swiftSettings: strict),
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "TransportTests",
             dependencies: [

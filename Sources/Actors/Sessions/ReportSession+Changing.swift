@@ -75,8 +75,7 @@ extension ReportSession {
             return true
         case .conflict: return false
         case .gone: throw Self.expired
-        case .newer:
-            throw Problem(.newerSession, "The session is in use by a newer release", retryAfter: .seconds(5))
+        case .newer: throw Self.newer
         }
     }
 

@@ -45,6 +45,8 @@ extension ReportSession {
                 return .success(fresh)
             case .expired: return .failure(doubted(Self.expired))
             case .missing: return .failure(doubted(Self.notFound))
+            case .newer: return .failure(doubted(Self.newer))
+            case .damaged: return .failure(doubted(Self.damaged))
             }
         } catch {
             return .failure(doubted(error.problem))

@@ -64,6 +64,10 @@ public actor ReportSession {
 
     static let expired = Problem(.sessionExpired, "The session has expired")
     static let notFound = Problem(.sessionNotFound, "No such session")
+    static let newer = Problem(
+        .newerSession, "The session is in use by a newer release", retryAfter: .seconds(5))
+    static let damaged = Problem(
+        .sessionDamaged, "The session's record is damaged; sign in again to get a new session")
 }
 
 /// A session without its secrets.

@@ -138,6 +138,8 @@ public actor SessionRegistry: Service {
         case .changed(let snapshot): return snapshot
         case .expired: throw ReportSession.expired
         case .same, .missing: throw ReportSession.notFound
+        case .newer: throw ReportSession.newer
+        case .damaged: throw ReportSession.damaged
         }
     }
 }

@@ -39,6 +39,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     // 401
     case notAuthenticated = "not_authenticated"
     case teslaLoginRequired = "tesla_login_required"
+    case sessionDamaged = "session_damaged"
     // 403
     case forbidden
     case signatureInvalid = "signature_invalid"
@@ -93,6 +94,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case storeBusy = "store_busy"
     case sessionBusy = "session_busy"
     case newerSession = "newer_session"
+    case snapshotKeyMissing = "snapshot_key_missing"
     case overloaded
     case storageUnavailable = "storage_unavailable"
     case teslaUnavailable = "tesla_unavailable"

@@ -30,7 +30,7 @@ public enum StoreError: Error, Sendable, Equatable {
         case .busy: Problem(.storeBusy, "Too many requests at once", retryAfter: .seconds(1))
         case .missingKey(let cause):
             Problem(
-                .storeUnavailable, "The session cannot be opened by this instance", retryAfter: .seconds(5),
+                .snapshotKeyMissing, "The session cannot be opened by this instance", retryAfter: .seconds(5),
                 cause: cause)
         case .corrupt(let cause), .rejected(let cause): Problem(.internalError, "Internal error", cause: cause)
         }

@@ -88,8 +88,12 @@ public struct SessionSnapshot: Sendable {
 public struct StoredPart: Sendable {
     /// Its size in the store.
     public var bytes: Int
+    public var unknown: UnknownMembers?
 
-    public init(bytes: Int) { self.bytes = bytes }
+    public init(bytes: Int, unknown: UnknownMembers? = nil) {
+        self.bytes = bytes
+        self.unknown = unknown
+    }
 }
 
 public enum SnapshotLoad: Sendable {
@@ -99,6 +103,10 @@ public enum SnapshotLoad: Sendable {
     /// Its time is over; what is retained can be reached by its own ids.
     case expired
     case missing
+    /// Written by a newer release; this one cannot read it.
+    case newer
+    /// A part that it cannot do without was destroyed; it is kept aside for an operator.
+    case damaged
 }
 
 /// What a commit does to the Tesla tokens of the session.

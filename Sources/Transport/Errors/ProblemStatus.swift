@@ -6,7 +6,7 @@ extension ProblemCode {
     var status: HTTPResponse.Status {
         switch self {
         case .badRequest, .stateInvalid, .consentDenied, .returnToNotAllowed: .badRequest
-        case .notAuthenticated, .teslaLoginRequired: .unauthorized
+        case .notAuthenticated, .teslaLoginRequired, .sessionDamaged: .unauthorized
         case .forbidden, .signatureInvalid, .missingScope: .forbidden
         case .notFound, .sessionNotFound, .vehicleNotInSession, .taskNotFound, .batchNotFound, .imageNotFound,
             .invoiceNotFound,
@@ -26,7 +26,8 @@ extension ProblemCode {
         case .rateLimited, .queueFull, .tooManyStreams, .teslaRateLimited: .tooManyRequests
         case .internalError: .internalServerError
         case .teslaError, .teslaTokenExchangeFailed: .badGateway
-        case .notReady, .draining, .storeUnavailable, .storeFull, .storeBusy, .sessionBusy, .newerSession, .overloaded,
+        case .notReady, .draining, .storeUnavailable, .storeFull, .storeBusy, .sessionBusy, .newerSession,
+            .snapshotKeyMissing, .overloaded,
             .storageUnavailable, .teslaUnavailable, .tokenRefreshPending:
             .serviceUnavailable
         case .upstreamTimeout, .renderTimeout: .gatewayTimeout

@@ -98,7 +98,7 @@ extension RouteDesk {
         return response
     }
 
-    /// An expired session still owns photos and reports, so it can be erased too.
+    /// An expired or damaged session still owns photos and reports, so it can be erased too.
     private func deleteSession(_ request: Request, _ context: AppContext) async throws -> Response {
         guard let id = try access.id(request, context) else {
             throw Problem(.notAuthenticated, "Not authenticated")
@@ -122,7 +122,7 @@ extension RouteDesk {
         do throws(Problem) {
             return try await dependencies.registry.session(id).view()
         } catch {
-            if error.code == .sessionExpired { return nil }
+            if error.code == .sessionExpired || error.code == .sessionDamaged { return nil }
             throw error
         }
     }

@@ -65,7 +65,7 @@ extension RouteDesk {
         do throws(Problem) {
             return try await dependencies.registry.session(id).view()
         } catch {
-            if error.code == .sessionExpired || error.code == .sessionNotFound { return nil }
+            if [.sessionExpired, .sessionNotFound, .sessionDamaged].contains(error.code) { return nil }
             throw error
         }
     }

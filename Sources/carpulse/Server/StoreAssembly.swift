@@ -35,7 +35,7 @@ struct StoreAssembly: Sendable {
         client = RedisClient(connection, connections: 4, logger: logger)
         heartbeatClient = RedisClient(connection, connections: 1, logger: logger)
         let store = RedisStore(transport: client, sealer: sealer)
-        snapshots = RedisSnapshotStore(store)
+        snapshots = RedisSnapshotStore(store, logger: logger)
         turns = RedisFetchTurns(store)
         signIns = RedisSignInStore(store)
         var configuration = RedisJobQueue.Configuration()

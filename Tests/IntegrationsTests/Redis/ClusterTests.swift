@@ -70,7 +70,7 @@ import Testing
     /// A key must come through KEYS: no script builds a name.
     @Test func noScriptNamesAKey() {
         let all: [ScriptText] = [
-            .turnTake, .turnReturn,
+            .turnTake, .turnReturn, .sessionQuarantine,
             .sessionCreate, .sessionLoad, .sessionCommit, .sessionEnd, .sessionDue, .sessionClose, .tokenAcquire,
             .tokenCommit, .tokenInvalid, .jobEnqueue, .jobClaim, .jobBeat, .jobProgress, .jobDone, .jobFail,
             .jobRelease, .jobReapScan, .jobReap, .jobPromote, .jobCancel, .jobPurge, .jobOwners, .jobRecords, .jobLate,

@@ -1,6 +1,7 @@
 import Domain
 import Drivers
 import FoundationEssentials
+import Logging
 import TestSupport
 
 @testable import Integrations
@@ -39,9 +40,14 @@ struct StoreRig {
     }
 
     func sessions(
-        offset: Duration = .zero, transport: (any RedisTransport)? = nil, sealer: AESSealer? = nil
+        offset: Duration = .zero, transport: (any RedisTransport)? = nil, sealer: AESSealer? = nil,
+        logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+        _ change: (inout RedisSnapshotStore.Configuration) -> Void = { _ in }
     ) -> RedisSnapshotStore {
-        RedisSnapshotStore(store(offset: offset, transport: transport, sealer: sealer))
+        var configuration = RedisSnapshotStore.Configuration()
+        change(&configuration)
+        return RedisSnapshotStore(
+            store(offset: offset, transport: transport, sealer: sealer), configuration: configuration, logger: logger)
     }
 
     func queue(
@@ -98,6 +104,8 @@ extension SnapshotCommit {
 
 extension SnapshotLoad {
     var isExpired: Bool { if case .expired = self { true } else { false } }
+    var isNewer: Bool { if case .newer = self { true } else { false } }
+    var isDamaged: Bool { if case .damaged = self { true } else { false } }
     var isMissing: Bool { if case .missing = self { true } else { false } }
     var isSame: Bool { if case .same = self { true } else { false } }
 }

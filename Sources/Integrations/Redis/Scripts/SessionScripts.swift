@@ -1,10 +1,12 @@
 extension ScriptText {
-    /// KEYS session, expiry. ARGV S, commit, idle, absolute, retention, schema, parts as name and value.
+    /// KEYS session, expiry. ARGV S, commit, idle, absolute, retention, schema, minimum reader, parts as name
+    /// and value.
     static let sessionCreate = ScriptText(
         "SES_CREATE", .grows, fragments: [LuaFragment.arguments],
         """
         local s, expiry = KEYS[1], KEYS[2]
-        local S, commit, idle, absolute, retention, schema = arg(), arg(), number(), number(), number(), number()
+        local S, commit, idle, absolute, retention = arg(), arg(), number(), number(), number()
+        local schema, reader = number(), number()
         local etag, time = '1-' .. commit, now()
         if redis.call('EXISTS', s) == 1 then
           if redis.call('HGET', s, 'etag') ~= etag then return {'TAKEN'} end
@@ -13,7 +15,7 @@ extension ScriptText {
           local expires = math.min(time + idle, ends)
           local retained = math.max(time + retention, expires)
           redis.call('HSET', s, 'etag', etag, 'exp', expires, 'abs', ends, 'until', retained, 'idle', idle,
-            'ret', retention, 'sc', schema, 'mr', schema, 'tv', 0)
+            'ret', retention, 'sc', schema, 'mr', reader, 'tv', 0)
           while taken < #ARGV do
             local part = arg()
             redis.call('HSET', s, part, arg(), 'm.' .. part, 1)
@@ -58,8 +60,8 @@ extension ScriptText {
         return reply
         """)
 
-    /// KEYS session, objects, outbox, outbox names. ARGV expected etag, commit, schema, delay of discarded objects,
-    /// token operation (keep, set, remove), token blob, fingerprint, then three counted lists: parts (name, value),
+    /// KEYS session, objects, outbox, outbox names. ARGV expected etag, commit, schema, minimum reader, delay of
+    /// discarded objects, token operation (keep, set, remove), token blob, fingerprint, then three counted lists: parts (name, value),
     /// objects to keep (digest, sealed name), digests to discard.
     ///
     /// `ring` remembers the commits of the last 10 s, so that a repeat after a lost reply is recognised.
@@ -67,9 +69,9 @@ extension ScriptText {
         "SES_COMMIT", .grows, fragments: [LuaFragment.arguments, LuaFragment.version, LuaFragment.objects],
         """
         local s, objects, outbox, names = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-        local expected, commit, schema, delay = arg(), arg(), number(), number()
+        local expected, commit, schema, reader, delay = arg(), arg(), number(), number(), number()
         local tokens, blob, fingerprint = arg(), arg(), arg()
-        local h = redis.call('HMGET', s, 'etag', 'exp', 'mr', 'ring', 'tv', 'abs', 'ret')
+        local h = redis.call('HMGET', s, 'etag', 'exp', 'mr', 'ring', 'tv', 'abs', 'ret', 'sc')
         if not h[1] then return {'GONE'} end
         local time, ring = now(), {}
         for etag, version, at in string.gmatch(h[4] or '', '(%S+) (%d+) (%d+);') do
@@ -90,7 +92,10 @@ extension ScriptText {
         if tokens == 'set' then redis.call('HSET', s, 'tok', blob, 'tfp', fingerprint) end
         while #ring > 63 do table.remove(ring, 1) end
         ring[#ring + 1] = string.format('%s %d %d;', etag, version, time)
-        redis.call('HSET', s, 'etag', etag, 'tv', version, 'sc', schema, 'ring', table.concat(ring))
+        redis.call('HSET', s, 'etag', etag, 'tv', version, 'ring', table.concat(ring))
+        -- Parts of a newer release stay in the record.
+        if schema > tonumber(h[8]) then redis.call('HSET', s, 'sc', schema) end
+        if reader > tonumber(h[3]) then redis.call('HSET', s, 'mr', reader) end
         for _ = 1, number() do
           local part = arg()
           redis.call('HSET', s, part, arg(), 'm.' .. part, stamp)
@@ -102,5 +107,20 @@ extension ScriptText {
         redis.call('PEXPIREAT', objects, h[6] + h[7] + 86400000)
         for _ = 1, number() do discard(objects, outbox, names, arg(), time + delay) end
         return {'OK', etag, version}
+        """)
+
+    /// KEYS session. ARGV part, its broken value. Sets the value aside, unless it was replaced meanwhile. The fingerprint
+    /// of a lost token stays: a refresh that is under way may still bring its successor.
+    static let sessionQuarantine = ScriptText(
+        "SES_QUARANTINE", .frees, fragments: [LuaFragment.version],
+        """
+        local s, part = KEYS[1], ARGV[1]
+        local etag = redis.call('HGET', s, 'etag')
+        if not etag or redis.call('HGET', s, part) ~= ARGV[2] then return {'OTHER'} end
+        redis.call('HDEL', s, part)
+        etag = successor(etag, 'broken' .. string.format('%d', now()))
+        redis.call('HSET', s, 'q.' .. part, ARGV[2], 'm.' .. part, counter(etag), 'etag', etag)
+        if part == 'tok' then redis.call('HINCRBY', s, 'tv', 1) end
+        return {'OK'}
         """)
 }

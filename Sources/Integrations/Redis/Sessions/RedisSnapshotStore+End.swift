@@ -64,8 +64,8 @@ extension RedisSnapshotStore {
     private func cachedObjects(_ place: SessionPlace) async throws(StoreError) -> [RedisArgument] {
         let values = try await store.send(["HMGET", place.session, "veh", "sc"]).array ?? []
         guard let sealed = values.first?.bytes, let schema = values.last?.int,
-            let cache = try? store.open(sealed, as: VehicleCache.self, context: place.context(.veh, schema: schema))
+            let cache = try? PartOpener(self, place, schema: schema).open(.veh, sealed, as: VehicleCache.self)
         else { return [] }
-        return cache.facts.values.map { RedisArgument(ShortDigest.text($0.object.rawValue)) }
+        return cache.value.facts.values.map { RedisArgument(ShortDigest.text($0.object.rawValue)) }
     }
 }

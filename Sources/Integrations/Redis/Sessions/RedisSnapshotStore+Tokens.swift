@@ -25,7 +25,7 @@ extension RedisSnapshotStore: TokenStore {
         _ id: SessionID, parent: TeslaTokens, tokens: TeslaTokens, owner: String, commit: String
     ) async throws(StoreError) -> RefreshCommit {
         let place = store.place(id)
-        let sealed = try store.seal(tokens, as: .tok, of: place)
+        let sealed = try seal(tokens, as: .tok, of: place).sealed
         let reply = try await store.run(
             scripts.commitToken, keys: keys(place),
             [

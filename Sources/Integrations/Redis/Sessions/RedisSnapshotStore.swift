@@ -1,5 +1,6 @@
 public import Domain
 import Drivers
+public import Logging
 
 /// Sessions in Redis: one hash each, every write a compare-and-set on its version (state.md 4 to 6).
 public struct RedisSnapshotStore: SnapshotStore {
@@ -13,6 +14,10 @@ public struct RedisSnapshotStore: SnapshotStore {
         public var quietTime: Duration = .seconds(60)
         /// Sessions handled in one sweep.
         public var sweepLimit = 50
+        /// Layout of the parts that this release writes (`sc` of the record).
+        public var schema = 1
+        /// The oldest layout that a reader must know to read what this release writes (`mr` of the record).
+        public var minimumReader = 1
 
         public init() {}
     }
@@ -20,10 +25,12 @@ public struct RedisSnapshotStore: SnapshotStore {
     let store: RedisStore
     let configuration: Configuration
     let scripts: SessionScripts
+    let alarm: SnapshotAlarm
 
-    public init(_ store: RedisStore, configuration: Configuration = Configuration()) {
+    public init(_ store: RedisStore, configuration: Configuration = Configuration(), logger: Logger) {
         self.store = store
         self.configuration = configuration
+        alarm = SnapshotAlarm(logger)
         scripts = SessionScripts(store)
     }
 
@@ -34,9 +41,9 @@ public struct RedisSnapshotStore: SnapshotStore {
         let arguments: [RedisArgument] = [
             RedisArgument(place.hash), RedisArgument(commit), RedisArgument(milliseconds: lifetime.idle),
             RedisArgument(milliseconds: lifetime.absolute), RedisArgument(milliseconds: lifetime.retention),
-            RedisArgument(SessionPart.schema),
+            RedisArgument(configuration.schema), RedisArgument(configuration.minimumReader),
         ]
-        let parts = try store.changedParts(of: state, from: nil, at: place)
+        let parts = try changedParts(of: state, from: nil, at: place)
         let run = StoreRun(store)
         let reply = try await store.run(
             scripts.create, keys: [place.session, place.keys.expiry], arguments + parts.arguments)
@@ -51,10 +58,10 @@ public struct RedisSnapshotStore: SnapshotStore {
         keeping: [ObjectName], discarding: [ObjectName]
     ) async throws(StoreError) -> SnapshotCommit {
         let place = store.place(id)
-        let parts = try store.changedParts(of: state, from: base.state, at: place)
+        let parts = try changedParts(of: state, from: base, at: place)
         var arguments: [RedisArgument] = [
-            RedisArgument(base.version.etag), RedisArgument(commit), RedisArgument(SessionPart.schema),
-            RedisArgument(milliseconds: configuration.discardDelay),
+            RedisArgument(base.version.etag), RedisArgument(commit), RedisArgument(configuration.schema),
+            RedisArgument(configuration.minimumReader), RedisArgument(milliseconds: configuration.discardDelay),
         ]
         arguments += try words(for: tokens, at: place)
         arguments += [RedisArgument(parts.count)] + parts.arguments
@@ -84,7 +91,7 @@ public struct RedisSnapshotStore: SnapshotStore {
         case .keep: return ["keep", "", ""]
         case .remove: return ["remove", "", ""]
         case .replace(let tokens):
-            let sealed = try store.seal(tokens, as: .tok, of: place)
+            let sealed = try seal(tokens, as: .tok, of: place).sealed
             return ["set", RedisArgument(sealed), RedisArgument(tokens.fingerprint)]
         }
     }
@@ -92,12 +99,13 @@ public struct RedisSnapshotStore: SnapshotStore {
 
 /// The scripts of the session store, tied to one store.
 struct SessionScripts: Sendable {
-    let create, load, commit, end, due, close, purgeTask: RedisScript
+    let create, load, quarantine, commit, end, due, close, purgeTask: RedisScript
     let acquire, commitToken, invalid: RedisScript
 
     init(_ store: RedisStore) {
         create = store.script(.sessionCreate)
         load = store.script(.sessionLoad)
+        quarantine = store.script(.sessionQuarantine)
         commit = store.script(.sessionCommit)
         end = store.script(.sessionEnd)
         due = store.script(.sessionDue)

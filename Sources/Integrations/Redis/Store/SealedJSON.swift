@@ -4,9 +4,11 @@ import FoundationEssentials
 extension RedisStore {
     /// JSON of `value`, sealed for the place that `context` names.
     func seal(_ value: some Encodable, context: String) throws(StoreError) -> [UInt8] {
-        let json: Data
-        do { json = try DomainJSON.encode(value) } catch { throw .rejected("a value has no JSON form") }
-        return try sealer.seal(Array(json), context: context)
+        try sealer.seal(Array(try json(value)), context: context)
+    }
+
+    func json(_ value: some Encodable) throws(StoreError) -> Data {
+        do { return try DomainJSON.encode(value) } catch { throw .rejected("a value has no JSON form") }
     }
 
     func open<Value: Decodable>(

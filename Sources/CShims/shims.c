@@ -20,6 +20,11 @@ CURLcode shim_setopt_header(CURL *h, size_t (*fn)(char *, size_t, size_t, void *
     CURLcode rc = curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, fn);
     return rc != CURLE_OK ? rc : curl_easy_setopt(h, CURLOPT_HEADERDATA, ctx);
 }
+CURLcode shim_setopt_opensocket(
+    CURL *h, curl_socket_t (*fn)(void *, curlsocktype, struct curl_sockaddr *), void *ctx) {
+    CURLcode rc = curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, fn);
+    return rc != CURLE_OK ? rc : curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, ctx);
+}
 CURLcode shim_getinfo_long(CURL *h, CURLINFO i, long *out) { return curl_easy_getinfo(h, i, out); }
 CURLMcode shim_multi_setopt_long(CURLM *m, CURLMoption o, long v) { return curl_multi_setopt(m, o, v); }
 

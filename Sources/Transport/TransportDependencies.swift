@@ -118,6 +118,8 @@ public struct TransportConfiguration: Sendable {
     public var teslaPublicKey: String?
     /// Memory for photos that are being received, all requests together, bytes.
     public var uploadMemory: Int
+    /// What receivers of webhooks may be; nil where none are offered.
+    public var webhooks: WebhookRules?
     public var streams: StreamPacing
     public var connections: ConnectionLimits
 
@@ -126,7 +128,8 @@ public struct TransportConfiguration: Sendable {
         asyncStatus: Int = 202, maxBodyBytes: Int = 1_048_576, maxImageBytes: Int = 10_485_760,
         corsOrigins: [String] = [], trustedProxies: [AddressBlock] = [], secureCookies: Bool = true,
         linkTTL: Duration = .seconds(3_600), adminToken: Secret? = nil, scopes: [String] = [],
-        teslaPublicKey: String? = nil, uploadMemory: Int = 268_435_456, streams: StreamPacing = StreamPacing(),
+        teslaPublicKey: String? = nil, uploadMemory: Int = 268_435_456, webhooks: WebhookRules? = nil,
+        streams: StreamPacing = StreamPacing(),
         connections: ConnectionLimits = .init()
     ) {
         self.publicBaseURL = publicBaseURL
@@ -145,6 +148,7 @@ public struct TransportConfiguration: Sendable {
         self.scopes = scopes
         self.teslaPublicKey = teslaPublicKey
         self.uploadMemory = uploadMemory
+        self.webhooks = webhooks
         self.streams = streams
         self.connections = connections
     }

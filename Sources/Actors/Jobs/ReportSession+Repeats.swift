@@ -92,6 +92,7 @@ extension ReportRequest {
                 throw Problem(.internalError, "Internal error")
             }
         }
-        return [vin.rawValue, language.rawValue, paper.rawValue, profile.rawValue, own].joined(separator: "|")
+        let told = webhook.map { [$0.fingerprint] } ?? []
+        return ([vin.rawValue, language.rawValue, paper.rawValue, profile.rawValue, own] + told).joined(separator: "|")
     }
 }

@@ -8,12 +8,18 @@ public struct ReportRequest: Sendable {
     public var language: ReportLanguage
     public var profile: PDFProfile
     public var paper: PaperSize
+    /// Who is told how it ended.
+    public var webhook: WebhookTarget?
 
-    public init(vin: VIN, language: ReportLanguage, profile: PDFProfile = .standard, paper: PaperSize = .a4) {
+    public init(
+        vin: VIN, language: ReportLanguage, profile: PDFProfile = .standard, paper: PaperSize = .a4,
+        webhook: WebhookTarget? = nil
+    ) {
         self.vin = vin
         self.language = language
         self.profile = profile
         self.paper = paper
+        self.webhook = webhook
     }
 }
 
@@ -57,7 +63,7 @@ extension ReportSession {
         NewTask(
             id: task, owner: services.sealer.hash(of: id), job: job(request, input),
             fingerprint: fingerprint ?? task.rawValue, cost: 1 + 0.5 * Double(input.photos.count),
-            weight: Plan.basic.weight, batch: batch)
+            weight: Plan.basic.weight, batch: batch, webhook: request.webhook)
     }
 
     /// All or none. False when they were there before, for the same request.

@@ -10,6 +10,9 @@ CURLcode shim_setopt_string(CURL *h, CURLoption o, const char *v);
 CURLcode shim_setopt_pointer(CURL *h, CURLoption o, const void *v);
 CURLcode shim_setopt_write(CURL *h, size_t (*fn)(char *, size_t, size_t, void *), void *ctx);
 CURLcode shim_setopt_header(CURL *h, size_t (*fn)(char *, size_t, size_t, void *), void *ctx);
+/* Opens the socket of a connection, or refuses the address with CURL_SOCKET_BAD. */
+CURLcode shim_setopt_opensocket(
+    CURL *h, curl_socket_t (*fn)(void *, curlsocktype, struct curl_sockaddr *), void *ctx);
 CURLcode shim_getinfo_long(CURL *h, CURLINFO i, long *out);
 CURLMcode shim_multi_setopt_long(CURLM *m, CURLMoption o, long v);
 

@@ -1,5 +1,6 @@
 import CCurl
 import CShims
+import Glibc
 
 /// One request on an easy handle: its options, and what has come of the answer. Curl thread only.
 final class CurlTransfer {
@@ -7,6 +8,7 @@ final class CurlTransfer {
     private var answer = IncomingResponse(status: 0)
     private(set) var bodyOverflowed = false
     private var headerBytes = 0
+    private var addresses = AddressGuard()
     private var fields: UnsafeMutablePointer<curl_slist>?
 
     private static let maxHeaderBytes = 256 << 10
@@ -22,12 +24,22 @@ final class CurlTransfer {
         setBody(easy, request)
         setHeaders(easy, request)
         setCallbacks(easy)
+        if request.permitsAddress != nil { guardAddresses(easy) }
     }
 
     func outcome(_ result: CURLcode, _ easy: UnsafeMutableRawPointer) -> CurlOutcome {
-        guard result == CURLE_OK else { return .failure(HTTPClientError(result, bodyOverflowed: bodyOverflowed)) }
         _ = shim_getinfo_long(easy, CURLINFO_RESPONSE_CODE, &answer.status)
-        return .success(answer)
+        if result == CURLE_OK || isCutOff(result) { return .success(answer) }
+        if result == CURLE_COULDNT_CONNECT, addresses.refusedAll {
+            return .failure(HTTPClientError(.addressRefused, "the address is not permitted"))
+        }
+        return .failure(HTTPClientError(result, bodyOverflowed: bodyOverflowed))
+    }
+
+    /// The head of the answer came, and more is not asked for.
+    private func isCutOff(_ result: CURLcode) -> Bool {
+        submission.request.ignoresBody && answer.status >= 200
+            && (bodyOverflowed || result == CURLE_OPERATION_TIMEDOUT)
     }
 
     private func check(_ request: OutgoingRequest) throws(HTTPClientError) {
@@ -100,6 +112,24 @@ final class CurlTransfer {
                 let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
                 return CurlTransfer.of(context!).receiveHeader(line) ? size * count : 0
             }, context)
+    }
+
+    private func guardAddresses(_ easy: UnsafeMutableRawPointer) {
+        _ = shim_setopt_string(easy, CURLOPT_PROXY, "")
+        _ = shim_setopt_long(easy, CURLOPT_FRESH_CONNECT, 1)
+        _ = shim_setopt_long(easy, CURLOPT_FORBID_REUSE, 1)
+        _ = shim_setopt_long(easy, CURLOPT_PIPEWAIT, 0)
+        _ = shim_setopt_opensocket(
+            easy,
+            { context, _, address in
+                guard let address, CurlTransfer.of(context!).mayConnect(to: address) else { return CURL_SOCKET_BAD }
+                let type = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+                return socket(address.pointee.family, type, address.pointee.protocol)
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    private func mayConnect(to address: UnsafeMutablePointer<curl_sockaddr>) -> Bool {
+        addresses.check(AddressGuard.bytes(of: address), submission.request.permitsAddress)
     }
 
     private static func of(_ context: UnsafeMutableRawPointer) -> CurlTransfer {

@@ -6,6 +6,8 @@ public struct HTTPClientError: Error, Equatable, Sendable, CustomStringConvertib
         case timeout
         /// The name could not be resolved or nobody answered: nothing was sent.
         case connect
+        /// The name leads to addresses only that the request does not permit: nothing was sent.
+        case addressRefused = "address_refused"
         /// The server's certificate or its TLS was refused: nothing was sent.
         case tls
         case bodyTooLarge = "body_too_large"
@@ -31,7 +33,7 @@ public struct HTTPClientError: Error, Equatable, Sendable, CustomStringConvertib
     /// True when the server may have acted on the request.
     public var isAmbiguous: Bool {
         switch code {
-        case .connect, .tls, .invalidRequest, .busy: false
+        case .connect, .addressRefused, .tls, .invalidRequest, .busy: false
         case .timeout, .bodyTooLarge, .cancelled, .protocolError, .stopped: true
         }
     }

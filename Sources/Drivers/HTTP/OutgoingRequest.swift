@@ -42,6 +42,11 @@ public struct OutgoingRequest: Sendable {
     public var maxBodyBytes: Int
     /// How many redirects are followed; 0 hands the redirect to the caller.
     public var followRedirects: Int
+    /// Only status and headers matter: a body that is over the limit or does not end in time is cut off, not an error.
+    public var ignoresBody = false
+    /// Asked with the four or sixteen bytes of each address before it is connected to, whatever name led there. A request
+    /// with this question makes a connection of its own, and none through a proxy.
+    public var permitsAddress: (@Sendable ([UInt8]) -> Bool)?
 
     public init(
         method: String = "GET", url: String, headers: HeaderList = [:], body: [UInt8] = [],

@@ -21,7 +21,8 @@ extension RouteDesk {
     private func orderBatch(_ request: Request, _ context: AppContext) async throws -> Response {
         let named = try access.id(request, context)
         let key = try request.idempotencyKey
-        let order = try BatchOrder(try await fields(request), hasSession: named != nil)
+        let order = try BatchOrder(
+            try await fields(request), hasSession: named != nil, webhooks: configuration.webhooks)
         let owner = try access.id(request, context, field: order.sessionField)
         let admission = try await admit(.pdf, session: owner, request, context)
         let session = try await access.session(request, context, field: order.sessionField)

@@ -7,13 +7,13 @@ import Hummingbird
 extension RouteDesk {
     var eventRoutes: [Route] {
         [
-            Route(.get, .reports("/{task_id}/events"), "Progress of a report as it happens") {
+            Route(.get, .reports("/{task_id}/events"), "Progress of a report as it happens", limit: .status) {
                 try await taskEvents($0, $1)
             },
-            Route(.get, .batches("/{batch_id}/events"), "Progress of a batch as it happens") {
+            Route(.get, .batches("/{batch_id}/events"), "Progress of a batch as it happens", limit: .status) {
                 try await batchEvents($0, $1)
             },
-            Route(.get, .session("/events"), "What happens to the reports of the session") {
+            Route(.get, .session("/events"), "What happens to the reports of the session", limit: .status) {
                 try await sessionEvents($0, $1)
             },
         ]

@@ -111,7 +111,8 @@ extension RouteDesk {
     private func accept(_ request: Request, _ context: AppContext) async throws -> Accepted {
         let named = try access.id(request, context)
         let key = try request.idempotencyKey
-        let order = try ReportOrder(try await fields(request), hasSession: named != nil, now: clock.now)
+        let order = try ReportOrder(
+            try await fields(request), hasSession: named != nil, webhooks: configuration.webhooks, now: clock.now)
         let owner = try access.id(request, context, field: order.sessionField)
         let admission = try await admit(.pdf, session: owner, request, context)
         let session: ReportSession
@@ -126,7 +127,8 @@ extension RouteDesk {
         }
         var language = order.language
         if language == nil { language = try await session.view().state.core.language }
-        let report = ReportRequest(vin: order.vin, language: language ?? .en, paper: order.paper)
+        let report = ReportRequest(
+            vin: order.vin, language: language ?? .en, paper: order.paper, webhook: order.webhook)
         if let key {
             let keyed = try await session.requestReport(report, facts: order.facts, key: key)
             return Accepted(

@@ -7,7 +7,8 @@ struct BatchOrder {
     var request: BatchRequest
 
     /// - Parameter hasSession: a header or a cookie names one.
-    init(_ body: BodyFields, hasSession: Bool) throws {
+    /// - Parameter webhooks: what receivers may be; nil where none are offered.
+    init(_ body: BodyFields, hasSession: Bool, webhooks: WebhookRules?) throws {
         var fields = body
         let session = fields.string("session_id")
         let vins = Self.unique(fields.vins("vins") ?? [])
@@ -18,6 +19,7 @@ struct BatchOrder {
         fields.require("locales")
         let paper = fields.word("paper", as: PaperSize.self)
         let profile = fields.word("pdf_profile", as: PDFProfile.self)
+        let webhook = fields.webhook(webhooks)
         if session == nil, !hasSession { fields.require("session_id") }
         try fields.check()
         let count = vins.count * languages.count
@@ -28,7 +30,8 @@ struct BatchOrder {
             throw ValidationFailure([.value(message, ["body"], .null)])
         }
         sessionField = session
-        request = BatchRequest(vins: vins, languages: languages, profile: profile ?? .standard, paper: paper ?? .a4)
+        request = BatchRequest(
+            vins: vins, languages: languages, profile: profile ?? .standard, paper: paper ?? .a4, webhook: webhook)
     }
 
     private static func unique<Member: Hashable>(_ members: [Member]) -> [Member] {

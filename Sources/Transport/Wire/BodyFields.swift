@@ -28,6 +28,11 @@ struct BodyFields {
         }
     }
 
+    private init(_ container: KeyedDecodingContainer<MemberKey>, _ data: Data) {
+        self.container = container
+        self.data = data
+    }
+
     /// Throws what was collected.
     func check() throws(ValidationFailure) {
         if !items.isEmpty { throw ValidationFailure(items, code: code) }
@@ -105,6 +110,26 @@ struct BodyFields {
         else { return }
         items.append(.count(count, allowed: allowed, ["body", name]))
     }
+
+    /// A member that is an object, with what `read` makes of its members; what is wrong in there is named by its place.
+    mutating func object<Value>(_ name: String, _ read: (inout BodyFields) -> Value?) -> Value? {
+        guard let container, has(name) else { return nil }
+        guard let inner = try? container.nestedContainer(keyedBy: MemberKey.self, forKey: MemberKey(name)) else {
+            items.append(
+                .init(type: "dict_type", location: ["body", name], message: "Input should be a valid dictionary"))
+            return nil
+        }
+        var fields = BodyFields(inner, data)
+        let value = read(&fields)
+        items += fields.items.map { item in
+            var item = item
+            item.location.insert(name, at: 1)
+            return item
+        }
+        return fields.items.isEmpty ? value : nil
+    }
+
+    mutating func refuse(_ item: ValidationFailure.Item) { items.append(item) }
 
     mutating func require(_ name: String) {
         if !has(name), !items.contains(where: { $0.location == ["body", name] }) {

@@ -13,6 +13,7 @@ struct ReportOrder {
     var sessionField: String?
     var language: ReportLanguage?
     var paper: PaperSize
+    var webhook: WebhookTarget?
 
     /// What the caller brought instead of a car of the session.
     var facts: ReportModel? { if case .data(let model) = subject { model } else { nil } }
@@ -25,12 +26,14 @@ struct ReportOrder {
     }
 
     /// - Parameter hasSession: a header or a cookie names one, so that a bare VIN is enough.
-    init(_ body: BodyFields, hasSession: Bool, now: Date) throws {
+    /// - Parameter webhooks: what receivers may be; nil where none are offered.
+    init(_ body: BodyFields, hasSession: Bool, webhooks: WebhookRules?, now: Date) throws {
         var fields = body
         let session = fields.string("session_id")
         let language = fields.language("locale", "lang", "language")
         let paper = fields.word("paper", as: PaperSize.self)
         _ = fields.word("pdf_profile", as: PDFProfile.self)
+        webhook = fields.webhook(webhooks)
         let bringsData = fields.has("report") || Self.dataMembers.contains(where: fields.has)
         var vin: VIN?
         if !bringsData {

@@ -23,6 +23,8 @@ struct ServerAssembly: Sendable {
     private let runner: JobRunner
     private let beat: InstanceBeat
     private let caretaker: Caretaker
+    /// nil: webhooks are not offered.
+    private let webhooks: WebhookAssembly?
     private let unfinished: UnfinishedWork
     private let plan: DrainPlan
     private let transport: TransportDependencies
@@ -73,6 +75,11 @@ struct ServerAssembly: Sendable {
         beat = InstanceBeat(board: store.board, runner: runner, health: health, name: instance, logger: logger)
         let reader = TaskReader(queue: store.queue, signer: signer, clock: clock, linkLifetime: settings.linkLifetime)
         hub = EventHub(feed: store.hints, reader: reader, isDraining: { health.isDraining })
+        webhooks = keys.webhooks.map { [store] secrets in
+            WebhookAssembly(
+                settings, secrets: secrets, queue: store.webhooks, reader: reader, hints: store.hints, sealer: sealer,
+                publicBaseURL: publicBaseURL, clock: clock, logger: logger)
+        }
         transport = TransportDependencies(
             registry: registry,
             signIn: SignInDesk(
@@ -84,7 +91,8 @@ struct ServerAssembly: Sendable {
             health: health, gate: RateGate(policies: settings.rateLimits, limiter: store.limiter), storage: storage,
             signer: signer, archiver: ZipArchiver(),
             documents: .make(rendering.templates), clock: clock, ids: ids,
-            configuration: Self.transport(settings, plan, publicBaseURL, instance, clock), logger: logger)
+            configuration: Self.transport(
+                settings, plan, publicBaseURL, instance, clock, webhooks: webhooks?.rules), logger: logger)
     }
 
     /// Runs until SIGTERM or SIGINT. The order is that of dependence: the last to start is the first to stop.
@@ -102,6 +110,7 @@ struct ServerAssembly: Sendable {
             ClosingService { [rendering] in await rendering.close() },
         ]
         if let mock = tesla.mock { services.append(mock.buildApplication(logger: logger)) }
+        if let webhooks { services += webhooks.services }
         // On the way down: first the notice, then requests and reports under way, then what they left behind.
         services += [
             beat, caretaker, registry, hub, ClosingService { await settle() },
@@ -138,7 +147,8 @@ struct ServerAssembly: Sendable {
     }
 
     private static func transport(
-        _ settings: Settings, _ plan: DrainPlan, _ publicBaseURL: String, _ instance: String, _ clock: WallClock
+        _ settings: Settings, _ plan: DrainPlan, _ publicBaseURL: String, _ instance: String, _ clock: WallClock,
+        webhooks: WebhookRules?
     ) -> TransportConfiguration {
         TransportConfiguration(
             publicBaseURL: publicBaseURL, environment: settings.environment.rawValue,
@@ -149,6 +159,6 @@ struct ServerAssembly: Sendable {
             trustedProxies: settings.trustedProxies, secureCookies: publicBaseURL.hasPrefix("https://"),
             linkTTL: settings.linkLifetime, adminToken: settings.adminToken,
             scopes: settings.tesla.scopes, teslaPublicKey: settings.tesla.publicKey,
-            connections: ConnectionLimits(farewell: plan.farewell))
+            webhooks: webhooks, connections: ConnectionLimits(farewell: plan.farewell))
     }
 }

@@ -15,6 +15,7 @@ struct StoreAssembly: Sendable {
     let heartbeats: RedisJobQueue
     let outbox: RedisOutbox
     let limiter: RedisRateLimiter
+    let webhooks: RedisWebhookQueue
     let board: RedisInstanceBoard
     let events: RedisEventLog
     /// What other instances tell; silent unless its `run()` is running.
@@ -47,6 +48,7 @@ struct StoreAssembly: Sendable {
             RedisStore(transport: heartbeatClient, sealer: sealer), configuration: configuration)
         outbox = RedisOutbox(store)
         limiter = RedisRateLimiter(store)
+        webhooks = RedisWebhookQueue(store)
         board = RedisInstanceBoard(store)
         events = RedisEventLog(store)
         hints = RedisHintFeed(store, connection, partitions: settings.limits.partitions, logger: logger)

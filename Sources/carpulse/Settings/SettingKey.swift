@@ -51,6 +51,10 @@ extension SettingKey {
     static let linkKeys = SettingKey("LINK_KEYS", secret: true, "kid:base64 list, newest first; seals download links")
     static let adminToken = SettingKey(
         "ADMIN_TOKEN", secret: true, "opens the admin API; at least 32 characters; unset: there is none")
+    static let webhookSecrets = SettingKey(
+        "WEBHOOK_OUT_SECRETS", secret: true, "whsec_base64 list, newest first; signs webhooks")
+    static let webhookPrivate = SettingKey(
+        "WEBHOOK_ALLOW_PRIVATE", default: "false", "webhooks to private networks, for tests: true or false")
     static let sessionIdle = SettingKey("SESSION_TTL", default: "3600", "sliding life of a session, seconds")
     static let sessionAbsolute = SettingKey(
         "SESSION_MAX_LIFETIME", default: "86400", "longest life of a session, seconds")
@@ -82,7 +86,7 @@ extension SettingKey {
         environment, host, port, publicBaseURL, trustedProxies, corsOrigins, dataDirectory, redisURL, storage,
         signedURLLifetime, teslaMode, teslaClientID, teslaClientSecret, teslaRedirectURI, teslaAuthURL, teslaTokenURL,
         teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaPublicKey, teslaScopes, snapshotKeys, linkKeys, adminToken,
-        sessionIdle,
+        webhookSecrets, webhookPrivate, sessionIdle,
         sessionAbsolute, sessionMemory,
         retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds,
         drainLinger, pdfEngine,

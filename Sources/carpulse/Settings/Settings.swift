@@ -41,6 +41,12 @@ struct Settings: Sendable {
         var templates: String?
     }
 
+    struct Webhooks: Sendable {
+        /// nil: kept in `DATA_DIR/keys` (dev and tst), or webhooks are not offered (prd).
+        var secrets: Secret?
+        var rules: WebhookRules
+    }
+
     var environment: Environment
     var host: String
     var port: Int
@@ -59,6 +65,7 @@ struct Settings: Sendable {
     var linkKeys: Secret?
     /// nil: there is no admin side.
     var adminToken: Secret?
+    var webhooks: Webhooks
     var session: SessionLifetime
     var limits: Limits
     var rendering: Rendering
@@ -89,6 +96,10 @@ struct Settings: Sendable {
         if let adminToken, adminToken.reveal().utf8.count < 32 {
             parser.refuse(.adminToken, "has fewer than 32 characters")
         }
+        webhooks = Webhooks(
+            secrets: parser.optional(.webhookSecrets).map { Secret($0) },
+            rules: WebhookRules(
+                allowsPlainHTTP: environment != .prd, allowsPrivateAddresses: parser.flag(.webhookPrivate)))
         session = SessionLifetime(
             idle: parser.seconds(.sessionIdle, in: 1...604_800),
             absolute: parser.seconds(.sessionAbsolute, in: 1...2_592_000),
@@ -118,6 +129,7 @@ struct Settings: Sendable {
         if publicBaseURL?.hasPrefix("https://") != true {
             parser.refuse(.publicBaseURL, "must be https with APP_ENV=prd")
         }
+        if webhooks.rules.allowsPrivateAddresses { parser.refuse(.webhookPrivate, "true is refused with APP_ENV=prd") }
         for name in RateClass.allCases where parser.text(.rateLimit(name)) == "off" {
             parser.refuse(.rateLimit(name), "off is refused with APP_ENV=prd")
         }

@@ -46,6 +46,12 @@ struct SettingsParser {
         (optional(key) ?? "").split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
     }
 
+    mutating func flag(_ key: SettingKey) -> Bool {
+        let text = text(key)
+        if !["true", "false"].contains(text) { refuse(key, "\(quoted(text, key)) is neither true nor false") }
+        return text == "true"
+    }
+
     mutating func blocks(_ key: SettingKey) -> [AddressBlock] {
         list(key).compactMap { text in
             if let block = AddressBlock(text) { return block }

@@ -17,6 +17,12 @@ import Testing
             try await useSessions(rig)
             try await useQueue(rig)
             _ = try await RedisHealth(rig.store()).ping()
+            let (_, hooked) = try await rig.hookedTask()
+            try await rig.complete(hooked)
+            let turn = try #require(
+                try await rig.webhooks(offset: .seconds(2)).take(in: hooked.partition).turns.first)
+            try await rig.webhooks().postpone(turn, by: .seconds(1), isCounted: true)
+            try await rig.webhooks().finish(turn)
             let policy = try #require(RatePolicy("1/60"))
             let subject = RateSubject.session(rig.ids.session())
             #expect(try await RedisRateLimiter(rig.store()).take(subject, of: .pdf, under: policy, atMost: 1).isAllowed)
@@ -75,7 +81,7 @@ import Testing
             .tokenCommit, .tokenInvalid, .jobEnqueue, .jobClaim, .jobBeat, .jobProgress, .jobDone, .jobFail,
             .jobRelease, .jobReapScan, .jobReap, .jobPromote, .jobCancel, .jobPurge, .jobOwners, .jobRecords, .jobLate,
             .jobRetry, .jobLetters, .jobDrop, .queueFigures, .instanceBeat, .instanceList, .eventsRead, .outboxRegister,
-            .outboxTake, .outboxRemove, .probe, .rateTake,
+            .outboxTake, .outboxRemove, .probe, .rateTake, .webhookDue, .webhookTake, .webhookPostpone, .webhookFinish,
         ]
         for script in all {
             let source = script.source(timeOffset: .zero)

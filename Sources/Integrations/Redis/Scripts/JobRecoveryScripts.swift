@@ -108,18 +108,19 @@ extension ScriptText {
         return {'CANCELLED'}
         """)
 
-    /// KEYS task, ready, delay, act, lease, qlen, infl, tasks, batch (or task again), deadlines, letters. ARGV hint, T.
+    /// KEYS task, ready, delay, act, lease, qlen, infl, tasks, batch (or task again), deadlines, letters, webhooks. ARGV hint, T.
     /// Nothing of the task is left, a dead letter without its car excepted; a worker that runs it loses its claim. Its
     /// batch goes too: all of them are the session's.
     static let jobPurge = ScriptText(
         "JOB_PURGE", .frees, fragments: [LuaFragment.jobs, LuaFragment.lease],
         """
-        local t, ready, delay, act, leases, qlen, infl, tasks, batch, deadlines, letters = unpack(KEYS)
+        local t, ready, delay, act, leases, qlen, infl, tasks, batch, deadlines, letters, webhooks = unpack(KEYS)
         local hint, T = ARGV[1], ARGV[2]
         local owner = redis.call('HGET', t, 'uid') or ''
         if redis.call('ZREM', ready, T) + redis.call('ZREM', delay, T) > 0 then tally(qlen, owner, -1) end
         if redis.call('HEXISTS', leases, T) == 1 then drop(t, act, leases, infl, T) end
         redis.call('ZREM', deadlines, T)
+        redis.call('ZREM', webhooks, T)
         local letter = redis.call('HGET', letters, T)
         if letter then
           local content = cjson.decode(letter)

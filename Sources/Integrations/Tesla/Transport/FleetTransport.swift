@@ -105,7 +105,7 @@ extension FailedAttempt {
         case .timeout: self.init(error: TeslaError(.timeout, reason: "no answer in time"), mayPass: false)
         case .connect, .protocolError: self.init(.unavailable, error, mayPass: true)
         case .tls, .bodyTooLarge, .cancelled, .busy, .stopped: self.init(.unavailable, error, mayPass: false)
-        case .invalidRequest: self.init(.rejected, error, mayPass: false)
+        case .invalidRequest, .addressRefused: self.init(.rejected, error, mayPass: false)
         }
     }
 

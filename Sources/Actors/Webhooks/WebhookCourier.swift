@@ -91,7 +91,7 @@ public actor WebhookCourier: Service {
         }
     }
 
-    private func begin(_ look: WebhookLook) async {
+    func begin(_ look: WebhookLook) async {
         watched.insert(look.waiting)
         for turn in look.turns {
             watched.remove(turn.task)

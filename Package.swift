@@ -127,7 +127,8 @@ let package = Package(
         .testTarget(
             name: "TransportTests",
             dependencies: [
-                "Transport", "Actors", "Domain", "TestSupport", hummingbird, lifecycle, nioCore, nioLocks, logging,
+                "Transport", "Actors", "Domain", "TestSupport", hummingbird, lifecycle, nioCore, nioEmbedded, nioLocks,
+                logging,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -40,6 +40,7 @@ struct BatchRouteTests {
         #expect(JSON(again).batch_id.string == JSON(first).batch_id.string)
         #expect((0..<4).map { JSON(again).tasks[$0].task_id.string } == tasks.map(\.rawValue))
         #expect(JSON(again).tasks[1].run.number == 2)
+        #expect(JSON(again).tasks[0].download_url.string != "")
         let other = try await order(session, locales: ["fi"], key: "k")
         #expect(other.status == .conflict && JSON(other).code.string == "idempotency_key_reused")
         #expect(await world.board.jobs.count == 4)

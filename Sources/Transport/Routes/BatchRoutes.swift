@@ -26,13 +26,20 @@ extension RouteDesk {
         let owner = try access.id(request, context, field: order.sessionField)
         let admission = try await admit(.pdf, session: owner, request, context)
         let session = try await access.session(request, context, field: order.sessionField)
-        let (batch, isReplay) = try await session.requestBatch(order.request, key: key)
+        var (batch, isReplay) = try await session.requestBatch(order.request, key: key)
+        let wait = request.preferredWait
+        if wait > 0 || isReplay {
+            batch = try await dependencies.tasks.batch(batch.record.id, waiting: .seconds(wait)) {
+                $1.summary.status.isTerminal
+            }
+        }
         let answer = BatchAnswer(batch: batch, base: configuration.publicBaseURL)
         var response = Response.json(status: configuration.asyncStatus == 200 ? .ok : .accepted) {
             answer.write(to: &$0)
         }
         response.headers[.location] = answer.statusURL
         admission?.announce(in: &response.headers)
+        if wait > 0 { response.headers[.preferenceApplied] = "wait=\(wait)" }
         if isReplay { response.headers[.idempotencyReplayed] = "true" }
         return response
     }

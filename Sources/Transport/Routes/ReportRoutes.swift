@@ -1,7 +1,6 @@
 import Actors
 import Domain
 import FoundationEssentials
-import HTTPTypes
 import Hummingbird
 
 /// Reports on the screen and as PDF (api.md 3.7).
@@ -54,7 +53,7 @@ extension RouteDesk {
     }
 
     private func orderReport(_ request: Request, _ context: AppContext) async throws -> Response {
-        let wait = Self.preferredWait(request)
+        let wait = request.preferredWait
         let accepted = try await accept(request, context)
         var answer = TaskAnswer(accepted: accepted.record, base: configuration.publicBaseURL)
         if wait > 0 || accepted.isReplay {
@@ -144,13 +143,6 @@ extension RouteDesk {
             record: record, session: session.id, isNewSession: isNew, isReplay: false, admission: admission)
     }
 
-    /// `Prefer: wait=10`, at most 25 s (RFC 7240).
-    private static func preferredWait(_ request: Request) -> Int {
-        let values = request.headers[values: .prefer].flatMap { $0.split(whereSeparator: { $0 == "," || $0 == " " }) }
-        let wait = values.first { $0.hasPrefix("wait=") }.flatMap { Int($0.dropFirst(5)) } ?? 0
-        return min(max(wait, 0), Poll.maxWaitSeconds)
-    }
-
     /// The car in the path. Another account's car and a text that is no VIN look the same: not of this session.
     static func vin(_ context: AppContext) throws(Problem) -> VIN {
         guard let vin = context.parameters.get("vin").flatMap({ VIN(rawValue: $0) }) else {
@@ -158,8 +150,4 @@ extension RouteDesk {
         }
         return vin
     }
-}
-
-extension HTTPField.Name {
-    fileprivate static let preferenceApplied = HTTPField.Name("Preference-Applied")!
 }

@@ -101,6 +101,8 @@ extension RouteDesk {
             json.field("max_body_bytes", configuration.maxBodyBytes)
             json.field("max_image_bytes", configuration.maxImageBytes)
             json.field("max_images", SessionState.maxImages)
+            json.field("max_batch_vehicles", BatchRequest.maxVehicles)
+            json.field("max_batch_reports", BatchRequest.maxReports)
             json.array("image_types", ["image/jpeg", "image/png"]) { $0.element($1) }
             json.field("link_ttl_s", Int(configuration.linkTTL.components.seconds))
             json.field("poll_after_ms", TaskAnswer.pollAfterMilliseconds)

@@ -36,3 +36,16 @@ struct Poll: Sendable {
         return response
     }
 }
+
+extension Request {
+    /// `Prefer: wait=10`, at most 25 s (RFC 7240).
+    var preferredWait: Int {
+        let values = headers[values: .prefer].flatMap { $0.split(whereSeparator: { $0 == "," || $0 == " " }) }
+        let wait = values.first { $0.hasPrefix("wait=") }.flatMap { Int($0.dropFirst(5)) } ?? 0
+        return min(max(wait, 0), Poll.maxWaitSeconds)
+    }
+}
+
+extension HTTPField.Name {
+    static let preferenceApplied = HTTPField.Name("Preference-Applied")!
+}

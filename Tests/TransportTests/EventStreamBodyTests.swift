@@ -39,7 +39,8 @@ import Testing
     }
 
     private static let request = Request(
-        head: HTTPRequest(method: .get, scheme: "http", authority: "x", path: "/"), body: RequestBody(buffer: ByteBuffer()))
+        head: HTTPRequest(method: .get, scheme: "http", authority: "x", path: "/"),
+        body: RequestBody(buffer: ByteBuffer()))
 }
 
 /// The other side reads nothing until the connection is closed.

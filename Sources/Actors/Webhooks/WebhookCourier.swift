@@ -41,8 +41,8 @@ public actor WebhookCourier: Service {
         self.hints = hints
         self.configuration = configuration
         self.logger = logger
-        (turns, feed) = AsyncStream.makeStream(
-            of: WebhookTurn.self, bufferingPolicy: .bufferingOldest(configuration.deliveries))
+        let most = configuration.deliveries
+        (turns, feed) = AsyncStream.makeStream(of: WebhookTurn.self, bufferingPolicy: .bufferingOldest(most))
     }
 
     public func run() async throws {

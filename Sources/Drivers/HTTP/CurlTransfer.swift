@@ -39,7 +39,7 @@ final class CurlTransfer {
     /// The head of the answer came, and more is not asked for.
     private func isCutOff(_ result: CURLcode) -> Bool {
         submission.request.ignoresBody && answer.status >= 200
-            && (bodyOverflowed || result == CURLE_OPERATION_TIMEDOUT)
+            && (bodyOverflowed || result == CURLE_FILESIZE_EXCEEDED || result == CURLE_OPERATION_TIMEDOUT)
     }
 
     private func check(_ request: OutgoingRequest) throws(HTTPClientError) {

@@ -75,7 +75,9 @@ import Testing
     }
 
     @Test func `a redirect is not followed`() async throws {
-        try await WebhookReceiver.with({ _, _ in .init(307, headers: ["Location": "/other"]) }) { receiver async throws in
+        try await WebhookReceiver.with({ _, _ in
+            .init(307, headers: ["Location": "/other"])
+        }) { receiver async throws in
             #expect(try await send(receiver.url + "/hook") == .status(307, retryAfter: nil))
             #expect(receiver.deliveries.map(\.path) == ["/hook"])
         }

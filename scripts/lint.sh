@@ -8,4 +8,5 @@ python3 scripts/check-sizes.py
 python3 scripts/check-unsafe.py
 python3 scripts/check-settings-doc.py
 python3 scripts/check-error-doc.py
+python3 scripts/check-failure-rows.py
 echo "lint: clean"

@@ -3,23 +3,25 @@ public import Logging
 public import ServiceLifecycle
 
 /// The loops that keep the shared state tidy: silent workers' jobs are taken back, expired sessions end, objects whose
-/// names are due are deleted. No leader and no lock: every instance runs it, every step may be repeated (state.md 11).
+/// names are due are deleted, seals of old keys are renewed. No leader and no lock: every instance runs it, every step may be repeated (state.md 11).
 public struct Caretaker: Service {
     private let queue: any JobQueue
     private let snapshots: any SnapshotStore
     private let outbox: any Outbox
     private let storage: any ObjectStorage
+    private let rotation: KeyRotation
     private let partitions: Int
     private let logger: Logger
 
     public init(
         queue: any JobQueue, snapshots: any SnapshotStore, outbox: any Outbox, storage: any ObjectStorage,
-        partitions: Int, logger: Logger
+        rotation: KeyRotation, partitions: Int, logger: Logger
     ) {
         self.queue = queue
         self.snapshots = snapshots
         self.outbox = outbox
         self.storage = storage
+        self.rotation = rotation
         self.partitions = partitions
         self.logger = logger
     }
@@ -29,6 +31,7 @@ public struct Caretaker: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.loop("reap", every: .seconds(1)) { try await self.reap() } }
                 group.addTask { await self.loop("sweep", every: .seconds(1)) { try await self.sweep() } }
+                group.addTask { await self.loop("rotate", every: .seconds(1)) { try await rotation.step() } }
                 group.addTask { await self.loop("erase", every: .seconds(1)) { try await self.erase() } }
                 await group.waitForAll()
             }

@@ -18,6 +18,15 @@ public struct AESSealer: Sealer {
 
     public init(_ keys: KeyRing) { self.keys = keys }
 
+    /// Names of the keys that open, newest first: the first one seals.
+    public var keyNames: [String] { keys.ids.map(\.description) }
+
+    /// Which key sealed a value, as its envelope says; nil for anything else.
+    func keyName(of sealed: [UInt8]) -> String? {
+        guard sealed.count >= Self.overhead, sealed[0] == Self.version else { return nil }
+        return KeyRing.KeyID(bytes: sealed[1..<Self.headerLength]).description
+    }
+
     public func seal(_ bytes: [UInt8], context: String) throws(StoreError) -> [UInt8] {
         let key = Self.key(keys.newest.key, context)
         guard let box = try? AES.GCM.seal(bytes, using: key, authenticating: Array(context.utf8)),

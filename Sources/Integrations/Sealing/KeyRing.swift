@@ -12,6 +12,13 @@ public struct KeyRing: Sendable {
 
         init(bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
         var description: String { String(decoding: bytes.filter { $0 != 0 }, as: UTF8.self) }
+
+        /// Names that stand one after the other.
+        static func list(in bytes: [UInt8]) -> [KeyID] {
+            stride(from: 0, to: bytes.count - bytes.count % length, by: length).map {
+                KeyID(bytes: bytes[$0..<($0 + length)])
+            }
+        }
     }
 
     struct Entry: Sendable {
@@ -20,6 +27,8 @@ public struct KeyRing: Sendable {
     }
 
     let newest: Entry
+    /// Newest first.
+    let ids: [KeyID]
     private let entries: [KeyID: SymmetricKey]
 
     /// Reads `kid:base64` entries separated by commas or white space. A kid has one to four letters or digits, the
@@ -27,6 +36,7 @@ public struct KeyRing: Sendable {
     public init(parsing text: String) throws(KeyRingError) {
         var entries: [KeyID: SymmetricKey] = [:]
         var newest: Entry?
+        var ids: [KeyID] = []
         let items = text.split { $0 == "," || $0.isWhitespace }
         for (index, item) in items.enumerated() {
             let entry = try Self.entry(item, place: index + 1)
@@ -34,9 +44,11 @@ public struct KeyRing: Sendable {
                 throw KeyRingError(.duplicate, "key \(index + 1) has the same name as an earlier one")
             }
             newest = newest ?? entry
+            ids.append(entry.id)
         }
         guard let newest else { throw KeyRingError(.empty, "the list of keys is empty") }
         self.newest = newest
+        self.ids = ids
         self.entries = entries
     }
 

@@ -69,6 +69,9 @@ struct ServerAssembly: Sendable {
             configuration: .init(drain: plan.reports, partitions: settings.limits.partitions), logger: logger)
         caretaker = Caretaker(
             queue: store.queue, snapshots: store.snapshots, outbox: store.outbox, storage: storage,
+            rotation: KeyRotation(
+                seals: RedisSealRotation(store.snapshots, sealer: sealer), partitions: settings.limits.partitions,
+                ids: ids, logger: logger),
             partitions: settings.limits.partitions, logger: logger)
         let health = HealthMonitor(checks: Self.checks(store, storage, rendering, runner))
         self.health = health

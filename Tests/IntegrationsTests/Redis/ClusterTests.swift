@@ -23,6 +23,7 @@ import Testing
                 try await rig.webhooks(offset: .seconds(2)).take(in: hooked.partition).turns.first)
             try await rig.webhooks().postpone(turn, by: .seconds(1), isCounted: true)
             try await rig.webhooks().finish(turn)
+            try await renewSeals(rig)
             let policy = try #require(RatePolicy("1/60"))
             let subject = RateSubject.session(rig.ids.session())
             #expect(try await RedisRateLimiter(rig.store()).take(subject, of: .pdf, under: policy, atMost: 1).isAllowed)
@@ -49,6 +50,15 @@ import Testing
         let (turns, vin) = (RedisFetchTurns(rig.store()), try #require(StoreRig.vin))
         #expect(try await turns.take(vin, of: id, owner: "i"))
         try await turns.giveBack(vin, of: id, owner: "i")
+    }
+
+    private func renewSeals(_ rig: StoreRig) async throws {
+        let (id, _) = try await rig.session()
+        let rotation = RedisSealRotation(rig.sessions(), sealer: rig.sealer)
+        #expect(try await rotation.isAgreed())
+        let found = try await rotation.sessions(in: id.partition, after: nil).sessions
+        let session = try #require(found.first { $0.hash == rig.sealer.hash(of: id) })
+        #expect(try await rotation.renew(session, in: id.partition, commit: "renewed"))
     }
 
     private func useQueue(_ rig: StoreRig) async throws {
@@ -82,6 +92,7 @@ import Testing
             .jobRelease, .jobReapScan, .jobReap, .jobPromote, .jobCancel, .jobPurge, .jobOwners, .jobRecords, .jobLate,
             .jobRetry, .jobLetters, .jobDrop, .queueFigures, .instanceBeat, .instanceList, .eventsRead, .outboxRegister,
             .outboxTake, .outboxRemove, .probe, .rateTake, .webhookDue, .webhookTake, .webhookPostpone, .webhookFinish,
+            .keyInUse, .sessionSeals, .sealSwap,
         ]
         for script in all {
             let source = script.source(timeOffset: .zero)

@@ -80,18 +80,18 @@ struct PartOpener {
     func open<Value: Codable>(
         _ part: SessionPart, _ sealed: [UInt8], as type: Value.Type = Value.self
     ) throws(PartFailure) -> (value: Value, unknown: UnknownMembers?) {
-        let json = Data(try plain(part, sealed))
+        let json = Data(try unsealed(part, sealed).bytes)
         guard let value = try? DomainJSON.decode(type, from: json), let known = try? DomainJSON.encode(value) else {
             throw .unreadable(part)
         }
         return (value, UnknownMembers(in: json, beside: known))
     }
 
-    /// The bytes under the seal.
-    func plain(_ part: SessionPart, _ sealed: [UInt8]) throws(PartFailure) -> [UInt8] {
+    /// The bytes under the seal, and the schema that it was made under.
+    func unsealed(_ part: SessionPart, _ sealed: [UInt8]) throws(PartFailure) -> (bytes: [UInt8], schema: Int) {
         for schema in schemas {
             do throws(StoreError) {
-                return try sealer.open(sealed, context: place.context(part, schema: schema))
+                return (try sealer.open(sealed, context: place.context(part, schema: schema)), schema)
             } catch {
                 if case .missingKey(let name) = error { throw .missingKey(name) }
             }

@@ -62,4 +62,6 @@ struct SharedKeys: Sendable {
 
     /// Instance -> when it spoke last, and how it is.
     var instances: RedisArgument { "\(space)i:inst" }
+    /// Names of the keys that instances seal with -> when one of them said so last.
+    var sealingKeys: RedisArgument { "\(space)i:kid" }
 }

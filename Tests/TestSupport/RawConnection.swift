@@ -28,7 +28,7 @@ public final class RawConnection: Sendable {
     }
 
     /// - Parameter base: `http://host:port`, as the program prints it.
-    public static func open(to base: String, within limit: Duration = .seconds(10)) async throws -> RawConnection {
+    public static func open(to base: String, within limit: Duration = .seconds(30)) async throws -> RawConnection {
         let address = base.split(separator: "/").last.map(String.init) ?? ""
         let parts = address.split(separator: ":")
         guard parts.count == 2, let port = Int(parts[1]) else { throw ChannelError.unknownLocalAddress }
@@ -55,7 +55,7 @@ public final class RawConnection: Sendable {
     /// then what there is.
     @discardableResult
     public func receive(
-        within limit: Duration = .seconds(20), until condition: @escaping @Sendable (Received) -> Bool
+        within limit: Duration = .seconds(60), until condition: @escaping @Sendable (Received) -> Bool
     ) async throws -> Received {
         try await channel.eventLoop.flatSubmit { [inbox, loop = channel.eventLoop] in
             inbox.value.wait(on: loop, within: TimeAmount(limit), until: condition)
@@ -64,13 +64,13 @@ public final class RawConnection: Sendable {
 
     /// The next `count` answers, or fewer when the server ended first or the time is over.
     public func answers(
-        _ count: Int = 1, toHead: Bool = false, within limit: Duration = .seconds(20)
+        _ count: Int = 1, toHead: Bool = false, within limit: Duration = .seconds(60)
     ) async throws -> [RawAnswer] {
         try await receive(within: limit) { $0.answers(toHead: toHead).count >= count }.answers(toHead: toHead)
     }
 
     /// True when the server ended the connection in time.
-    public func isEnded(within limit: Duration = .seconds(20)) async throws -> Bool {
+    public func isEnded(within limit: Duration = .seconds(60)) async throws -> Bool {
         try await receive(within: limit) { _ in false }.isEnded
     }
 

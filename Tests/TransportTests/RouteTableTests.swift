@@ -48,12 +48,12 @@ struct RouteTableTests {
     }
 
     @Test func `a slash at the end changes nothing`() async throws {
-        #expect(try await TransportWorld().get("/health/").status == .ok)
+        #expect(try await TransportWorld().get("/health/live/").status == .ok)
     }
 
     @Test func `HEAD answers like GET without a body`() async throws {
         let world = TransportWorld()
-        for path in ["/health", "/version", "/"] {
+        for path in ["/health/live", "/version", "/"] {
             let head = try await world.client.send(.head, path)
             #expect(head.status == .ok)
             #expect(head.body.readableBytes == 0)

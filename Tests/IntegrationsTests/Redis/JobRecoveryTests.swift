@@ -38,7 +38,7 @@ import Testing
         try await StoreRig.with { rig in
             let (task, claim) = try await running(rig)
             #expect(try await rig.queue(offset: .seconds(8)).beat([claim], in: task.partition) == [.held])
-            #expect(try await rig.queue(offset: .seconds(17)).reap(task.partition) == 0)
+            #expect(try await rig.queue(offset: .seconds(12)).reap(task.partition) == 0)
             #expect(try await rig.queue(offset: .seconds(19)).reap(task.partition) == 1)
         }
     }

@@ -23,6 +23,7 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -74,7 +75,9 @@ let package = Package(
         .target(name: "Rendering", dependencies: ["Domain", mustache], swiftSettings: safe),
         .target(
             name: "Drivers",
-            dependencies: ["CHiredis", "CCurl", "CZlib", "CShims", nioCore, nioPosix, nioSSL, nioLocks, logging],
+            dependencies: [
+                "CHiredis", "CCurl", "CZlib", "CShims", nioCore, nioPosix, nioSSL, nioTLS, nioLocks, logging,
+            ],
             swiftSettings: strict),
         .target(
             name: "Integrations",

@@ -26,14 +26,22 @@ import Testing
     }
 
     @Test(arguments: [
-        "rediss://h", "http://h", "redis://", "redis://h/x", "unix://r.sock", "unix://", "", "redis://h/-1",
+        "http://h", "rediss://", "rediss://h/x", "redis://", "redis://h/x", "unix://r.sock", "unix://", "",
+        "redis://h/-1",
     ])
     func refusesOthers(url: String) {
         #expect { _ = try RedisConfiguration(url: url) } throws: { ($0 as? RedisError)?.code == .configuration }
     }
 
     @Test func aRefusalDoesNotRepeatThePassword() {
-        let error = #expect(throws: RedisError.self) { try RedisConfiguration(url: "rediss://u:pass@h") }
+        let error = #expect(throws: RedisError.self) { try RedisConfiguration(url: "rediss://u:pass@h/x") }
         #expect(error?.message.contains("pass") == false)
+    }
+
+    @Test func tlsIsMeantByTheScheme() throws {
+        #expect(try RedisConfiguration(url: "redis://h").tls == nil)
+        let configuration = try RedisConfiguration(url: "rediss://u:pass@h:6380/2")
+        #expect(configuration.tls != nil)
+        #expect("\(configuration)" == "rediss://h:6380/2")
     }
 }

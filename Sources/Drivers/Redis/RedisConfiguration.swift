@@ -9,12 +9,15 @@ public struct RedisConfiguration: Sendable, Equatable {
     }
 
     public var address: Address
+    /// Nil: the bytes travel as they are.
+    public var tls: RedisTLS?
     public var user: String?
     public var password: String?
     public var database = 0
     /// For one command, from sending to its reply.
     public var commandTimeout: Duration = .seconds(1)
     public var connectTimeout: Duration = .seconds(1)
+    public var handshakeTimeout: Duration = .seconds(2)
     /// A connection that was silent for so long is asked whether it still lives.
     public var keepAlive: Duration = .seconds(15)
     /// Commands in flight on one connection.
@@ -33,17 +36,20 @@ public struct RedisConfiguration: Sendable, Equatable {
         self.database = database
     }
 
-    /// `redis://user:password@host:port/database` (port 6379, database 0) or `unix:///path?db=n`.
-    /// Throws `RedisError` with code `configuration`; its message does not repeat the URL, which may hold a password.
+    /// `redis://user:password@host:port/database` (port 6379, database 0), the same with `rediss://` for TLS, or
+    /// `unix:///path?db=n`. TLS trusts the roots of the system, which are read now; `tls` can be set to trust others.
+    /// - Throws: `RedisError` with code `configuration`; its message does not repeat the URL, which may hold a password.
     public init(url text: String) throws(RedisError) {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme else {
             throw RedisError(.configuration, "the Redis URL cannot be read")
         }
         switch scheme {
         case "redis": try self.init(tcp: parts)
+        case "rediss":
+            try self.init(tcp: parts)
+            tls = try RedisTLS()
         case "unix": try self.init(unix: parts)
-        case "rediss": throw RedisError(.configuration, "TLS to Redis (rediss://) comes later; use redis:// or unix://")
-        default: throw RedisError(.configuration, "a Redis URL begins with redis:// or unix://")
+        default: throw RedisError(.configuration, "a Redis URL begins with redis://, rediss:// or unix://")
         }
     }
 
@@ -75,5 +81,15 @@ public struct RedisConfiguration: Sendable, Equatable {
             throw RedisError(.configuration, "the Redis database is a number from 0")
         }
         return number
+    }
+}
+
+extension RedisConfiguration: CustomStringConvertible {
+    /// Where the server is. Nothing secret.
+    public var description: String {
+        switch address {
+        case .tcp(let host, let port): "\(tls == nil ? "redis" : "rediss")://\(host):\(port)/\(database)"
+        case .unix(let path): "unix://\(path)?db=\(database)"
+        }
     }
 }

@@ -22,17 +22,15 @@ public actor RedisConnection {
         _ configuration: RedisConfiguration, on loop: any EventLoop,
         onMessage: (@Sendable (RedisMessage) -> Void)? = nil
     ) async throws(RedisError) -> RedisConnection {
-        let channel: any Channel
-        let handler: NIOLoopBound<RedisHandler>
+        let connection: RedisConnection
         do {
-            handler = try await loop.submit {
-                NIOLoopBound(RedisHandler(configuration, onMessage: onMessage), eventLoop: loop)
-            }.get()
-            channel = try await connect(configuration, handler, on: loop)
+            connection = try await connect(configuration, on: loop, onMessage)
+                .flatMap { ready($0, isEncrypted: configuration.tls != nil) }.get()
+        } catch let error as RedisError {
+            throw error
         } catch {
             throw RedisError(.unavailable, "no connection: \(error)")
         }
-        let connection = RedisConnection(channel: channel, handler: handler)
         do throws(RedisError) {
             try await connection.greet(configuration)
             return connection
@@ -78,21 +76,50 @@ public actor RedisConnection {
         handler.value.close(RedisError(.unavailable, "connection closed", isAmbiguous: true))
     }
 
+    /// A name may have several addresses: each attempt gets handlers of its own.
     private static func connect(
-        _ configuration: RedisConfiguration, _ handler: NIOLoopBound<RedisHandler>, on loop: any EventLoop
-    ) async throws -> any Channel {
+        _ configuration: RedisConfiguration, on loop: any EventLoop, _ onMessage: (@Sendable (RedisMessage) -> Void)?
+    ) -> EventLoopFuture<any Channel> {
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(configuration.connectTimeout))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandlers([
-                        IdleStateHandler(readTimeout: TimeAmount(configuration.keepAlive)), handler.value,
+                    let pipeline = channel.pipeline.syncOperations
+                    try addTLS(configuration, pipeline)
+                    try pipeline.addHandlers([
+                        IdleStateHandler(readTimeout: TimeAmount(configuration.keepAlive)),
+                        RedisHandler(configuration, onMessage: onMessage),
                     ])
                 }
             }
-        switch configuration.address {
-        case .tcp(let host, let port): return try await bootstrap.connect(host: host, port: port).get()
-        case .unix(let path): return try await bootstrap.connect(unixDomainSocketPath: path).get()
+        return switch configuration.address {
+        case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
+        case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+        }
+    }
+
+    private static func addTLS(
+        _ configuration: RedisConfiguration, _ pipeline: ChannelPipeline.SynchronousOperations
+    ) throws {
+        guard let tls = configuration.tls, case .tcp(let host, _) = configuration.address else { return }
+        let handler = try tls.handler(host: host)
+        let limit = configuration.handshakeTimeout
+        try pipeline.addHandlers([
+            handler, RedisHandshake(handler, host: host, limit: limit, on: pipeline.eventLoop),
+        ])
+    }
+
+    /// The connection once commands can be sent on it: after the handshake, if there is one.
+    private static func ready(_ channel: any Channel, isEncrypted: Bool) -> EventLoopFuture<RedisConnection> {
+        let loop = channel.eventLoop
+        do {
+            let pipeline = channel.pipeline.syncOperations
+            let handler = NIOLoopBound(try pipeline.handler(type: RedisHandler.self), eventLoop: loop)
+            let connection = RedisConnection(channel: channel, handler: handler)
+            guard isEncrypted else { return loop.makeSucceededFuture(connection) }
+            return try pipeline.handler(type: RedisHandshake.self).end.map { connection }
+        } catch {
+            return loop.makeFailedFuture(error)
         }
     }
 

@@ -23,7 +23,8 @@ final class RedisHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?
     private var flushIsScheduled = false
-    private var isFinished = false
+    /// Why no further command can be sent.
+    private var end: RedisError?
 
     /// With `onMessage` the connection can subscribe; messages are handed over on the event loop.
     init(_ configuration: RedisConfiguration, onMessage: (@Sendable (RedisMessage) -> Void)? = nil) {
@@ -34,7 +35,7 @@ final class RedisHandler: ChannelInboundHandler {
     }
 
     /// False as soon as no further command can be sent.
-    var isOpen: Bool { !isFinished && context?.channel.isActive == true }
+    var isOpen: Bool { end == nil && context?.channel.isActive == true }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
@@ -48,7 +49,8 @@ final class RedisHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        close(RedisError(.unavailable, "connection failed: \(error)", isAmbiguous: true))
+        let other = RedisError(.unavailable, "connection failed: \(error)", isAmbiguous: true)
+        close(error as? RedisError ?? other)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -62,7 +64,8 @@ final class RedisHandler: ChannelInboundHandler {
     /// Resumes `waiter` exactly once: with the reply, or with the reason why there is none.
     func send(_ command: [RedisArgument], id: Int, waiter: Waiter) {
         guard let context, isOpen else {
-            return waiter.resume(returning: .failure(RedisError(.unavailable, "connection closed")))
+            let reason = end?.message ?? "connection closed"
+            return waiter.resume(returning: .failure(RedisError(.unavailable, reason)))
         }
         let bytes = RedisEncoding.sizeBound(command)
         guard pending.count < configuration.maxInFlight, pendingBytes + bytes <= configuration.maxInFlightBytes else {
@@ -156,7 +159,7 @@ final class RedisHandler: ChannelInboundHandler {
     }
 
     private func finish(_ reason: RedisError) {
-        isFinished = true
+        if end == nil { end = reason }
         timer?.cancel()
         timer = nil
         while let next = pending.popFirst() { next.waiter?.resume(returning: .failure(reason)) }

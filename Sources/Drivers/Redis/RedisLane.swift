@@ -20,6 +20,7 @@ actor RedisLane {
     private let onConnect: @Sendable (String) -> Void
     private var state = State.idle
     private var failures = 0
+    private var lastFailure: RedisError?
     private var waiters: [Int: Waiter] = [:]
     private var lastWaiterID = 0
     private var nextAttempt: Scheduled<Void>?
@@ -66,7 +67,7 @@ actor RedisLane {
             state = .connecting
             attempt()
         case .connecting:
-            guard failures < Self.patientFailures else { throw RedisError(.unavailable, "the server is away") }
+            guard failures < Self.patientFailures else { throw away }
         }
         return try await waitForConnection().get()
     }
@@ -89,8 +90,14 @@ actor RedisLane {
 
     private func startTimer(for id: Int) -> Scheduled<Void> {
         loop.assumeIsolated().scheduleTask(in: TimeAmount(configuration.reconnectWait)) {
-            self.assumeIsolated { $0.failWaiter(id, RedisError(.unavailable, "the server is away")) }
+            self.assumeIsolated { $0.failWaiter(id, $0.away) }
         }
+    }
+
+    /// A refusal of the server, such as a wrong password, is told as it is.
+    private var away: RedisError {
+        guard let lastFailure else { return RedisError(.unavailable, "the server is away") }
+        return lastFailure.code == .reply ? lastFailure : RedisError(.unavailable, lastFailure.message)
     }
 
     /// Both actors run on the same event loop.
@@ -122,6 +129,7 @@ actor RedisLane {
         guard case .connecting = state else { return await connection.close() }
         state = .open(connection)
         failures = 0
+        lastFailure = nil
         let arrived = waiters.values
         waiters = [:]
         for waiter in arrived { waiter.resume(returning: .success(connection)) }
@@ -130,9 +138,10 @@ actor RedisLane {
     private func failed(_ error: RedisError) {
         guard case .connecting = state else { return }
         failures += 1
+        lastFailure = error
         if failures == 1 { logger.warning("redis is away", metadata: ["reason": "\(error.message)"]) }
         // A refusal, such as a wrong password, will not go away by waiting.
-        if failures >= Self.patientFailures || error.code == .reply { failWaiters(error) }
+        if failures >= Self.patientFailures || error.code == .reply { failWaiters(away) }
         let delay = RedisBackOff.delay(afterFailures: failures, jitter: .random(in: 0...1))
         nextAttempt = loop.assumeIsolated().scheduleTask(in: delay) { self.assumeIsolated { $0.attempt() } }
     }

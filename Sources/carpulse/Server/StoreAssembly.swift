@@ -24,8 +24,8 @@ struct StoreAssembly: Sendable {
 
     init(_ settings: Settings, sealer: any Sealer, logger: Logger) async throws {
         let connection: RedisConfiguration
-        if let url = settings.redisURL {
-            connection = try RedisConfiguration(url: url.reveal())
+        if let shared = settings.redis {
+            connection = shared
             embedded = nil
         } else {
             let server = try await EmbeddedRedis.start(

@@ -24,7 +24,10 @@ extension SettingKey {
         "TRUSTED_PROXIES", "address blocks of proxies whose X-Forwarded-For counts, comma separated")
     static let corsOrigins = SettingKey("CORS_ORIGINS", "origins of other frontends, comma separated")
     static let dataDirectory = SettingKey("DATA_DIR", default: ".data", "embedded Redis, objects and made keys")
-    static let redisURL = SettingKey("REDIS_URL", secret: true, "redis:// or unix://; unset: a private redis-server")
+    static let redisURL = SettingKey(
+        "REDIS_URL", secret: true, "redis://, rediss:// (TLS) or unix://; unset: a private redis-server")
+    static let redisCAFile = SettingKey(
+        "REDIS_CA_FILE", "PEM of the certificates that rediss:// trusts instead of the system's")
     static let storage = SettingKey("STORAGE", default: "local", "where objects lie: local")
     static let signedURLLifetime = SettingKey("SIGNED_URL_TTL", default: "3600", "life of a download link, seconds")
     static let teslaMode = SettingKey("TESLA_MODE", default: "live", "live or mock")
@@ -83,8 +86,9 @@ extension SettingKey {
 
     /// In the order of the documentation.
     static let all: [SettingKey] = [
-        environment, host, port, publicBaseURL, trustedProxies, corsOrigins, dataDirectory, redisURL, storage,
-        signedURLLifetime, teslaMode, teslaClientID, teslaClientSecret, teslaRedirectURI, teslaAuthURL, teslaTokenURL,
+        environment, host, port, publicBaseURL, trustedProxies, corsOrigins, dataDirectory, redisURL,
+        redisCAFile, storage, signedURLLifetime, teslaMode, teslaClientID, teslaClientSecret, teslaRedirectURI,
+        teslaAuthURL, teslaTokenURL,
         teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaPublicKey, teslaScopes, snapshotKeys, linkKeys, adminToken,
         webhookSecrets, webhookPrivate, sessionIdle,
         sessionAbsolute, sessionMemory,

@@ -1,4 +1,5 @@
 import Domain
+import Drivers
 
 /// Everything that an operator may set, typed and checked. Read once, at start.
 struct Settings: Sendable {
@@ -56,7 +57,7 @@ struct Settings: Sendable {
     var corsOrigins: [String]
     var dataDirectory: String
     /// nil: the embedded one.
-    var redisURL: Secret?
+    var redis: RedisConfiguration?
     var storage: StorageKind
     var linkLifetime: Duration
     var tesla: Tesla
@@ -86,7 +87,7 @@ struct Settings: Sendable {
         trustedProxies = parser.blocks(.trustedProxies)
         corsOrigins = parser.list(.corsOrigins)
         dataDirectory = parser.text(.dataDirectory)
-        redisURL = parser.optional(.redisURL).map { Secret($0) }
+        redis = parser.redis(.redisURL, trusting: .redisCAFile)
         storage = parser.choice(.storage, StorageKind.self) ?? .local
         linkLifetime = parser.seconds(.signedURLLifetime, in: 1...604_800)
         tesla = Tesla(&parser)

@@ -2,6 +2,7 @@ import Domain
 import Drivers
 import Integrations
 import Logging
+import NIOPosix
 
 /// The connection to the shared store: the embedded Redis or the configured one, and the adapters on it.
 struct StoreAssembly: Sendable {
@@ -25,6 +26,7 @@ struct StoreAssembly: Sendable {
     init(_ settings: Settings, sealer: any Sealer, logger: Logger) async throws {
         let connection: RedisConfiguration
         if let shared = settings.redis {
+            try await Self.knock(shared)
             connection = shared
             embedded = nil
         } else {
@@ -55,9 +57,26 @@ struct StoreAssembly: Sendable {
         health = RedisHealth(store)
     }
 
+    /// A server that is away may come back; one that refuses the credentials needs somebody to act.
+    private static func knock(_ connection: RedisConfiguration) async throws {
+        let loop = MultiThreadedEventLoopGroup.singleton.any()
+        do throws(RedisError) { try await RedisConnection.open(connection, on: loop).close() } catch {
+            guard error.code == .reply, !error.message.contains("max number of clients") else { return }
+            throw StoreRefusal(connection: connection, reply: error.message)
+        }
+    }
+
     func close() async {
         await client.close()
         await heartbeatClient.close()
         await embedded?.stop()
     }
+}
+
+/// The Redis of `REDIS_URL` does not let this program in.
+struct StoreRefusal: Error, CustomStringConvertible {
+    let connection: RedisConfiguration
+    let reply: String
+
+    var description: String { "\(connection) refuses the user, password or database of REDIS_URL: \(reply)" }
 }

@@ -39,6 +39,11 @@ actor MemorySnapshots: SnapshotStore {
     }
 
     func tokens(_ id: SessionID) -> TeslaTokens? { sessions[id]?.tokens }
+    func signIn(_ id: SessionID) -> (TeslaTokens, TeslaAccount)? {
+        guard let snapshot = sessions[id], let tokens = snapshot.tokens, let account = snapshot.state.core.account
+        else { return nil }
+        return (tokens, account)
+    }
     func state(_ id: SessionID) -> SessionState? { sessions[id]?.state }
 
     func create(

@@ -23,6 +23,32 @@ import Testing
         #expect(await world.tesla.refreshes == 1)
     }
 
+    /// Row 20: the actor is gone as well, for every error of the store drops it.
+    @Test func `a token set that the store lost is given back to it`() async throws {
+        let session = try await world.connectedSession(life: 60)
+        let (parent, account) = try #require(await world.snapshots.signIn(session.id))
+        _ = try await session.access()
+        await world.tesla.refuse(token: "access-1")
+        _ = try await session.vehicles()
+        #expect(await world.snapshots.tokens(session.id)?.access == Secret("access-2"))
+        await world.snapshots.setTokens(session.id, parent, account)
+        let activated = try await SessionRegistry(services: world.services).session(session.id)
+        #expect(try await activated.access().token == Secret("access-2"))
+        await world.snapshots.setTokens(session.id, parent, account)
+        #expect(try await session.access().token == Secret("access-2"))
+        #expect(await world.snapshots.tokens(session.id)?.access == Secret("access-2"))
+        #expect(await world.tesla.refreshes == 2)
+    }
+
+    @Test func `of an ended session no token set is kept`() async throws {
+        let session = try await world.connectedSession(life: 60)
+        let (parent, _) = try #require(await world.snapshots.signIn(session.id))
+        _ = try await session.access()
+        #expect(await world.services.obtained.successor(of: parent, in: session.id)?.access == Secret("access-1"))
+        _ = try await world.registry.end(session.id)
+        #expect(await world.services.obtained.successor(of: parent, in: session.id) == nil)
+    }
+
     @Test func `a dead refresh token asks for a new sign-in`() async throws {
         let session = try await world.connectedSession(life: 60)
         await world.tesla.failRefresh(TeslaError(.loginRequired, status: 401))

@@ -137,7 +137,12 @@ actor MemoryStorage: ObjectStorage {
 
 actor MemoryOutbox: Outbox {
     private(set) var due: Set<ObjectName> = []
-    func register(_ names: [ObjectName], of session: SessionID, after delay: Duration) { due.formUnion(names) }
+    /// Those that are due at once.
+    private(set) var overdue: Set<ObjectName> = []
+    func register(_ names: [ObjectName], of session: SessionID, after delay: Duration) {
+        due.formUnion(names)
+        if delay == .zero { overdue.formUnion(names) }
+    }
     func take(_ partition: Partition) -> [ObjectName] { Array(due) }
     func remove(_ names: [ObjectName], in partition: Partition) { due.subtract(names) }
 }

@@ -43,6 +43,14 @@ import Testing
         }
     }
 
+    @Test func anAnswerCanComeLateThoughTheCallTookEffect() async throws {
+        let token = try await harness.accessToken("aurora")
+        await harness.mock.inject(Fault(.late, times: 1, seconds: 1))
+        let start = ContinuousClock.now
+        #expect(try await harness.get(Self.vehicles, token: token).status == 200)
+        #expect(ContinuousClock.now - start >= .seconds(1))
+    }
+
     @Test func controlCallsSteerTheMock() async throws {
         let state = try await control("vehicles/XP7YGCEK4PB000202", #"{"state":"offline"}"#)
         #expect(state == 200)

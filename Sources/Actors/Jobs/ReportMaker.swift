@@ -138,7 +138,11 @@ public struct ReportMaker: Sendable {
         let outcome = try await store { () async throws(StoreError) in
             try await queue.complete(job.claim, result: result)
         }
-        if outcome == .stale { throw AttemptError.lost }
+        if outcome == .stale {
+            // The name holds a claim that is over: nobody will ever refer to it.
+            try? await outbox.register([object], of: job.job.session, after: .zero)
+            throw AttemptError.lost
+        }
     }
 
     private func show(_ claim: Claim, _ status: TaskStatus, _ progress: Int) async throws(AttemptError) {

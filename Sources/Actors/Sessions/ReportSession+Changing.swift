@@ -15,6 +15,28 @@ extension ReportSession {
         return try result.get()
     }
 
+    /// The same for an operation that refers to objects which were stored for it. When it is refused, nobody will ever
+    /// refer to them: they are erased now and not after the grace time.
+    func update<Reply: Sendable>(
+        storing objects: [ObjectName], _ operation: @escaping @Sendable (inout SessionChange) throws(Problem) -> Reply
+    ) async throws(Problem) -> Reply {
+        do throws(Problem) {
+            return try await update { change throws(Problem) in
+                let reply = try operation(&change)
+                change.keeping += objects
+                return reply
+            }
+        } catch {
+            if Self.refusals.contains(error.code) {
+                try? await services.outbox.register(objects, of: id, after: .zero)
+            }
+            throw error
+        }
+    }
+
+    /// Answers after which no commit is under way any more.
+    private static let refusals: Set<ProblemCode> = [.sessionExpired, .sessionNotFound, .tooManyImages]
+
     private func drainIfIdle() {
         guard !isDraining else { return }
         isDraining = true

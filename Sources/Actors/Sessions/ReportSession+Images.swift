@@ -24,9 +24,8 @@ extension ReportSession {
         } catch {
             throw error.problem
         }
-        return try await update { change throws(Problem) in
+        return try await update(storing: [image.object, image.thumbnail]) { change throws(Problem) in
             try change.state.add(image)
-            change.keeping += [image.object, image.thumbnail]
             return image
         }
     }

@@ -1,4 +1,6 @@
+import CoreMetrics
 import Domain
+import Logging
 import Synchronization
 
 extension ReportSession {
@@ -34,7 +36,7 @@ extension ReportSession {
     private func load() async -> Result<SessionSnapshot, Problem> {
         let known = snapshot
         do throws(StoreError) {
-            switch try await services.snapshots.load(id, known: known) {
+            switch try await services.load(id, known: known) {
             case .same(let expiresAt):
                 if snapshot.version == known.version { snapshot.expiresAt = expiresAt }
                 var fresh = known
@@ -53,10 +55,17 @@ extension ReportSession {
         }
     }
 
-    /// A newer version wins; an answer that was overtaken while it travelled is not taken over.
+    /// A newer version wins; an answer that was overtaken while it travelled is not taken over. Under another run of the
+    /// store an older version means that the store was rolled back: what it has now is the truth (state.md 5.7).
     func adopt(_ fresh: SessionSnapshot) {
-        let sameRun = fresh.version.storeRun == snapshot.version.storeRun
-        if sameRun, fresh.version.counter < snapshot.version.counter { return }
+        let (mine, theirs) = (snapshot.version, fresh.version)
+        if theirs.counter < mine.counter {
+            if theirs.storeRun == mine.storeRun { return }
+            if !theirs.storeRun.isEmpty, !mine.storeRun.isEmpty {
+                services.metrics.rollbacks.increment()
+                services.logger.warning("the store was rolled back")
+            }
+        }
         snapshot = fresh
     }
 

@@ -88,6 +88,7 @@ public actor SessionRegistry: Service {
     public func end(_ id: SessionID) async throws(Problem) -> SessionRemains {
         entries.remove(id)
         let remains = try await storing { () async throws(StoreError) in try await services.snapshots.end(id) }
+        await services.obtained.forget(id)
         guard let remains else { throw ReportSession.notFound }
         for task in remains.tasks { _ = try? await services.queue.cancel(task) }
         return remains
@@ -132,7 +133,7 @@ public actor SessionRegistry: Service {
 
     private static func load(_ id: SessionID, _ services: SessionServices) async throws(Problem) -> SessionSnapshot {
         let load = try await storing { () async throws(StoreError) in
-            try await services.snapshots.load(id, known: nil)
+            try await services.load(id, known: nil)
         }
         switch load {
         case .changed(let snapshot): return snapshot
@@ -167,6 +168,7 @@ extension SessionRegistry {
 
     func passivate() async {
         while passivateSlice(), !Task.isCancelled { await Task.yield() }
+        await services.obtained.tidy()
         services.metrics.active.record(entries.count)
         services.metrics.memory.record(memory.bytes)
     }

@@ -22,6 +22,7 @@ public struct SessionServices: Sendable {
     public var instance: String
     public var logger: Logger
     let metrics = SessionMetrics()
+    let obtained = ObtainedTokens()
     /// What the stop of the program waits for.
     public var unfinished = UnfinishedWork()
 

@@ -67,12 +67,16 @@ extension ReportSession {
         guard try await current().tokens?.refresh != nil else {
             throw Problem(.teslaLoginRequired, "Sign in with Tesla again")
         }
+        var mayRepeat = true
         for _ in 0..<40 {
             let turn = try await storing { () async throws(StoreError) in
                 try await services.tokens.acquireRefresh(id, tokenVersion: tokenVersion, owner: owner)
             }
             switch turn {
-            case .granted: return try await renewNow(tokenVersion: tokenVersion)
+            case .granted:
+                if try await renewNow(tokenVersion: tokenVersion, mayRepeat: mayRepeat) { return }
+                mayRepeat = false
+                try? await Task.sleep(for: Self.pauseBeforeRepeat)
             case .newer: return
             case .gone: throw ReportSession.expired
             case .busy(let wait): try? await Task.sleep(for: min(wait, .milliseconds(250)))
@@ -81,20 +85,27 @@ extension ReportSession {
         throw Problem(.tokenRefreshPending, "The Tesla sign-in is being renewed", retryAfter: .seconds(2))
     }
 
-    private func renewNow(tokenVersion: Int) async throws(Problem) {
+    /// False when Tesla's answer was cut off: it may have used the token up, and Tesla's mercy rule lets one repeat
+    /// through (facts 1.7). Before that the turn is asked for again: somebody else may have refreshed meanwhile.
+    private func renewNow(tokenVersion: Int, mayRepeat: Bool) async throws(Problem) -> Bool {
         guard let parent = try await current().tokens else {
             throw Problem(.teslaLoginRequired, "Sign in with Tesla again")
         }
         let fresh: TeslaTokens
-        do throws(TeslaError) { fresh = try await askTesla(parent) } catch {
+        do throws(TeslaError) { fresh = try await services.signIn.refresh(parent) } catch {
+            if mayRepeat, error.code == .timeout || error.code == .unavailable { return false }
             guard error.code == .loginRequired else { throw error.problem }
-            return try await settleInvalid(tokenVersion: tokenVersion, error)
+            try await settleInvalid(tokenVersion: tokenVersion, error)
+            return true
         }
         try await keep(fresh, after: parent)
+        return true
     }
 
-    /// The old token is used up: its successor is offered to the store for a minute before it is given up
-    /// (state.md 7.3). A stale answer means that another branch of the lineage won; the next load finds it.
+    private static let pauseBeforeRepeat = Duration.seconds(2)
+
+    /// The old token is used up: its successor is offered to the store for a minute (state.md 7.3) before it is left to the
+    /// next load. A stale answer means that another branch of the lineage won; the next load finds it.
     private func keep(_ fresh: TeslaTokens, after parent: TeslaTokens) async throws(Problem) {
         let commit = services.ids.token(length: 13)
         let monotonic = ContinuousClock()
@@ -104,20 +115,15 @@ extension ReportSession {
                 let outcome = try await services.tokens.commitRefresh(
                     id, parent: parent, tokens: fresh, owner: owner, commit: commit)
                 if outcome == .stale { services.logger.warning("a refreshed token was overtaken") }
+                if outcome == .committed { await services.obtained.remember(fresh, after: parent, of: id) }
                 return
             } catch {
-                guard monotonic.now < deadline else { throw error.problem }
+                guard monotonic.now < deadline else {
+                    await services.obtained.remember(fresh, after: parent, of: id)
+                    throw error.problem
+                }
             }
             try? await Task.sleep(for: .milliseconds(250))
-        }
-    }
-
-    /// An answer that was cut off may have used the token up: Tesla's mercy rule lets one repeat through (facts 1.7).
-    private func askTesla(_ parent: TeslaTokens) async throws(TeslaError) -> TeslaTokens {
-        do throws(TeslaError) { return try await services.signIn.refresh(parent) } catch {
-            guard error.code == .timeout || error.code == .unavailable else { throw error }
-            try? await Task.sleep(for: .seconds(2))
-            return try await services.signIn.refresh(parent)
         }
     }
 

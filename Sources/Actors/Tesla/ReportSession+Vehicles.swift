@@ -81,9 +81,8 @@ extension ReportSession {
         let written = try await Sealed(services).write(model, .facts, of: id)
         let object = written.value
         let facts = CachedFacts(object: object, fetchedAt: model.issuedAt, lifetime: Self.lifetime(of: model))
-        try await update { change throws(Problem) in
+        try await update(storing: [object]) { change throws(Problem) in
             change.discardingFacts { $0.vehicles.facts[car.vin] = facts }
-            change.keeping.append(object)
         }
         remember(Sealed.Sized(value: model, bytes: written.bytes), as: object)
         return model

@@ -44,6 +44,10 @@ struct Conversation: RouterMiddleware {
         case .hang:
             try await Task.sleep(for: .seconds(fault.seconds))
             throw Problem.status(504)
+        case .late:
+            let response = try await Self.answer { try await next(request, context) }
+            try await Task.sleep(for: .seconds(fault.seconds))
+            return response
         case .truncated: return try await Self.half(of: next(request, context), announcesAll: false)
         case .disconnect: return try await Self.half(of: next(request, context), announcesAll: true)
         }

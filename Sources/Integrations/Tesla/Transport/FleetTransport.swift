@@ -13,6 +13,8 @@ struct FleetTransport: Sendable {
 
     /// One attempt; the sister product and Tesla's own clients see answers within 9 s (facts 9).
     static let callTimeout = Duration.seconds(20)
+    /// Of a token request: shorter than the turn to refresh (state.md 7.3).
+    static let tokenTimeout = Duration.seconds(10)
     /// All attempts of one call together.
     static let budget = Duration.seconds(30)
     static let maxTries = 3
@@ -44,7 +46,7 @@ struct FleetTransport: Sendable {
         let request = OutgoingRequest(
             method: "POST", url: url,
             headers: ["Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"],
-            body: Array(FormFields.encode(fields).utf8), timeout: Self.callTimeout, maxBodyBytes: 256 << 10)
+            body: Array(FormFields.encode(fields).utf8), timeout: Self.tokenTimeout, maxBodyBytes: 256 << 10)
         do throws(FailedAttempt) {
             return try await send(request, label: label)
         } catch {

@@ -3,8 +3,9 @@
 
 SWIFT_FLAGS := -c release -Xswiftc -enable-testing
 BIN := .build/release
+SOAK_SECONDS ?= 3600
 
-.PHONY: help setup build demo test serve lint bench clean
+.PHONY: help setup build demo test chaos nightly serve lint bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +24,14 @@ test: setup ## build and run every test
 	swift build $(SWIFT_FLAGS) --build-tests --disable-xctest
 	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest
 
+chaos: setup ## the failure tests at full size, one after the other, with figures
+	swift build $(SWIFT_FLAGS) --build-tests --disable-xctest
+	CHAOS=full swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --no-parallel --filter ChaosTests
+
+nightly: chaos ## chaos, a soak of SOAK_SECONDS (an hour), Thread Sanitizer over the unit tests
+	SOAK_SECONDS=$(SOAK_SECONDS) swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter ChaosTests.*Soak
+	swift test --sanitize thread --scratch-path .build-tsan --disable-xctest --filter '^(Domain|Actors|Drivers)Tests'
+
 serve: build ## server, Tesla mock and web page in the foreground
 	$(BIN)/carpulse serve --mock-tesla
 
@@ -33,4 +42,4 @@ bench: build ## measure, side by side with the peers
 	@sh Benchmarks/run.sh
 
 clean: ## remove what was built and made
-	rm -rf .build demo-output .data
+	rm -rf .build .build-tsan demo-output .data

@@ -2,7 +2,7 @@ import Drivers
 import TestSupport
 import Testing
 
-extension Chaos {
+extension Chaos.Store {
     /// Redis has reached `maxmemory` and evicts nothing.
     @Suite(.timeLimit(.minutes(10))) struct FullMemory {
         @Test func `row 22: what is new is refused, what runs is finished, and freed memory heals`() async throws {
@@ -15,7 +15,7 @@ extension Chaos {
                 for (index, customer) in customers.enumerated() {
                     orders[index] = try await customer.follow(orders[index])
                 }
-                try await Self.limit(cluster)
+                try await Self.limit(cluster, 4_000_000)
                 try await Self.fill(cluster)
                 try await Self.expectRefusals(cluster, customers[0])
                 try await customers[2].leave()
@@ -42,20 +42,19 @@ extension Chaos {
             return orders
         }
 
-        /// A little more than is used now.
-        private static func limit(_ cluster: Cluster) async throws {
+        /// Sets the limit so far above what is used now, or below it.
+        private static func limit(_ cluster: Cluster, _ room: Int) async throws {
             let used = try await cluster.store.send(["EVAL", "return redis.call('INFO', 'memory')", 0]).string ?? ""
             let line = used.split(whereSeparator: \.isNewline).first { $0.hasPrefix("used_memory:") }
-            let bytes = line.flatMap { Int($0.dropFirst(12)) } ?? 0
-            _ = try await cluster.store.send(["CONFIG", "SET", "maxmemory", RedisArgument(bytes + 4_000_000)])
+            let bytes = try #require(line.flatMap { Int($0.dropFirst(12)) })
+            _ = try await cluster.store.send(["CONFIG", "SET", "maxmemory", RedisArgument(bytes + room)])
         }
 
-        /// Another tenant of the memory takes all of it, to the last hundred bytes.
+        /// Another tenant of the memory takes all of it, and also what Redis itself gives back (buffers of clients).
         private static func fill(_ cluster: Cluster) async throws {
-            for size in [100_000, 10_000, 1_000, 100] {
-                let block = RedisArgument([UInt8](repeating: 7, count: size))
-                while try await push(block, cluster) {}
-            }
+            let block = RedisArgument([UInt8](repeating: 7, count: 100_000))
+            while try await push(block, cluster) {}
+            try await limit(cluster, -1_000_000)
         }
 
         /// False when it was refused.

@@ -2,13 +2,13 @@ import Drivers
 import TestSupport
 import Testing
 
-extension Chaos {
+extension Chaos.Store {
     /// Redis fails under load: 503 while it is away, back within two seconds, nothing acknowledged is lost.
     @Suite(.timeLimit(.minutes(10))) struct RedisFailures {
-        @Test func `row 10: Redis is killed and started again, three times`() async throws {
+        @Test func `row 10: Redis is killed and started again, several times`() async throws {
             try await Cluster.with { cluster in
                 let outcome = try await Load(cluster: cluster).during {
-                    for _ in 0..<3 {
+                    for _ in 0..<Scale.pick(small: 2, full: 20) {
                         await cluster.redis.kill()
                         try await Task.sleep(for: .milliseconds(300))
                         try await cluster.redis.restart()
@@ -46,7 +46,7 @@ extension Chaos {
             try await Cluster.with { cluster in
                 let outcome = try await Load(cluster: cluster).during {
                     await cluster.redis.kill()
-                    try await Task.sleep(for: .seconds(15))
+                    try await Task.sleep(for: .seconds(Scale.pick(small: 12, full: 15)))
                     try await cluster.redis.restart()
                 }
                 try await cluster.expectSound(outcome)

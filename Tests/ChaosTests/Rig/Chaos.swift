@@ -1,5 +1,12 @@
 import Testing
 
-/// Real processes, a real Redis, real deaths: the rows of docs/failures.md. One after the other, because each of them
-/// runs several servers and a load; the other targets' tests run beside them.
-@Suite(.serialized) enum Chaos {}
+/// Real processes, a real Redis, real deaths: the rows of docs/failures.md.
+///
+/// Two lanes, each one test after the other, because every test runs several servers and a load, and mostly waits. The
+/// other targets' tests run beside them; `make chaos` runs one at a time.
+enum Chaos {
+    /// What happens to instances and their workers.
+    @Suite(.serialized) enum Instances {}
+    /// What happens to Redis, and what it holds.
+    @Suite(.serialized) enum Store {}
+}

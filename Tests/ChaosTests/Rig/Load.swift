@@ -6,11 +6,24 @@ struct Load {
     struct Outcome {
         var customers: [Customer]
         var orders: [Order]
+
+        /// What `count` clients brought home, all at once.
+        static func gather(_ count: Int, _ client: @escaping @Sendable () async throws -> Outcome) async throws
+            -> Outcome
+        {
+            try await withThrowingTaskGroup(of: Outcome.self) { group in
+                for _ in 0..<count { group.addTask { try await client() } }
+                return try await group.reduce(into: Outcome(customers: [], orders: [])) {
+                    $0.customers += $1.customers
+                    $0.orders += $1.orders
+                }
+            }
+        }
     }
 
     let cluster: Cluster
-    var clients = 6
-    var data = ReportData.large
+    var clients = Scale.pick(small: 4, full: 6)
+    var data = Scale.pick(small: ReportData.medium, full: ReportData.large)
 
     /// Runs `event` once the first report is complete, and the load two seconds longer; then all orders are followed to
     /// their ends.
@@ -31,17 +44,10 @@ struct Load {
     }
 
     private func trade(until watch: Watch) async throws -> Outcome {
-        try await withThrowingTaskGroup(of: (Customer, [Order]).self) { group in
-            for _ in 0..<clients {
-                group.addTask {
-                    let customer = try await Customer.arrive(cluster.caller, data: data)
-                    return (customer, try await customer.trade(atOnce: 3) { _ in await !watch.isOver })
-                }
-            }
-            return try await group.reduce(into: Outcome(customers: [], orders: [])) {
-                $0.customers.append($1.0)
-                $0.orders += $1.1
-            }
+        try await Outcome.gather(clients) {
+            let customer = try await Customer.arrive(cluster.caller, data: data)
+            return .init(
+                customers: [customer], orders: try await customer.trade(atOnce: 3) { _ in await !watch.isOver })
         }
     }
 

@@ -2,12 +2,15 @@
 enum ReportData {
     /// A page or two.
     static let small = make(charging: 0)
+    /// The same of a certain car.
+    static func of(_ vin: String) -> String { make(charging: 0, vin: vin) }
+    static let medium = make(charging: 80)
     /// About half a second of work on a slow core, so that a blow has something to hit.
     static let large = make(charging: 400)
 
-    private static func make(charging count: Int) -> String {
+    private static func make(charging count: Int, vin: String = "LRW3E7EK1RC000101") -> String {
         let sessions = (0..<count).map(session).joined(separator: ",")
-        return #"{"vin":"LRW3E7EK1RC000101","charging":[\#(sessions)]}"#
+        return #"{"vin":"\#(vin)","charging":[\#(sessions)]}"#
     }
 
     private static func session(_ number: Int) -> String {

@@ -16,26 +16,32 @@ final class Cluster: Sendable {
     let store: RedisClient
     let deployment: Deployment
     let instances: [Instance]
+    /// Of every instance.
+    let settings: [String: String]
     let traffic = Traffic()
 
-    private init(_ count: Int, _ redis: PrivateRedis, _ deployment: Deployment, _ settings: [String: String]) {
+    private init(
+        _ count: Int, _ redis: PrivateRedis, _ deployment: Deployment, _ settings: [String: String],
+        _ executable: String?
+    ) {
         self.redis = redis
         self.deployment = deployment
         store = redis.client()
         let all = ["REDIS_URL": "unix://" + redis.directory.file("r.sock"), "LOG_FORMAT": "json"]
             .merging(Self.unlimited) { $1 }.merging(settings) { $1 }
-        instances = (0..<count).map { _ in Instance { try await deployment.server(all) } }
+        self.settings = all
+        instances = (0..<count).map { _ in Instance { try await deployment.server(all, executable: executable) } }
     }
 
-    /// Runs `body` on started instances and stops everything.
+    /// Runs `body` on started instances, of `executable` if it is named, and stops everything.
     static func with<Value>(
         _ count: Int = 3, redis options: [String] = [], _ settings: [String: String] = [:],
-        _ body: (Cluster) async throws -> Value
+        executable: String? = nil, _ body: (Cluster) async throws -> Value
     ) async throws -> Value {
         try await PrivateRedis.with(appendOnly: true, arguments: ["--maxmemory-policy", "noeviction"] + options) {
             redis in
             try await Deployment.with { deployment in
-                let cluster = Cluster(count, redis, deployment, settings)
+                let cluster = Cluster(count, redis, deployment, settings, executable)
                 let result: Result<Value, any Error>
                 do {
                     try await cluster.start()
@@ -55,6 +61,14 @@ final class Cluster: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for instance in instances { group.addTask { try await instance.start() } }
             try await group.waitForAll()
+        }
+    }
+
+    /// Kills an instance and starts it with further settings, or from another build.
+    func restart(_ instance: Instance, with more: [String: String] = [:], executable: String? = nil) async throws {
+        await instance.kill()
+        try await instance.start { [deployment, settings] in
+            try await deployment.server(settings.merging(more) { $1 }, executable: executable)
         }
     }
 

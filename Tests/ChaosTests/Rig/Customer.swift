@@ -10,7 +10,7 @@ struct Customer: Sendable {
     let caller: Caller
     let session: String
     /// What its reports are made of.
-    let data: String
+    var data: String
 
     static func arrive(_ caller: Caller, data: String = ReportData.large) async throws -> Customer {
         let answer = try await caller.send("POST", "/api/v1/session", json: "{}")

@@ -58,6 +58,16 @@ extension Cluster {
         return all
     }
 
+    /// Tasks that were given up.
+    func deadLetters() async throws -> [String] {
+        var all: [String] = []
+        for partition in 0..<Self.partitions {
+            all += (try await store.send(["ZRANGE", key("q", partition, "dead"), 0, -1]).array ?? [])
+                .compactMap(\.string)
+        }
+        return all
+    }
+
     /// Names of objects that wait for deletion.
     func outboxSize() async throws -> Int {
         var sum = 0

@@ -35,13 +35,19 @@ struct Caller: Sendable {
     func once(
         _ method: String, _ path: String, json: String? = nil, key: String? = nil
     ) async -> Result<IncomingResponse, HTTPClientError> {
+        await once(method, path, type: "application/json", body: json.map { Array($0.utf8) }, key: key)
+    }
+
+    func once(
+        _ method: String, _ path: String, type: String, body: [UInt8]?, key: String? = nil
+    ) async -> Result<IncomingResponse, HTTPClientError> {
         guard let instance = instances.randomElement() else { return .failure(HTTPClientError(.connect, "nobody")) }
         var request = OutgoingRequest(method: method, url: await instance.address + path, timeout: Self.answerLimit)
         request.maxBodyBytes = 64 << 20
         request.headers["Idempotency-Key"] = key
-        if let json {
-            request.headers["Content-Type"] = "application/json"
-            request.body = Array(json.utf8)
+        if let body {
+            request.headers["Content-Type"] = type
+            request.body = body
         }
         do throws(HTTPClientError) {
             let answer = try await http.execute(request)

@@ -1,6 +1,9 @@
 #!/bin/sh
-# Measures the release build and writes results/spine.json and the figures in README.md.
-# Options are those of `python3 -m spine --help`; CARPULSE names another program to measure.
+# Measures the release build and writes its figures to results/. The first argument may name what is measured: `spine`
+# (the default; also fills in README.md) or `sessions`. Options are those of `run.sh [what] --help`; CARPULSE names
+# another program to measure.
 set -eu
 cd "$(dirname "$0")"
-PYTHONDONTWRITEBYTECODE=1 exec python3 -m spine "$@"
+what=spine
+case "${1:-}" in spine | sessions) what=$1; shift ;; esac
+PYTHONDONTWRITEBYTECODE=1 exec python3 -m "$what" "$@"

@@ -24,7 +24,8 @@ class Program:
 class Server:
     """A running server. Its log goes to a file as in production, at the default level."""
 
-    def __init__(self, path):
+    def __init__(self, path, settings=None):
+        self._settings = settings or {}
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="carpulse-bench-"))
         self._log = open(self.folder / "log", "wb")
         self.started = time.perf_counter()
@@ -63,7 +64,8 @@ class Server:
         # The figures are the server's, not those of its protection against a single busy client.
         limits = {f"RATE_LIMIT_{name}": "off" for name in LIMITS}
         return kept | limits | {
-            "DATA_DIR": str(self.folder / "data"), "PDF_QUEUE_LIMIT": "5000", "LOG_FORMAT": "json"}
+            "DATA_DIR": str(self.folder / "data"), "PDF_QUEUE_LIMIT": "5000",
+            "LOG_FORMAT": "json"} | self._settings
 
     def _address(self):
         for line in self.process.stdout:

@@ -12,8 +12,16 @@ public final class Deployment: Sendable {
         self.mock = mock
     }
 
-    /// Runs `body` and stops everything it started.
+    /// Runs `body` when there is a place for it, and stops everything it started.
     public static func with<Value>(_ body: (Deployment) async throws -> Value) async throws -> Value {
+        await Places.deployments.take()
+        let result: Result<Value, any Error>
+        do { result = .success(try await run(body)) } catch { result = .failure(error) }
+        await Places.deployments.give()
+        return try result.get()
+    }
+
+    private static func run<Value>(_ body: (Deployment) async throws -> Value) async throws -> Value {
         let mock = try await ProgramProcess.start(["mock-tesla", "--port", "0"])
         let deployment = Deployment(try TemporaryDirectory(), mock)
         let result: Result<Value, any Error>

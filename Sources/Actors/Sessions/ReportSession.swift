@@ -31,6 +31,7 @@ public actor ReportSession {
 
     /// Work under way that several requests share; each entry removes itself when it ends.
     var refreshing: Task<Result<Void, Problem>, Never>?
+    var listing: Task<Result<[VehicleSummary], Problem>, Never>?
     var fetching: [VIN: Task<Result<ReportModel, Problem>, Never>] = [:]
     var freezing: (key: FrozenInput.Key, task: Task<Result<FrozenInput, Problem>, Never>)?
     /// JSON bytes of what `freezing` holds.
@@ -46,6 +47,9 @@ public actor ReportSession {
         weight = SessionWeight(in: memory)
         weight.set(encoded: snapshot.storedBytes)
     }
+
+    /// What Tesla tells comes from the mock.
+    public nonisolated var isSample: Bool { services.gateway.isSample }
 
     /// What anybody with the session's id may see.
     public func view() async throws(Problem) -> SessionView { SessionView(id: id, try await current()) }

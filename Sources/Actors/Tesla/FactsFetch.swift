@@ -2,28 +2,38 @@ import Domain
 import FoundationEssentials
 
 /// One round of calls for one car: everything that needs no awake car side by side, then whatever arrived becomes the
-/// facts, each gap with its reason (facts 8.3). At most seven calls plus further history pages.
+/// facts, each gap with its reason (facts 8.3). At most seven calls plus further history pages; what the session holds
+/// and is fresh enough is not asked for again.
 struct FactsFetch: Sendable {
     let gateway: any VehicleGateway
     let access: TeslaAccess
     let clock: WallClock
+    /// What the session holds of the car.
+    let held: ReportModel?
+    let demand: FactsDemand
 
-    /// - Throws: only what makes every call useless (a dead token); other failures become gaps.
-    func facts(of car: VehicleSummary) async throws(TeslaError) -> ReportModel {
-        async let snapshot = outcome { () async throws(TeslaError) in
+    /// - Throws: only what makes every call useless (a dead token, another region); other failures become gaps.
+    func facts(of car: VehicleSummary, listedAt: Date?) async throws(TeslaError) -> ReportModel {
+        async let snapshot = part(.snapshot, \.snapshot) { () async throws(TeslaError) in
             guard car.state.isReachable else { throw TeslaError(.asleep) }
             return try await gateway.snapshot(of: car.vin, access)
         }
-        async let charging = outcome { () async throws(TeslaError) in
+        async let charging = part(.charging, \.charging) { () async throws(TeslaError) in
             try await gateway.chargingHistory(of: car.vin, access)
         }
-        async let warranties = outcome { () async throws(TeslaError) in
+        async let warranties = part(.warranty, \.warranties) { () async throws(TeslaError) in
             try await gateway.warranties(of: car.vin, access)
         }
-        async let service = outcome { () async throws(TeslaError) in try await gateway.service(of: car.vin, access) }
-        async let alerts = outcome { () async throws(TeslaError) in try await gateway.alerts(of: car.vin, access) }
-        async let options = outcome { () async throws(TeslaError) in try await gateway.options(of: car.vin, access) }
-        async let notes = outcome { () async throws(TeslaError) in
+        async let service = part(.service, \.service) { () async throws(TeslaError) in
+            try await gateway.service(of: car.vin, access)
+        }
+        async let alerts = part(.alerts, \.alerts) { () async throws(TeslaError) in
+            try await gateway.alerts(of: car.vin, access)
+        }
+        async let options = part(.options, \.options) { () async throws(TeslaError) in
+            try await gateway.options(of: car.vin, access)
+        }
+        async let notes = part(.releaseNotes, \.releaseNotes) { () async throws(TeslaError) in
             guard car.state.isReachable else { throw TeslaError(.asleep) }
             return try await gateway.releaseNotes(of: car.vin, access)
         }
@@ -31,43 +41,56 @@ struct FactsFetch: Sendable {
         var model = ReportModel(vin: car.vin, issuedAt: clock.now)
         model.isSample = gateway.isSample
         model.vehicle = car
-        model.note(.vehicle, .success(()), at: model.issuedAt)
-        model.snapshot = try await take(snapshot, .snapshot, into: &model)
-        model.charging = try await take(charging, .charging, into: &model)
-        model.warranties = try await take(warranties, .warranty, into: &model)
-        model.service = try await take(service, .service, into: &model)
-        if var visit = model.service {
-            visit.inService = car.inService
-            model.service = visit
-        }
-        model.alerts = try await take(alerts, .alerts, into: &model)
-        model.options = try await take(options, .options, into: &model)
-        model.releaseNotes = try await take(notes, .releaseNotes, into: &model)
+        model.sources.append(DataSource(name: .vehicle, askedAt: listedAt ?? clock.now, gap: nil))
+        try await snapshot.add(to: &model, \.snapshot)
+        try await charging.add(to: &model, \.charging)
+        try await warranties.add(to: &model, \.warranties)
+        try await service.add(to: &model, \.service)
+        model.service?.inService = car.inService
+        try await alerts.add(to: &model, \.alerts)
+        try await options.add(to: &model, \.options)
+        try await notes.add(to: &model, \.releaseNotes)
         model.utcOffset = model.charging?.last?.start.offset ?? 0
         return model
     }
 
-    private func outcome<Value: Sendable>(
+    /// What is held if it is fresh enough, else Tesla's answer. Where it gives none for the moment, the last known value
+    /// stays, with the reason beside it.
+    private func part<Value: Sendable>(
+        _ name: DataSource.Name, _ path: any KeyPath<ReportModel, Value?> & Sendable,
         _ call: @Sendable () async throws(TeslaError) -> Value
-    ) async -> Result<Value, TeslaError> {
-        do throws(TeslaError) { return .success(try await call()) } catch { return .failure(error) }
-    }
-
-    private func take<Value>(
-        _ result: Result<Value, TeslaError>, _ source: DataSource.Name, into model: inout ReportModel
-    ) throws(TeslaError) -> Value? {
-        model.note(source, result.map { _ in () }, at: clock.now)
-        switch result {
-        case .success(let value): return value
-        case .failure(let error) where error.code == .unauthorized || error.code == .outOfRegion: throw error
-        case .failure: return nil
+    ) async -> Part<Value> {
+        let (value, source) = (held?[keyPath: path], held?.source(name))
+        if let source, demand.isMet(by: source, at: clock.now) { return Part(value: value, source: source) }
+        do throws(TeslaError) {
+            let value = try await call()
+            return Part(value: value, source: DataSource(name: name, askedAt: clock.now, gap: nil))
+        } catch {
+            let now = clock.now
+            if let value, let source, error.gap.mayPass {
+                return Part(
+                    value: value,
+                    source: DataSource(name: name, askedAt: source.askedAt, gap: error.gap, triedAt: now))
+            }
+            return Part(value: nil, source: DataSource(name: name, askedAt: now, gap: error.gap), error: error)
         }
     }
 }
 
-extension ReportModel {
-    mutating func note(_ source: DataSource.Name, _ result: Result<Void, TeslaError>, at time: Date) {
-        let gap: DataGap? = if case .failure(let error) = result { error.gap } else { nil }
-        sources.append(DataSource(name: source, askedAt: time, gap: gap))
+/// One source's share of the facts.
+private struct Part<Value: Sendable>: Sendable {
+    var value: Value?
+    var source: DataSource
+    var error: TeslaError?
+
+    func add(to model: inout ReportModel, _ path: WritableKeyPath<ReportModel, Value?>) throws(TeslaError) {
+        if let error, error.code == .unauthorized || error.code == .outOfRegion { throw error }
+        model[keyPath: path] = value
+        model.sources.append(source)
     }
+}
+
+extension DataGap {
+    /// Another try may bring the value.
+    fileprivate var mayPass: Bool { self == .asleep || self == .noAnswer }
 }

@@ -3,7 +3,7 @@ import Domain
 extension ReportSession {
     /// Asks Tesla for the car's facts unless another instance is at it: then its answer is taken. Who waited for as long
     /// as a turn lasts, or saw the other fail, asks as well.
-    func fetchInTurn(_ car: VehicleSummary) async throws(Problem) -> ReportModel {
+    func fetchInTurn(_ car: VehicleSummary, _ demand: FactsDemand) async throws(Problem) -> ReportModel {
         let before = try await current().state.vehicles.facts[car.vin]
         let deadline = ContinuousClock.now + Self.patience
         while ContinuousClock.now < deadline {
@@ -11,7 +11,7 @@ extension ReportSession {
                 try await services.turns.take(car.vin, of: id, owner: owner)
             }
             // Looked at with the turn in hand: the one before may just have finished.
-            if let facts = try await newFacts(of: car.vin, since: before) {
+            if let facts = try await newFacts(of: car.vin, since: before, demand) {
                 if isOurs { await endTurn(car.vin) }
                 return facts
             }
@@ -19,7 +19,7 @@ extension ReportSession {
             try? await Task.sleep(for: .milliseconds(.random(in: 50...150)))
         }
         do throws(Problem) {
-            let facts = try await fetchFacts(of: car)
+            let facts = try await fetchFacts(of: car, demand)
             await endTurn(car.vin)
             return facts
         } catch {
@@ -29,9 +29,13 @@ extension ReportSession {
     }
 
     /// Facts that another instance stored meanwhile.
-    private func newFacts(of vin: VIN, since before: CachedFacts?) async throws(Problem) -> ReportModel? {
-        guard let cached = try await current().state.vehicles.facts[vin], cached != before else { return nil }
-        return await stored(cached.object)
+    private func newFacts(
+        of vin: VIN, since before: CachedFacts?, _ demand: FactsDemand
+    ) async throws(Problem) -> ReportModel? {
+        guard let cached = try await current().state.vehicles.facts[vin], cached != before,
+            let facts = await stored(cached.object), demand.isMet(by: facts, at: services.clock.now)
+        else { return nil }
+        return facts
     }
 
     /// A turn that cannot be given back lapses by itself.

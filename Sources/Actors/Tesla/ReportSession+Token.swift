@@ -19,7 +19,8 @@ extension ReportSession {
         throw Problem(.tokenRefreshPending, "The Tesla sign-in is being renewed", retryAfter: .seconds(2))
     }
 
-    /// Runs a Tesla call; a 401 refreshes the token and repeats the call once (facts 1.7).
+    /// Runs a Tesla call. A 401 refreshes the token (facts 1.7), a 421 takes the account to the region that Tesla names, if
+    /// it is one of ours (facts 1.10); then the call is repeated once.
     func calling<Answer: Sendable>(
         _ call: (TeslaAccess) async throws(TeslaError) -> Answer
     ) async throws(Problem) -> Answer {
@@ -27,12 +28,21 @@ extension ReportSession {
         do throws(TeslaError) {
             return try await call(first)
         } catch {
-            guard error.code == .unauthorized else { throw error.problem }
+            switch (error.code, error.region) {
+            case (.unauthorized, _): try await renew(first)
+            case (.outOfRegion, let region?) where region != first.region:
+                try await update { change throws(Problem) in change.state.move(to: region) }
+            default: throw error.problem
+            }
         }
-        let snapshot = try await current()
-        if snapshot.tokens?.access == first.token { try await refresh(tokenVersion: snapshot.tokenVersion) }
         let second = try await access()
         do throws(TeslaError) { return try await call(second) } catch { throw error.problem }
+    }
+
+    /// Somebody else may have renewed it meanwhile.
+    private func renew(_ used: TeslaAccess) async throws(Problem) {
+        let snapshot = try await current()
+        if snapshot.tokens?.access == used.token { try await refresh(tokenVersion: snapshot.tokenVersion) }
     }
 
     /// Renews the token on demand; answers when it ends now.

@@ -2,10 +2,25 @@ public import Domain
 import FoundationEssentials
 
 extension ReportSession {
-    /// The account's cars; asked of Tesla once, then from the session unless `refresh`.
+    /// The account's cars; asked of Tesla once, then from the session unless `refresh`. One request for all who ask at
+    /// the same time.
     public func vehicles(refresh: Bool = false) async throws(Problem) -> [VehicleSummary] {
-        let snapshot = try await current()
-        if !refresh, snapshot.state.vehicles.listedAt != nil { return snapshot.state.vehicles.list }
+        let known = try await current().state.vehicles
+        if !refresh, known.listedAt != nil { return known.list }
+        if let running = listing { return try await running.value.get() }
+        // Unstructured on purpose: several callers wait for it, and one of them leaving must not fail the others.
+        let task = Task {
+            do throws(Problem) { return Result<[VehicleSummary], Problem>.success(try await self.fetchList()) } catch {
+                return .failure(error)
+            }
+        }
+        listing = task
+        let result = await task.value
+        if listing == task { listing = nil }
+        return try result.get()
+    }
+
+    private func fetchList() async throws(Problem) -> [VehicleSummary] {
         let gateway = services.gateway
         let cars = try await calling { access async throws(TeslaError) in try await gateway.vehicles(access) }
         let now = services.clock.now
@@ -21,15 +36,22 @@ extension ReportSession {
         return try await current().state.vehicle(vin)
     }
 
-    /// All that Tesla tells about the car, from the session's cache or fetched now; one fetch for all callers,
-    /// of other instances as well.
-    public func facts(of vin: VIN, refresh: Bool = false) async throws(Problem) -> ReportModel {
+    /// All that Tesla tells about the car: from the session what meets the demand, the rest fetched now; one fetch for all
+    /// callers, of other instances as well.
+    public func facts(of vin: VIN, _ demand: FactsDemand = .usual) async throws(Problem) -> ReportModel {
         let car = try await vehicle(vin)
-        if !refresh, let cached = try await cachedFacts(of: vin) { return cached }
-        if let running = fetching[vin] { return try await running.value.get() }
+        if let cached = try await cachedFacts(of: vin, demand) { return cached }
+        while let running = fetching[vin] {
+            let facts = try await running.value.get()
+            // It may have begun for somebody who demanded less.
+            if demand.isMet(by: facts, at: services.clock.now) { return facts }
+            if fetching[vin] == running { fetching[vin] = nil }
+        }
         // Unstructured on purpose: several callers wait for it, and one of them leaving must not fail the others.
         let task = Task {
-            do throws(Problem) { return Result<ReportModel, Problem>.success(try await self.fetchInTurn(car)) } catch {
+            do throws(Problem) {
+                return Result<ReportModel, Problem>.success(try await self.fetchInTurn(car, demand))
+            } catch {
                 return .failure(error)
             }
         }
@@ -54,11 +76,13 @@ extension ReportSession {
         return models
     }
 
-    private func cachedFacts(of vin: VIN) async throws(Problem) -> ReportModel? {
+    /// nil when they do not meet the demand.
+    func cachedFacts(of vin: VIN, _ demand: FactsDemand) async throws(Problem) -> ReportModel? {
         guard let cached = try await current().state.vehicles.facts[vin],
-            cached.isFresh(at: services.clock.now)
+            cached.isFresh(at: services.clock.now), let facts = await stored(cached.object),
+            demand.isMet(by: facts, at: services.clock.now)
         else { return nil }
-        return await stored(cached.object)
+        return facts
     }
 
     /// nil when storage lost the object: that is no error, the facts can be fetched again.
@@ -69,27 +93,35 @@ extension ReportSession {
         return read.value
     }
 
-    func fetchFacts(of known: VehicleSummary) async throws(Problem) -> ReportModel {
+    func fetchFacts(of known: VehicleSummary, _ demand: FactsDemand) async throws(Problem) -> ReportModel {
         let car = try await fresh(known)
-        let gateway = services.gateway
-        let clock = services.clock
-        let model = try await calling { access async throws(TeslaError) in
+        let cache = try await current().state.vehicles
+        var held: ReportModel?
+        if let object = cache.facts[car.vin]?.object { held = await stored(object) }
+        let model = try await calling { [held, services] access async throws(TeslaError) in
             try await limited(to: Self.fetchLimit, orThrow: TeslaError(.timeout)) { () async throws(TeslaError) in
-                try await FactsFetch(gateway: gateway, access: access, clock: clock).facts(of: car)
+                try await FactsFetch(
+                    gateway: services.gateway, access: access, clock: services.clock, held: held, demand: demand
+                ).facts(of: car, listedAt: cache.listedAt)
             }
         }
         let written = try await Sealed(services).write(model, .facts, of: id)
         let object = written.value
-        let facts = CachedFacts(object: object, fetchedAt: model.issuedAt, lifetime: Self.lifetime(of: model))
+        let facts = CachedFacts(
+            object: object, fetchedAt: model.issuedAt, lifetime: model.lifetime(from: model.issuedAt))
+        let isAsleep = model.source(.snapshot)?.gap == .asleep
         try await update(storing: [object]) { change throws(Problem) in
             change.discardingFacts { $0.vehicles.facts[car.vin] = facts }
+            if isAsleep { change.state.fellAsleep(car.vin) }
         }
         remember(Sealed.Sized(value: model, bytes: written.bytes), as: object)
         return model
     }
 
-    /// A car that slept when it was listed may be awake now: whether it can be asked is looked up again.
+    /// A car that slept when it was last heard of may be awake now: the list tells, and it costs less than a call that the
+    /// car does not answer (facts 8.2).
     private func fresh(_ car: VehicleSummary) async throws(Problem) -> VehicleSummary {
+        if car.state.isReachable { return car }
         let listedAt = try await current().state.vehicles.listedAt
         if let listedAt, services.clock.now.timeIntervalSince(listedAt) < Self.listLifetime { return car }
         _ = try await vehicles(refresh: true)
@@ -98,14 +130,6 @@ extension ReportSession {
 
     /// Facts 8.3: the vehicle list is good for a minute.
     private static let listLifetime = 60.0
-    /// Facts 8.3: charging history is good for half an hour.
-    private static let factsLifetime = 1_800.0
-    /// A car that slept, or a source that failed, is asked again soon.
-    private static let gapLifetime = 30.0
     /// Facts 8.3: the budget of one report.
     private static let fetchLimit = Duration.seconds(60)
-
-    private static func lifetime(of model: ReportModel) -> Double {
-        model.sources.contains { $0.gap == .noAnswer || $0.gap == .asleep } ? gapLifetime : factsLifetime
-    }
 }

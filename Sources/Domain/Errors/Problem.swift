@@ -44,6 +44,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case forbidden
     case signatureInvalid = "signature_invalid"
     case missingScope = "missing_scope"
+    case partnerTokenRequired = "partner_token_required"
     // 404, 405, 406, 408
     case notFound = "not_found"
     case sessionNotFound = "session_not_found"

@@ -62,7 +62,7 @@ public struct Completeness: Sendable, Equatable {
 extension ReportModel {
     /// Why something of this source is missing (facts 10.4).
     public func gap(_ source: DataSource.Name) -> DataGap {
-        guard let entry = sources.first(where: { $0.name == source }) else { return .notProvided }
+        guard let entry = self.source(source) else { return .notProvided }
         return entry.gap ?? .notInAnswer
     }
 }

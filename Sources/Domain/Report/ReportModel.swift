@@ -66,14 +66,23 @@ public struct DataSource: Sendable, Equatable, Codable {
     }
 
     public var name: Name
+    /// When Tesla gave what is here; where it gave nothing, when it was asked.
     public var askedAt: Date?
     public var gap: DataGap?
+    /// When it was asked again in vain: what is here is the last that is known, `gap` says why there is nothing newer.
+    public var triedAt: Date?
 
-    public init(name: Name, askedAt: Date?, gap: DataGap?) {
+    public init(name: Name, askedAt: Date?, gap: DataGap?, triedAt: Date? = nil) {
         self.name = name
         self.askedAt = askedAt
         self.gap = gap
+        self.triedAt = triedAt
     }
+}
+
+extension ReportModel {
+    /// How a source answered; nil when it was not asked.
+    public func source(_ name: DataSource.Name) -> DataSource? { sources.first { $0.name == name } }
 }
 
 /// A photo of the car in the report; its bytes travel beside the model under `asset`.

@@ -7,13 +7,25 @@ extension SessionState {
     /// Tasks a session remembers, about 146 bytes each in a part of 16 KB; the oldest are forgotten first.
     public static let maxTasks = 100
 
-    /// A sign-in replaces the account; facts of another account's cars are forgotten.
+    /// A sign-in replaces the account; facts of another account's cars are forgotten, and those that were fetched with
+    /// other permissions.
     public mutating func connect(_ account: TeslaAccount) {
         if core.account?.subject != account.subject {
             vehicles = VehicleCache()
             core.selected = []
+        } else if core.account.map({ Set($0.scopes) }) != Set(account.scopes) {
+            vehicles.facts = [:]
         }
         core.account = account
+    }
+
+    /// The account lives in another region than its token said.
+    public mutating func move(to region: TeslaRegion) { core.account?.region = region }
+
+    /// The car did not answer though the list says that it is awake: it is not asked again before the list says so anew.
+    public mutating func fellAsleep(_ vin: VIN) {
+        guard let index = vehicles.list.firstIndex(where: { $0.vin == vin }) else { return }
+        vehicles.list[index].state = .asleep
     }
 
     public mutating func disconnect() {

@@ -69,7 +69,7 @@ public struct FleetAPIClient: VehicleGateway {
     public func invoice(_ contentId: String, _ access: TeslaAccess) async throws(TeslaError) -> [UInt8] {
         let call = FleetCall(
             "/api/1/dx/charging/invoice/" + FormFields.escape(contentId), label: "/api/1/dx/charging/invoice/…",
-            limit: Self.maxInvoiceBytes)
+            endpoint: "dx/charging/invoice", limit: Self.maxInvoiceBytes)
         return try await transport.get(call, access) { body throws(TeslaError) in try InvoiceDocument.check(body) }
     }
 

@@ -22,9 +22,6 @@ extension RouteDesk {
             Route(.get, .session("/charging-invoices.zip"), "All invoices of all cars") {
                 try await archiveOfAll($0, $1)
             },
-            Route(.get, .session("/vehicles/{vin}/charging-history"), "Charging sessions of a car") {
-                try await history($0, $1)
-            },
             Route(.get, .session("/vehicles/{vin}/charging-history.csv"), "Charging sessions as CSV") {
                 request, context in try await table(request, context, vins: [Self.vin(context)])
             },
@@ -99,24 +96,6 @@ extension RouteDesk {
                 let (fetched, failed) = try await archive.write { try await writer.write(ByteBuffer(bytes: $0)) }
                 try await writer.finish([.invoices: "\(fetched) ok, \(failed) failed"])
             })
-    }
-
-    private func history(_ request: Request, _ context: AppContext) async throws -> Response {
-        let query = request.query
-        let limit = try query.integer("limit", in: 1...100) ?? 20
-        let session = try await access.session(request, context)
-        let found = try await session.chargingHistory(of: try Self.vin(context), query.invoiceFilter())
-        var sessions = found.reversed()[...]
-        if let cursor = query["starting_after"], let index = sessions.firstIndex(where: { String($0.id) == cursor }) {
-            sessions = sessions[sessions.index(after: index)...]
-        }
-        let page = sessions.prefix(limit)
-        let hasMore = sessions.count > page.count
-        return .json { json in
-            json.array("data", page) { json, session in json.object { $0.charging(SessionFigures(session)) } }
-            json.field("has_more", hasMore)
-            json.field("next_cursor", hasMore ? page.last.map { String($0.id) } : nil)
-        }
     }
 
     private func table(_ request: Request, _ context: AppContext, vins: [VIN]?) async throws -> Response {

@@ -31,14 +31,23 @@ extension RouteDesk {
             Route(.get, .session("/vehicles/{vin}/release-notes"), "Release notes") { request, context in
                 try await list(request, context, .releaseNotes, \.releaseNotes) { $0.note($1) }
             },
+            Route(.get, .session("/vehicles/{vin}/specs"), "Factory specifications") { try await specs($0, $1) },
+            Route(.get, .session("/vehicles/{vin}/charging-history"), "Charging sessions of a car") {
+                try await chargingHistory($0, $1)
+            },
         ]
     }
 
     private func vehicleList(_ request: Request, _ context: AppContext) async throws -> Response {
+        let askedAt = clock.now
         let session = try await access.session(request, context)
         let cars = try await session.vehicles(refresh: request.query.flag("refresh"))
-        let selected = try await session.view().state.core.selected
+        let state = try await session.view().state
+        let selected = state.core.selected
         return .json { json in
+            DataOrigin(
+                isSample: session.isSample, answeredAt: state.vehicles.listedAt, price: DataSource.Name.vehicle.price
+            ).write(to: &json, askedAt: askedAt, now: clock.now)
             json.array("data", cars) { json, car in
                 json.object { VehicleAnswer(car: car, selected: selected).write(to: &$0) }
             }
@@ -56,27 +65,62 @@ extension RouteDesk {
         return .json { VehicleAnswer(car: car, selected: selected, identity: identity).write(to: &$0) }
     }
 
-    /// The facts of the car in the path; the first request of a car asks Tesla, later ones the session.
-    private func facts(_ request: Request, _ context: AppContext) async throws -> VehicleFacts {
+    /// The facts of the car in the path; the first request of a car asks Tesla, later ones the session. `refresh` and
+    /// `max_age_s` are about the part that is asked for.
+    private func facts(
+        _ request: Request, _ context: AppContext, _ source: DataSource.Name
+    ) async throws -> VehicleFacts {
         let askedAt = clock.now
-        let session = try await access.session(request, context)
         let maxAge = try request.query.integer("max_age_s", in: 0...86_400)
-        var model = try await session.facts(of: try Self.vin(context), refresh: request.query.flag("refresh"))
-        if let maxAge, clock.now.timeIntervalSince(model.issuedAt) > Double(maxAge) {
-            model = try await session.facts(of: model.vin, refresh: true)
-        }
+        let age = request.query.flag("refresh") ? 0 : maxAge
+        let demand = age.map { FactsDemand([source], since: askedAt.addingTimeInterval(-Double($0))) }
+        let session = try await access.session(request, context)
+        let model = try await session.facts(of: try Self.vin(context), demand ?? .usual)
         return VehicleFacts(model: model, askedAt: askedAt, now: clock.now)
     }
 
     private func vehicleData(_ request: Request, _ context: AppContext) async throws -> Response {
-        let facts = try await facts(request, context)
+        let endpoints = try request.query.endpoints()
+        let facts = try await facts(request, context, .snapshot)
         let snapshot = try facts.part(facts.model.snapshot, .snapshot)
         return .json { json in
             facts.writeOrigin(of: .snapshot, to: &json)
-            SnapshotAnswer(snapshot: snapshot ?? VehicleSnapshot()).write(to: &json)
+            SnapshotAnswer(snapshot: snapshot ?? VehicleSnapshot(), endpoints: endpoints).write(to: &json)
             json.object("missing") { json in
                 for source in facts.model.sources { json.field(source.name.rawValue, source.gap?.rawValue) }
             }
+        }
+    }
+
+    /// Tesla gives them to partner tokens only, for about ten cents a call (facts 6.6): not in this version.
+    private func specs(_ request: Request, _ context: AppContext) async throws -> Response {
+        _ = try await access.session(request, context).vehicle(try Self.vin(context))
+        throw Problem(.partnerTokenRequired, "Tesla gives factory specifications only to a partner token")
+    }
+
+    /// Newest first, in pages; the counts are of all that pass the filter (row T8).
+    private func chargingHistory(_ request: Request, _ context: AppContext) async throws -> Response {
+        let query = request.query
+        let limit = try query.integer("limit", in: 1...100) ?? 20
+        let filter = try query.invoiceFilter()
+        let facts = try await facts(request, context, .charging)
+        let found = (try facts.part(facts.model.charging, .charging) ?? []).filter(filter.accepts)
+        var sessions = found.reversed()[...]
+        if let cursor = query["starting_after"], let index = sessions.firstIndex(where: { String($0.id) == cursor }) {
+            sessions = sessions[sessions.index(after: index)...]
+        }
+        let page = sessions.prefix(limit)
+        let hasMore = sessions.count > page.count
+        return .json { json in
+            facts.writeOrigin(of: .charging, to: &json)
+            json.object("counts") { json in
+                json.field("sessions", found.count)
+                json.field("invoices", found.reduce(0) { $0 + $1.invoices.count })
+                json.field("free", found.count { SessionFigures($0).isFree })
+            }
+            json.array("data", page) { json, session in json.object { $0.charging(SessionFigures(session)) } }
+            json.field("has_more", hasMore)
+            json.field("next_cursor", hasMore ? page.last.map { String($0.id) } : nil)
         }
     }
 
@@ -84,7 +128,7 @@ extension RouteDesk {
         _ request: Request, _ context: AppContext, _ source: DataSource.Name, _ path: KeyPath<ReportModel, Value?>,
         write: (inout JSONWriter, Value?) -> Void
     ) async throws -> Response {
-        let facts = try await facts(request, context)
+        let facts = try await facts(request, context, source)
         let value = try facts.part(facts.model[keyPath: path], source)
         return .json { json in
             facts.writeOrigin(of: source, to: &json)
@@ -102,7 +146,7 @@ extension RouteDesk {
     }
 
     private func warranties(_ request: Request, _ context: AppContext) async throws -> Response {
-        let facts = try await facts(request, context)
+        let facts = try await facts(request, context, .warranty)
         _ = try facts.part(facts.model.warranties, .warranty)
         let figures = ReportFigures(facts.model, references: .none).warranties ?? []
         return .json { json in

@@ -90,6 +90,23 @@ struct QueryFields {
             currency: self["currency"]?.uppercased())
     }
 
+    /// Names out of Tesla's `endpoints`, separated by `;` or `,`; all when none is named.
+    func endpoints() throws(ValidationFailure) -> Set<SnapshotAnswer.Endpoint> {
+        guard let text = self["endpoints"] else { return Set(SnapshotAnswer.Endpoint.allCases) }
+        var chosen: Set<SnapshotAnswer.Endpoint> = []
+        for name in text.split(whereSeparator: { $0 == ";" || $0 == "," }) {
+            guard let endpoint = SnapshotAnswer.Endpoint(rawValue: String(name)) else {
+                throw ValidationFailure([
+                    .word(
+                        SnapshotAnswer.Endpoint.allCases.map(\.rawValue), ["query", "endpoints"],
+                        .string(String(name)))
+                ])
+            }
+            chosen.insert(endpoint)
+        }
+        return chosen
+    }
+
     private func failure(_ name: String, _ type: String, _ message: String) -> ValidationFailure {
         ValidationFailure([
             .init(type: type, location: ["query", name], message: message, input: .string(self[name] ?? ""))

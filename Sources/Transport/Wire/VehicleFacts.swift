@@ -1,7 +1,8 @@
 import Domain
 import FoundationEssentials
 
-/// The facts of one car, part by part, each answer saying where it came from and how old it is (row T3).
+/// The facts of one car, part by part, each answer saying where it came from, how old it is and what such an answer costs
+/// (row T3).
 struct VehicleFacts {
     let model: ReportModel
     /// When the request came: facts fetched since are live.
@@ -21,109 +22,40 @@ struct VehicleFacts {
         }
     }
 
-    func writeOrigin(of source: DataSource.Name, to json: inout JSONWriter) {
-        let snapshotTime = source == .snapshot ? model.snapshot?.time : nil
-        let time = snapshotTime ?? model.sources.first { $0.name == source }?.askedAt ?? model.issuedAt
-        let age = max(0, Int(now.timeIntervalSince(time)))
+    func writeOrigin(of name: DataSource.Name, to json: inout JSONWriter) {
         json.field("vin", model.vin.rawValue)
-        json.field("source", model.isSample ? "mock" : model.issuedAt >= askedAt ? "live" : "cache")
+        let source = model.source(name)
+        DataOrigin(
+            isSample: model.isSample, answeredAt: source?.askedAt,
+            time: name == .snapshot ? model.snapshot?.time : nil, gap: source?.gap, price: name.price
+        ).write(to: &json, askedAt: askedAt, now: now)
+    }
+}
+
+/// Where data came from.
+struct DataOrigin {
+    var isSample: Bool
+    /// When Tesla gave it.
+    var answeredAt: Date?
+    /// When the car measured it, where that is known.
+    var time: Date?
+    /// Why there is nothing newer.
+    var gap: DataGap?
+    var price: PriceClass
+
+    /// - Parameter askedAt: when the request came.
+    func write(to json: inout JSONWriter, askedAt: Date, now: Date) {
+        let time = time ?? answeredAt ?? now
+        let age = max(0, Int(now.timeIntervalSince(time)))
+        let isLive = answeredAt.map { $0 >= askedAt } ?? false
+        json.field("source", isSample ? "mock" : isLive ? "live" : "cache")
         json.field("data_time", time)
         json.field("data_age_s", age)
-        json.field("stale", age > Self.staleSeconds)
+        json.field("stale", gap != nil || age > Self.staleSeconds)
+        json.field("stale_because", gap?.rawValue)
+        json.field("price_class", price.rawValue)
     }
 
     /// Older than the life of cached facts: the car itself had nothing newer.
     private static let staleSeconds = 1_800
-}
-
-/// What the car itself reported, every member present, null where there was no value (row T5).
-struct SnapshotAnswer {
-    let snapshot: VehicleSnapshot
-
-    func write(to json: inout JSONWriter) {
-        json.field("name", snapshot.name)
-        json.object("battery", battery)
-        json.object("climate") { json in
-            json.field("inside_c", snapshot.climate?.insideC)
-            json.field("outside_c", snapshot.climate?.outsideC)
-            json.field("is_on", snapshot.climate?.isOn)
-        }
-        json.object("configuration", configuration)
-        json.object("condition", condition)
-        json.object("tyres", tyres)
-        json.object("display") { json in
-            json.field("miles", snapshot.display?.miles)
-            json.field("fahrenheit", snapshot.display?.fahrenheit)
-            json.field("psi", snapshot.display?.psi)
-        }
-    }
-
-    private func battery(_ json: inout JSONWriter) {
-        let battery = snapshot.battery
-        json.field("level", battery?.level)
-        json.field("usable_level", battery?.usableLevel)
-        json.field("rated_range_km", battery?.ratedRangeKm)
-        json.field("estimated_range_km", battery?.estimatedRangeKm)
-        json.field("charge_limit", battery?.chargeLimit)
-        json.field("charging_state", battery?.chargingState)
-        json.field("energy_added_kwh", battery?.energyAddedKWh)
-        json.field("charger_power_kw", battery?.chargerPowerKW)
-        json.field("minutes_to_full", battery?.minutesToFull)
-        json.field("fast_charger_present", battery?.fastChargerPresent)
-        json.field("max_range_charge_counter", battery?.maxRangeChargeCounter)
-        json.field("heater_on", battery?.heaterOn)
-    }
-
-    private func configuration(_ json: inout JSONWriter) {
-        let car = snapshot.configuration
-        json.field("car_type", car?.carType)
-        json.field("trim_badging", car?.trimBadging)
-        json.field("exterior_color", car?.exteriorColor)
-        json.field("interior_trim", car?.interiorTrim)
-        json.field("wheel_type", car?.wheelType)
-        json.field("roof_color", car?.roofColor)
-        json.field("spoiler_type", car?.spoilerType)
-        json.field("charge_port", car?.chargePort)
-        json.field("driver_assist", car?.driverAssist)
-        json.field("efficiency_package", car?.efficiencyPackage)
-        json.field("rear_seat_heaters", car?.rearSeatHeaters)
-        json.field("has_air_suspension", car?.hasAirSuspension)
-        json.field("has_seat_cooling", car?.hasSeatCooling)
-        json.field("power_liftgate", car?.powerLiftgate)
-        json.field("right_hand_drive", car?.rightHandDrive)
-        json.field("eu_vehicle", car?.euVehicle)
-        json.field("third_row_seats", car?.thirdRowSeats)
-    }
-
-    private func condition(_ json: inout JSONWriter) {
-        let state = snapshot.condition
-        json.field("odometer_km", state?.odometerKm)
-        json.field("software", state?.software)
-        json.field("pending_update", state?.pendingUpdate)
-        json.field("locked", state?.locked)
-        json.field("doors_closed", state?.doorsClosed)
-        json.field("trunks_closed", state?.trunksClosed)
-        json.field("windows_closed", state?.windowsClosed)
-        json.field("sentry_mode", state?.sentryMode)
-        json.field("valet_mode", state?.valetMode)
-        json.field("service_mode", state?.serviceMode)
-    }
-
-    private func tyres(_ json: inout JSONWriter) {
-        let tyres = snapshot.tyres
-        let places = [
-            ("front_left", tyres?.frontLeft), ("front_right", tyres?.frontRight), ("rear_left", tyres?.rearLeft),
-            ("rear_right", tyres?.rearRight),
-        ]
-        for (name, tyre) in places {
-            json.object(name) { json in
-                json.field("bar", tyre?.bar)
-                json.field("read_at", tyre?.readAt)
-                json.field("soft_warning", tyre?.softWarning)
-                json.field("hard_warning", tyre?.hardWarning)
-            }
-        }
-        json.field("recommended_front_bar", tyres?.recommendedFrontBar)
-        json.field("recommended_rear_bar", tyres?.recommendedRearBar)
-    }
 }

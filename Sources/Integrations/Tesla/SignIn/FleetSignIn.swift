@@ -69,8 +69,10 @@ public struct FleetSignIn: TeslaSignIn {
         }
     }
 
+    private static let tokenCall = FleetCall("/oauth2/v3/token", endpoint: "token", price: .free)
+
     private func token(_ fields: [(name: String, value: String)]) async throws(TeslaError) -> LooseObject {
-        try FleetAnswer.whole(await transport.post(form: fields, to: configuration.tokenURL, label: "/oauth2/v3/token"))
+        try FleetAnswer.whole(await transport.post(form: fields, to: configuration.tokenURL, as: Self.tokenCall))
     }
 
     private func tokens(in answer: LooseObject) throws(TeslaError) -> TeslaTokens {
@@ -100,7 +102,7 @@ public struct FleetSignIn: TeslaSignIn {
         let region: TeslaRegion?
         do throws(TeslaError) {
             let answer = try await transport.get(
-                FleetCall("/api/1/users/region"), access, read: FleetAnswer.object)
+                FleetCall("/api/1/users/region", price: .free), access, read: FleetAnswer.object)
             region =
                 answer.text("fleet_api_base_url").flatMap(configuration.region(namedIn:))
                 ?? answer.text("region").flatMap(TeslaRegion.init(rawValue:))

@@ -6,21 +6,30 @@ struct FleetCall {
     var query: [(name: String, value: String)] = []
     /// The path as it may be logged: without the whole VIN, without an invoice's id.
     var label: String
+    /// Groups calls for metrics: no ids in it.
+    var endpoint: String
+    var price: PriceClass
     /// Bytes of the answer's body.
     var limit = 4 << 20
 
-    /// - Parameter path: a literal, without anything personal.
-    init(_ path: String, query: [(name: String, value: String)] = [], label: String? = nil, limit: Int = 4 << 20) {
+    /// - Parameter path: a literal, without anything personal, unless `label` and `endpoint` are given.
+    init(
+        _ path: String, query: [(name: String, value: String)] = [], label: String? = nil, endpoint: String? = nil,
+        price: PriceClass = .data, limit: Int = 4 << 20
+    ) {
         self.path = path
         self.query = query
         self.label = label ?? path
+        self.endpoint = endpoint ?? String(path.trimmingPrefix("/api/1/"))
+        self.price = price
         self.limit = limit
     }
 
     /// A call below `/api/1/vehicles/{vin}/`.
     init(vehicle vin: VIN, _ name: String, query: [(name: String, value: String)] = []) {
         self.init(
-            "/api/1/vehicles/\(vin.rawValue)/\(name)", query: query, label: "/api/1/vehicles/\(vin.masked)/\(name)")
+            "/api/1/vehicles/\(vin.rawValue)/\(name)", query: query, label: "/api/1/vehicles/\(vin.masked)/\(name)",
+            endpoint: name)
     }
 
     func url(base: String) -> String {

@@ -40,7 +40,7 @@ struct FleetTransport: Sendable {
     }
 
     /// POST of a form, once: a token request must not be repeated blindly.
-    func post(form fields: [(name: String, value: String)], to url: String, label: String) async throws(TeslaError)
+    func post(form fields: [(name: String, value: String)], to url: String, as call: FleetCall) async throws(TeslaError)
         -> [UInt8]
     {
         let request = OutgoingRequest(
@@ -48,7 +48,7 @@ struct FleetTransport: Sendable {
             headers: ["Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"],
             body: Array(FormFields.encode(fields).utf8), timeout: Self.tokenTimeout, maxBodyBytes: 256 << 10)
         do throws(FailedAttempt) {
-            return try await send(request, label: label)
+            return try await send(request, call)
         } catch {
             throw error.error
         }
@@ -65,7 +65,7 @@ struct FleetTransport: Sendable {
             url: call.url(base: base),
             headers: ["Authorization": "Bearer " + access.token.reveal(), "Content-Type": "application/json"],
             timeout: timeout, maxBodyBytes: call.limit)
-        let body = try await send(request, label: call.label)
+        let body = try await send(request, call)
         do throws(TeslaError) {
             return try read(body)
         } catch {
@@ -73,9 +73,9 @@ struct FleetTransport: Sendable {
         }
     }
 
-    private func send(_ request: OutgoingRequest, label: String) async throws(FailedAttempt) -> [UInt8] {
+    private func send(_ request: OutgoingRequest, _ call: FleetCall) async throws(FailedAttempt) -> [UInt8] {
         let begin = pacing.now()
-        var line: Logger.Metadata = ["method": "\(request.method)", "path": "\(label)"]
+        var line: Logger.Metadata = ["method": "\(request.method)", "path": "\(call.label)"]
         defer {
             line["ms"] = "\((pacing.now() - begin) / .milliseconds(1))"
             logger.info("tesla call", metadata: line)
@@ -85,8 +85,10 @@ struct FleetTransport: Sendable {
             answer = try await exchange(request)
         } catch {
             line["failure"] = "\(error.code.rawValue)"
+            FleetMetrics.count(call, outcome: error.code.rawValue)
             throw FailedAttempt(error)
         }
+        FleetMetrics.count(call, status: answer.status)
         line["status"] = "\(answer.status)"
         line["txid"] = answer.headers["x-txid"].map { "\($0.prefix(64))" }
         guard let error = failure.error(in: answer) else { return answer.body }

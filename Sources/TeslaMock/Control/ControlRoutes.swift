@@ -15,6 +15,11 @@ struct ControlRoutes: Sendable {
             await self.mock.clearLog()
             return Self.done
         }
+        group.get("counters") { _, _ in try await self.encoded(self.mock.tally) }
+        group.delete("counters") { _, _ in
+            await self.mock.clearCounts()
+            return Self.done
+        }
         group.get("state") { _, _ in try await self.state() }
         group.get("accounts") { _, _ in Self.accounts }
         group.post("switches") { request, _ in
@@ -22,8 +27,10 @@ struct ControlRoutes: Sendable {
             return try await self.state()
         }
         group.post("scenario") { request, _ in try await self.scenario(request) }
+        group.get("faults") { _, _ in try await self.encoded(self.mock.pendingFaults) }
         group.post("faults") { request, _ in
-            await self.mock.inject(try await self.body(request))
+            let order: FaultOrder = try await self.body(request)
+            for fault in order.faults { await self.mock.inject(fault) }
             return Self.done
         }
         group.delete("faults") { _, _ in
@@ -37,7 +44,8 @@ struct ControlRoutes: Sendable {
         }
         group.post("clock") { request, _ in
             let order: ClockOrder = try await self.body(request)
-            await self.mock.advanceClock(seconds: order.advanceSeconds)
+            if let seconds = order.seconds { await self.mock.setClock(to: seconds) }
+            await self.mock.advanceClock(seconds: order.advanceSeconds ?? 0)
             return Self.done
         }
         group.post("reset") { _, _ in
@@ -60,7 +68,7 @@ struct ControlRoutes: Sendable {
     private func state() async throws -> Response {
         try await encoded(
             StateReport(
-                switches: mock.currentSwitches, faults: mock.faults, refreshes: mock.ledger.refreshCounts,
+                switches: mock.currentSwitches, faults: mock.pendingFaults, refreshes: mock.ledger.refreshCounts,
                 time: mock.now.seconds))
     }
 
@@ -94,7 +102,21 @@ struct ControlRoutes: Sendable {
 
     private struct StateOrder: Decodable { let state: VehicleState }
     private struct ScenarioOrder: Decodable { let name: String }
-    private struct ClockOrder: Decodable { let advanceSeconds: Int }
+    private struct ClockOrder: Decodable {
+        let seconds: Int?
+        let advanceSeconds: Int?
+    }
+    /// One fault, or a list of them.
+    private struct FaultOrder: Decodable {
+        let faults: [Fault]
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            do { faults = try value.decode([Fault].self) } catch DecodingError.typeMismatch(_, _) {
+                faults = [try value.decode(Fault.self)]
+            }
+        }
+    }
     private struct StateReport: Encodable {
         let switches: Switches
         let faults: [Fault]

@@ -13,20 +13,33 @@ extension TeslaMock {
     public func setSwitches(_ new: Switches) { switches = new }
 
     /// Adds a fault; earlier ones are asked first.
-    public func inject(_ fault: Fault) { faults.append(fault) }
+    public func inject(_ fault: Fault) { faults.add(fault) }
 
-    public func clearFaults() { faults = [] }
+    /// The faults that are still to come.
+    public var pendingFaults: [Fault] { faults.remaining }
+
+    public func clearFaults() { faults = FaultQueue([]) }
+
+    /// What was called how often, by all or by one account.
+    public func counts(account: String? = nil) -> CallCounts {
+        account.map { tally.accounts[$0] ?? CallCounts() } ?? tally.total
+    }
+
+    public func clearCounts() { tally = Tally() }
 
     /// Takes over the switches and faults of a scenario.
     public func setScenario(_ scenario: Scenario) {
         switches = scenario.switches
-        faults = scenario.faults
+        faults = FaultQueue(scenario.faults)
     }
 
     public func setVehicleState(_ state: VehicleState, vin: String) { vehicles.force(state, vin: vin) }
 
     /// Moves the mock's clock.
     public func advanceClock(seconds: Int) { clockOffset += seconds }
+
+    /// Sets the mock's clock, in seconds since 1970. It goes on from there.
+    public func setClock(to seconds: Int) { clockOffset += seconds - now.seconds }
 
     /// Successful refreshes of an account since the start.
     public func refreshCount(account: String) -> Int { ledger.refreshCounts[account] ?? 0 }
@@ -36,6 +49,7 @@ extension TeslaMock {
         setScenario(configuration.scenario)
         ledger = GrantLedger()
         requests = RequestLog()
+        tally = Tally()
         vehicles = VehicleStates()
         limits = CallLimits()
         clockOffset = 0
@@ -43,22 +57,15 @@ extension TeslaMock {
 
     func change(_ changes: SwitchChanges) { changes.apply(to: &switches) }
 
-    /// The fault that hits a call of that path, if any; counts it.
-    func takeFault(path: String) -> Fault? {
-        guard let index = faults.firstIndex(where: { path.contains($0.path) && $0.times != 0 }) else { return nil }
-        let fault = faults[index]
-        faults[index].times = fault.times.map { $0 - 1 }
-        faults.removeAll { $0.times == 0 }
-        return fault
+    /// The fault that hits a call, if any; counts it.
+    func takeFault(_ request: Request) -> Fault? {
+        faults.take(method: request.method.rawValue, path: request.uri.path)
     }
 
-    /// Logs a call and gives its transaction id.
-    func note(_ request: Request, _ response: Response) -> String {
+    /// Logs and counts a call and gives its transaction id.
+    func note(_ request: Request, _ response: Response, fault: Fault?) -> String {
         let transaction = randomHex(32)
-        requests.add(
-            method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
-            status: response.status.code, account: response.headers[.mockAccount], scope: response.headers[.mockScope],
-            transaction: transaction)
+        tally.count(requests.add(request, response, transaction: transaction, fault: fault?.kind, now: now))
         return transaction
     }
 }

@@ -20,8 +20,7 @@ struct Gate: Sendable {
         let account = try await authenticated(request)
         guard account.account.region == region else {
             let base = TeslaMockAddress(base: mock.baseURL(of: request)).apiBase(account.account.region)
-            throw Problem.fleet(421, "user out of region, use base URL: \(base), see \(base)/status")
-                .noting(account.account, scope)
+            throw Problem.outOfRegion(base: base).noting(account.account, scope)
         }
         if let scope, !account.scopes.contains(scope) {
             throw Problem.fleet(403, "Unauthorized missing scopes").noting(account.account, scope)

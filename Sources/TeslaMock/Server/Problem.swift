@@ -3,7 +3,7 @@ import Hummingbird
 
 /// An answer that is not a success, thrown from anywhere in a handler.
 struct Problem: Error {
-    let response: Response
+    var response: Response
 
     /// Tesla's error body on the API side.
     static func fleet(_ status: Int, _ text: String) -> Problem {
@@ -23,13 +23,19 @@ struct Problem: Error {
     }
 
     /// 429 as Tesla sends it: text body, seconds in two headers.
-    static func rateLimited(seconds: Int) -> Problem {
-        var response = Response.text("Retry in \(seconds) seconds", type: "text/plain; charset=utf-8", status: 429)
+    static func rateLimited(seconds: Int, reset: Int? = nil) -> Problem {
+        let wait = max(seconds, reset ?? seconds)
+        var response = Response.text("Retry in \(wait) seconds", type: "text/plain; charset=utf-8", status: 429)
         response.headers[.retryAfter] = String(seconds)
         response.headers[.rateLimitLimit] = "60"
         response.headers[.rateLimitRemaining] = "0"
-        response.headers[.rateLimitReset] = String(seconds)
+        response.headers[.rateLimitReset] = String(reset ?? seconds)
         return Problem(response: response)
+    }
+
+    /// The customer belongs to another region: here is its base.
+    static func outOfRegion(base: String) -> Problem {
+        .fleet(421, "user out of region, use base URL: \(base), see \(base)/status")
     }
 
     /// What a gateway in front of the API sends.
@@ -38,20 +44,30 @@ struct Problem: Error {
         return Problem(response: .text(page, type: "text/html", status: 502))
     }
 
-    /// The usual body of a status.
+    /// The usual answer of a status: a 401 has no body.
     static func status(_ status: Int) -> Problem {
         switch status {
         case 401: .bare(401)
-        case 403: .fleet(403, "account disabled: EXCEEDED_LIMIT")
-        case 404: .fleet(404, "not_found")
-        case 408: .fleet(408, "vehicle unavailable: vehicle is offline or asleep")
-        case 412: .fleet(412, "Account must be registered in the current region")
         case 429: .rateLimited(seconds: 30)
-        case 500: .fleet(500, "context deadline exceeded")
-        case 503: .fleet(503, "upstream internal error")
-        case 504: .fleet(504, "timeout")
-        case 540: .fleet(540, "device unexpected response")
-        default: .fleet(status, "error \(status)")
+        case 502: .gatewayPage
+        default: .fleet(status, usualText(of: status))
+        }
+    }
+
+    /// What `error` says when nobody asked for anything else; where no text of Tesla's is known, the status's name.
+    static func usualText(of status: Int) -> String {
+        switch status {
+        case 400: "invalid_request"
+        case 401: "login_required"
+        case 403: "account disabled: EXCEEDED_LIMIT"
+        case 404: "not_found"
+        case 405: "invalid_method"
+        case 408: "vehicle unavailable: vehicle is offline or asleep"
+        case 412: "Account must be registered in the current region"
+        case 500: "context deadline exceeded"
+        case 504: "timeout"
+        case 540: "device unexpected response"
+        default: HTTPResponse.Status(code: status).reasonPhrase.lowercased()
         }
     }
 }

@@ -13,9 +13,10 @@ public actor TeslaMock {
     nonisolated let issuer = TokenIssuer()
 
     var switches: Switches
-    var faults: [Fault]
+    var faults: FaultQueue
     var ledger = GrantLedger()
     var requests = RequestLog()
+    var tally = Tally()
     var vehicles = VehicleStates()
     var limits = CallLimits()
     var clockOffset = 0
@@ -24,7 +25,7 @@ public actor TeslaMock {
     public init(configuration: TeslaMockConfiguration) {
         self.configuration = configuration
         switches = configuration.scenario.switches
-        faults = configuration.scenario.faults
+        faults = FaultQueue(configuration.scenario.faults)
     }
 
     /// The server. Runs in a `ServiceGroup`; `onListening` learns the address once the port is open.

@@ -10,17 +10,25 @@ struct TokenEndpoint: Sendable {
         guard let clientID = fields["client_id"] else { throw Problem.grant("invalid_request", "client_id is missing") }
         guard clientID == mock.configuration.clientID else { throw Self.unknownClient }
         let type = fields["grant_type"] ?? ""
-        var response =
-            switch type {
-            case "authorization_code": try await exchange(fields)
-            case "refresh_token": try await refresh(fields)
-            case "client_credentials": try await partner(fields)
-            case "": throw Problem.grant("invalid_request", "grant_type is missing")
-            default: throw Problem.grant("unsupported_grant_type", "grant_type \(type) is not supported")
-            }
-        response.headers[.mockScope] = type
-        response.headers[.cacheControl] = "no-store"
-        return response
+        do {
+            var response = try await answer(fields, to: type)
+            response.headers[.mockScope] = type
+            response.headers[.cacheControl] = "no-store"
+            return response
+        } catch var problem as Problem {
+            problem.response.headers[.mockScope] = type
+            throw problem
+        }
+    }
+
+    private func answer(_ fields: FormFields, to type: String) async throws -> Response {
+        switch type {
+        case "authorization_code": try await exchange(fields)
+        case "refresh_token": try await refresh(fields)
+        case "client_credentials": try await partner(fields)
+        case "": throw Problem.grant("invalid_request", "grant_type is missing")
+        default: throw Problem.grant("unsupported_grant_type", "grant_type \(type) is not supported")
+        }
     }
 
     // MARK: Grants
@@ -45,7 +53,9 @@ struct TokenEndpoint: Sendable {
         do {
             return try await tokens(for: try await mock.refresh(token), isFirst: false)
         } catch is GrantLedger.Refusal {
-            throw Problem.grant("login_required", "Login required", status: 401)
+            var problem = Problem.grant("login_required", "Login required", status: 401)
+            problem.response.headers[.mockAccount] = await mock.ledger.account(ofRefreshToken: token)
+            throw problem
         }
     }
 

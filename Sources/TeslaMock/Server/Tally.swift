@@ -1,0 +1,48 @@
+/// Calls by what they were for, whatever was answered, unless the name says otherwise.
+public struct CallCounts: Sendable, Equatable, Codable {
+    public internal(set) var calls = 0
+    /// Calls that a fault hit.
+    public internal(set) var faults = 0
+    public internal(set) var exchanges = 0
+    public internal(set) var refusedExchanges = 0
+    public internal(set) var refreshes = 0
+    public internal(set) var refusedRefreshes = 0
+    public internal(set) var partnerTokens = 0
+    public internal(set) var vehicleLists = 0
+    public internal(set) var vehicleData = 0
+    public internal(set) var wakeUps = 0
+    public internal(set) var histories = 0
+    public internal(set) var invoices = 0
+
+    public init() {}
+
+    fileprivate mutating func count(_ call: LoggedRequest) {
+        calls += 1
+        if call.fault != nil { faults += 1 }
+        let isGranted = call.status == 200
+        switch call.path.split(separator: "/").suffix(2).joined(separator: "/") {
+        case "v3/token" where call.scope == "authorization_code":
+            if isGranted { exchanges += 1 } else { refusedExchanges += 1 }
+        case "v3/token" where call.scope == "refresh_token":
+            if isGranted { refreshes += 1 } else { refusedRefreshes += 1 }
+        case "v3/token" where call.scope == "client_credentials": if isGranted { partnerTokens += 1 }
+        case "1/vehicles": vehicleLists += 1
+        case let path where path.hasSuffix("/vehicle_data"): vehicleData += 1
+        case let path where path.hasSuffix("/wake_up"): wakeUps += 1
+        case "charging/history": histories += 1
+        case let path where path.hasPrefix("invoice/"): invoices += 1
+        default: break
+        }
+    }
+}
+
+/// The counts since the start, all together and by the account whose token or code came along.
+struct Tally: Sendable, Encodable {
+    private(set) var total = CallCounts()
+    private(set) var accounts: [String: CallCounts] = [:]
+
+    mutating func count(_ call: LoggedRequest) {
+        total.count(call)
+        if let account = call.account { accounts[account, default: CallCounts()].count(call) }
+    }
+}

@@ -24,8 +24,7 @@ public actor RedisConnection {
     ) async throws(RedisError) -> RedisConnection {
         let connection: RedisConnection
         do {
-            connection = try await connect(configuration, on: loop, onMessage)
-                .flatMap { ready($0, isEncrypted: configuration.tls != nil) }.get()
+            connection = try await connect(configuration, on: loop, onMessage).get()
         } catch let error as RedisError {
             throw error
         } catch {
@@ -76,51 +75,53 @@ public actor RedisConnection {
         handler.value.close(RedisError(.unavailable, "connection closed", isAmbiguous: true))
     }
 
-    /// A name may have several addresses: each attempt gets handlers of its own.
+    private struct Handlers {
+        let redis: RedisHandler
+        let handshake: RedisHandshake?
+    }
+
+    /// A name may have several addresses: each attempt gets handlers of its own. They are noted as they are made, for a
+    /// pipeline that failed at once has none any more, and they know why.
     private static func connect(
         _ configuration: RedisConfiguration, on loop: any EventLoop, _ onMessage: (@Sendable (RedisMessage) -> Void)?
-    ) -> EventLoopFuture<any Channel> {
+    ) -> EventLoopFuture<RedisConnection> {
+        let made = NIOLoopBoundBox.makeBoxSendingValue([ObjectIdentifier: Handlers](), eventLoop: loop)
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(configuration.connectTimeout))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    try addTLS(configuration, pipeline)
+                    let handshake = try addTLS(configuration, pipeline)
+                    let handler = RedisHandler(configuration, onMessage: onMessage)
+                    made.value[ObjectIdentifier(channel)] = Handlers(redis: handler, handshake: handshake)
                     try pipeline.addHandlers([
-                        IdleStateHandler(readTimeout: TimeAmount(configuration.keepAlive)),
-                        RedisHandler(configuration, onMessage: onMessage),
+                        IdleStateHandler(readTimeout: TimeAmount(configuration.keepAlive)), handler,
                     ])
                 }
             }
-        return switch configuration.address {
-        case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
-        case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+        let channel =
+            switch configuration.address {
+            case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
+            case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+            }
+        return channel.flatMap { channel in
+            guard let handlers = made.value[ObjectIdentifier(channel)] else {
+                return loop.makeFailedFuture(RedisError(.unavailable, "connection closed"))
+            }
+            let connection = RedisConnection(channel: channel, handler: NIOLoopBound(handlers.redis, eventLoop: loop))
+            return handlers.handshake?.end.map { connection } ?? loop.makeSucceededFuture(connection)
         }
     }
 
     private static func addTLS(
         _ configuration: RedisConfiguration, _ pipeline: ChannelPipeline.SynchronousOperations
-    ) throws {
-        guard let tls = configuration.tls, case .tcp(let host, _) = configuration.address else { return }
+    ) throws -> RedisHandshake? {
+        guard let tls = configuration.tls, case .tcp(let host, _) = configuration.address else { return nil }
         let handler = try tls.handler(host: host)
         let limit = configuration.handshakeTimeout
-        try pipeline.addHandlers([
-            handler, RedisHandshake(handler, host: host, limit: limit, on: pipeline.eventLoop),
-        ])
-    }
-
-    /// The connection once commands can be sent on it: after the handshake, if there is one.
-    private static func ready(_ channel: any Channel, isEncrypted: Bool) -> EventLoopFuture<RedisConnection> {
-        let loop = channel.eventLoop
-        do {
-            let pipeline = channel.pipeline.syncOperations
-            let handler = NIOLoopBound(try pipeline.handler(type: RedisHandler.self), eventLoop: loop)
-            let connection = RedisConnection(channel: channel, handler: handler)
-            guard isEncrypted else { return loop.makeSucceededFuture(connection) }
-            return try pipeline.handler(type: RedisHandshake.self).end.map { connection }
-        } catch {
-            return loop.makeFailedFuture(error)
-        }
+        let handshake = RedisHandshake(handler, host: host, limit: limit, on: pipeline.eventLoop)
+        try pipeline.addHandlers([handler, handshake])
+        return handshake
     }
 
     private func greet(_ configuration: RedisConfiguration) async throws(RedisError) {

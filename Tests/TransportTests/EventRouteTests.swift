@@ -108,6 +108,25 @@ import Testing
         try await until { await world.hub.streamCount == 0 }
     }
 
+    /// An unread body would hide that the client left, and keep the place for ever.
+    @Test(arguments: [("Content-Length: 40", ""), ("Transfer-Encoding: chunked", "1\r\nx\r\n")])
+    func `a request with a body gets no stream`(framing: String, part: String) async throws {
+        let task = try await world.order(world.connected())
+        try await LiveServer.with(world) { server in
+            let client = try await server.connect()
+            try await client.send("GET \(Self.path(task)) HTTP/1.1\r\nHost: x\r\n\(framing)\r\n\r\n\(part)")
+            #expect(try await client.answers().first?.status == 400)
+            #expect(await world.hub.streamCount == 0)
+        }
+    }
+
+    @Test func `the place of an empty log begins with a snapshot`() async throws {
+        let task = try await world.order(world.connected())
+        _ = try await made(task)
+        let told = Self.events(try await world.get(Self.path(task), [Self.lastID: "0-0"]).text)
+        #expect(told.map(\.name) == ["snapshot", "complete"])
+    }
+
     @Test func `an answer that is never sent keeps no place`() async throws {
         let task = try await world.order(world.connected())
         #expect(try await world.client.send(.head, Self.path(task)).headers[.contentType] == "text/event-stream")

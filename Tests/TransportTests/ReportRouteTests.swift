@@ -1,3 +1,4 @@
+import Actors
 import Domain
 import HTTPTypes
 import TestSupport
@@ -6,11 +7,12 @@ import Testing
 @testable import Transport
 
 struct ReportRouteTests {
+    private let world = TransportWorld()
+
     private static let vin = FakeTeslaAccount.vin.rawValue
     private static let async = "/api/v1/tesla/vehicle-report/pdf/async"
 
     @Test func `a report is accepted at once`() async throws {
-        let world = TransportWorld()
         let id = try await world.connected()
         let reply = try await world.post(
             Self.async, #"{"session_id":"\#(id)","vin":"\#(Self.vin)","locale":"fi","paper":"Letter"}"#)
@@ -37,13 +39,11 @@ struct ReportRouteTests {
     }
 
     @Test(arguments: ["lang", "language"]) func `other names of the locale`(name: String) async throws {
-        let world = TransportWorld()
         let body = #"{"session_id":"\#(try await world.connected())","vin":"\#(Self.vin)","\#(name)":"nb-NO"}"#
         #expect(try await JSON(world.post(Self.async, body)).locale.string == "no")
     }
 
     @Test func `without a locale the session's language is taken`() async throws {
-        let world = TransportWorld()
         let id = try await world.connected()
         _ = try await world.client.send(.patch, "/session/\(id)", text: #"{"locale":"it"}"#)
         let reply = try await world.post(Self.async, #"{"vin":"\#(Self.vin)"}"#, [.sessionID: id])
@@ -51,7 +51,6 @@ struct ReportRouteTests {
     }
 
     @Test func `the original form brings the data and needs no session`() async throws {
-        let world = TransportWorld()
         for body in [
             #"{"vin":"\#(Self.vin)","snapshot":{"battery":{"level":50}},"locale":"de","unknown":1}"#,
             #"{"report":{"vin":"\#(Self.vin)","snapshot":{"battery":{"level":50}}},"language":"de"}"#,
@@ -66,7 +65,6 @@ struct ReportRouteTests {
     }
 
     @Test func `different data never shares a frozen input`() async throws {
-        let world = TransportWorld()
         let id = try await world.connected()
         for level in [50, 60] {
             let body = #"{"report":{"vin":"\#(Self.vin)","snapshot":{"battery":{"level":\#(level)}}}}"#
@@ -77,7 +75,6 @@ struct ReportRouteTests {
     }
 
     @Test func `bad data names its place`() async throws {
-        let world = TransportWorld()
         let missing = try await world.post(Self.async, #"{"report":{"alerts":[]},"locale":"de"}"#)
         #expect(missing.status == .unprocessableContent)
         #expect(JSON(missing).detail[0].loc[1].string == "report")
@@ -91,14 +88,57 @@ struct ReportRouteTests {
         (#""locale":"fi""#, 422, "validation_error"), (#""vin":"LRW3E7EK1RC999999""#, 404, "vehicle_not_in_session"),
         (#""vin":"LRW3E7EK1RC000101","paper":"A7""#, 422, "validation_error"),
     ]) func `bad requests`(members: String, status: Int, code: String) async throws {
-        let world = TransportWorld()
         let reply = try await world.post(Self.async, "{\(members)}", [.sessionID: world.connected()])
         #expect(reply.status.code == status)
         #expect(JSON(reply).code.string == code)
     }
 
+    private func waitFor(_ session: String) async throws -> TransportWorld.Reply {
+        try await world.post(
+            "/api/v1/tesla/vehicle-report/pdf",
+            #"{"vin":"\#(FakeTeslaAccount.vin.rawValue)","locale":"fi"}"#, [.sessionID: session])
+    }
+
+    private func orderedTask() async throws -> TaskID {
+        while true {
+            if let job = await world.board.jobs.first { return job.id }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    @Test(arguments: [("storage_unavailable", true, 503), ("worker_lost", true, 503), ("render_failed", false, 500)])
+    func `a report that failed says whether a second try helps`(code: String, isPassing: Bool, status: Int) async throws
+    {
+        let session = try await world.connected()
+        async let reply = waitFor(session)
+        await world.board.edit(try await orderedTask()) { record in
+            record.status = .failed
+            record.failure = TaskFailure(code: code, message: "why", retryable: isPassing)
+        }
+        let answer = try await reply
+        #expect(answer.status.code == status && JSON(answer).detail.string == "why")
+        #expect((answer.headers[.retryAfter] != nil) == isPassing)
+    }
+
+    @Test func `a report that was cancelled meanwhile is 409`() async throws {
+        let session = try await world.connected()
+        async let reply = waitFor(session)
+        await world.board.edit(try await orderedTask()) { $0.status = .cancelled }
+        let answer = try await reply
+        #expect(JSON(answer).code.string == "task_cancelled")
+    }
+
+    /// Requests under way may finish: who waits for the PDF itself has no status to come back to.
+    @Test func `a report that is waited for outlives the beginning of the drain`() async throws {
+        let session = try await world.connected()
+        world.dependencies.health.drain()
+        async let reply = waitFor(session)
+        try await world.complete(try await orderedTask())
+        let answer = try await reply
+        #expect(answer.status == .ok && answer.headers[.contentType] == "application/pdf")
+    }
+
     @Test func `a full queue is 429`() async throws {
-        let world = TransportWorld()
         await world.board.refuse(.queueFull(retryAfter: .seconds(7)))
         let reply = try await world.post(Self.async, #"{"vin":"\#(Self.vin)"}"#, [.sessionID: world.connected()])
         #expect(reply.status == .tooManyRequests)
@@ -107,7 +147,6 @@ struct ReportRouteTests {
     }
 
     @Test func `the report's data with its completeness`() async throws {
-        let world = TransportWorld()
         let json = try await JSON(world.get("/session/\(world.connected())/vehicles/\(Self.vin)/report?lang=sv"))
         #expect(json.locale.string == "sv")
         #expect(json.report.vin.string == Self.vin)
@@ -116,7 +155,6 @@ struct ReportRouteTests {
     }
 
     @Test func `the report as a page, in the language asked for`() async throws {
-        let world = TransportWorld()
         let path = "/session/\(try await world.connected())/vehicles/\(Self.vin)/report.html"
         let reply = try await world.get(path + "?lang=fr")
         #expect(reply.text.hasPrefix("<p>fr"))

@@ -33,6 +33,17 @@ public struct ReportTasks: Sendable {
         }
     }
 
+    /// The task when it has ended, else as it is when `limit` is over. Other than a poll it stays when the instance goes
+    /// away: whoever asked for the report itself has no other answer to come back for.
+    public func outcome(of id: TaskID, within limit: Duration) async throws(Problem) -> TaskView {
+        let end = ContinuousClock.now + limit
+        while true {
+            let view = try await status(of: id, waiting: max(.zero, end - .now)) { $1.record.status.isTerminal }
+            if view.record.status.isTerminal || .now >= end || Task.isCancelled { return view }
+            try? await Task.sleep(for: .milliseconds(250))
+        }
+    }
+
     /// Those of `ids` that exist, in the same order.
     public func statuses(
         of ids: [TaskID], waiting limit: Duration = .zero,

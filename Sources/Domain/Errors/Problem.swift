@@ -64,6 +64,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case maxLifetime = "max_lifetime"
     case alreadyComplete = "already_complete"
     case batchRunning = "batch_running"
+    case taskCancelled = "task_cancelled"
     case notRetryable = "not_retryable"
     case idempotencyKeyReused = "idempotency_key_reused"
     // 410

@@ -15,7 +15,8 @@ extension ProblemCode {
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .requestTimeout: .requestTimeout
-        case .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .batchRunning, .notRetryable,
+        case .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .batchRunning, .taskCancelled,
+            .notRetryable,
             .idempotencyKeyReused:
             .conflict
         case .sessionExpired, .taskExpired, .linkExpired: .gone

@@ -42,7 +42,10 @@ extension RouteDesk {
         _ focus: ProgressFocus, in log: SessionLog, _ request: Request, _ context: AppContext
     ) async throws -> Response {
         if request.method == .head { return Response(status: .ok, headers: Self.streamHeaders) }
-        let place = request.headers[.lastEventID].flatMap { EventID(rawValue: $0) }
+        // Nobody would read it, and an unread body hides that the client left.
+        guard !request.hasBody else { throw Problem(.badRequest, "A request for a stream has no body") }
+        // A snapshot of an empty log has no place to come back to.
+        let place = request.headers[.lastEventID].flatMap { EventID(rawValue: $0) }.flatMap { $0 == .zero ? nil : $0 }
         var (stream, wakes) = try await dependencies.tasks.follow(focus, in: log, after: place)
         let first = try await stream.look()
         if first.isEmpty, stream.isOver { return .noContent() }
@@ -58,6 +61,11 @@ extension RouteDesk {
     private static let streamHeaders: HTTPFields = [
         .contentType: "text/event-stream", .cacheControl: "no-store", .connection: "close", .accelBuffering: "no",
     ]
+}
+
+extension Request {
+    /// RFC 9112, 6: a request has a body when it says how the body is framed.
+    fileprivate var hasBody: Bool { headers[.transferEncoding] != nil || (headers[.contentLength] ?? "0") != "0" }
 }
 
 extension HTTPField.Name {

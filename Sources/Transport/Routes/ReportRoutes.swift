@@ -78,24 +78,32 @@ extension RouteDesk {
 
     private func makeReport(_ request: Request, _ context: AppContext) async throws -> Response {
         let accepted = try await accept(request, context)
-        let record = try await dependencies.tasks.status(of: accepted.record.id, waiting: .seconds(60)) {
-            $1.record.status.isTerminal
-        }.record
-        guard record.status.isTerminal else {
-            throw Problem(
-                .renderTimeout, "The report is not ready after 60 s; its task goes on", retryAfter: .seconds(5))
-        }
-        guard let result = record.result else {
-            throw Problem(
-                record.failure?.code == ProblemCode.renderTimeout.rawValue ? .renderTimeout : .internalError,
-                record.failure?.message ?? "The report was cancelled")
-        }
+        let record = try await dependencies.tasks.outcome(of: accepted.record.id, within: .seconds(60)).record
+        guard let result = record.result else { throw Self.missing(record) }
         var response = try await StoredObject(storage: dependencies.storage, name: result.object).response(
             to: request, type: "application/pdf",
             disposition: contentDisposition(result.fileName + ".pdf", inline: true))
         if accepted.isReplay { response.headers[.idempotencyReplayed] = "true" }
         accepted.admission?.announce(in: &response.headers)
         return response
+    }
+
+    /// Why a report that was waited for is not there.
+    private static func missing(_ record: TaskRecord) -> Problem {
+        guard record.status.isTerminal else {
+            return Problem(
+                .renderTimeout, "The report is not ready after 60 s; \(record.id.rawValue) goes on",
+                retryAfter: .seconds(5))
+        }
+        guard let failure = record.failure else {
+            return Problem(.taskCancelled, "The report was cancelled while it was waited for")
+        }
+        let known = ProblemCode(rawValue: failure.code).flatMap {
+            [.renderTimeout, .storageUnavailable].contains($0) ? $0 : nil
+        }
+        return Problem(
+            known ?? (failure.retryable ? .notReady : .internalError), failure.message,
+            retryAfter: failure.retryable ? .seconds(5) : nil)
     }
 
     private struct Accepted {

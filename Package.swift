@@ -88,7 +88,7 @@ let package = Package(
             dependencies: ["Domain", "Actors", hummingbird, nioCore, nioHTTP1, logging, metrics],
             swiftSettings: safe),
         .target(
-            name: "TeslaMock", dependencies: [hummingbird, jwtKit, cryptoExtras, nioCore, nioLocks, logging],
+            name: "TeslaMock", dependencies: [hummingbird, jwtKit, crypto, cryptoExtras, nioCore, nioLocks, logging],
             swiftSettings: safe),
         .target(name: "DemoClient", dependencies: ["Drivers", argumentParser, nioCore, logging], swiftSettings: safe),
         .executableTarget(
@@ -135,7 +135,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "TeslaMockTests", dependencies: ["TeslaMock", "TestSupport", hummingbird, jwtKit, nioCore, logging],
+            name: "TeslaMockTests",
+            dependencies: ["TeslaMock", "TestSupport", hummingbird, jwtKit, crypto, nioCore, logging],
             swiftSettings: strict),
         .testTarget(
             name: "RenderWorkerTests", dependencies: ["carpulse-render", "CGdkPixbuf", "Drivers", nioCore, nioLocks],

@@ -9,4 +9,5 @@ python3 scripts/check-unsafe.py
 python3 scripts/check-settings-doc.py
 python3 scripts/check-error-doc.py
 python3 scripts/check-failure-rows.py
+python3 scripts/check-mock-doc.py
 echo "lint: clean"

@@ -17,12 +17,38 @@ struct MockHarness: Sendable {
     let mock: TeslaMock
     let client: InMemoryClient<RouterResponder<BasicRequestContext>>
 
-    init(scenario: Scenario = .standard, lifetime: Int = 28_800) {
+    init(
+        scenario: Scenario = .standard, lifetime: Int = 28_800,
+        fetch: (@Sendable (String) async throws -> (status: Int, body: [UInt8]))? = nil
+    ) {
         var configuration = TeslaMockConfiguration { Date(timeIntervalSince1970: 1_795_435_200) }
         configuration.scenario = scenario
         configuration.accessTokenLifetime = lifetime
+        configuration.fetch = fetch
         mock = TeslaMock(configuration: configuration)
         client = InMemoryClient(responder: mock.makeResponder(), authority: "mock.test")
+    }
+
+    /// Changes switches of the running mock.
+    func set(_ change: (inout Switches) -> Void) async {
+        var switches = await mock.currentSwitches
+        change(&switches)
+        await mock.setSwitches(switches)
+    }
+
+    /// The token of the application itself.
+    func partnerToken(region: String = "eu", scope: String = "openid") async throws -> String {
+        try await token([
+            ("grant_type", "client_credentials"), ("client_id", TeslaMockConfiguration.defaultClientID),
+            ("client_secret", TeslaMockConfiguration.defaultClientSecret),
+            ("audience", "http://mock.test/" + region), ("scope", scope),
+        ]).body["access_token"].string
+    }
+
+    func post(_ path: String, token: String, json: String = "{}") async throws -> (status: Int, body: Tree) {
+        let reply = try await client.send(
+            .post, path, headers: [.authorization: "Bearer " + token, .contentType: "application/json"], text: json)
+        return (reply.status.code, (try? Tree(reply.text)) ?? Tree.null)
     }
 
     /// The query of an authorize call; `extra` adds or replaces parameters, an empty value removes one.

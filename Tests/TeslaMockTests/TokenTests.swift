@@ -18,7 +18,7 @@ import Testing
         let claims = try #require(try await harness.mock.issuer.accessClaims(of: body["access_token"].string))
         #expect(claims.ou_code == "EU" && claims.locale == "fi-FI" && claims.nonce == "n-7")
         #expect(claims.exp - claims.iat == 28_800)
-        #expect(claims.aud.prefix(2) == ["http://mock.test/na", "http://mock.test/eu"])
+        #expect(claims.aud.values.prefix(2) == ["http://mock.test/na", "http://mock.test/eu"])
     }
 
     @Test func tokensVerifyAgainstThePublishedKeys() async throws {

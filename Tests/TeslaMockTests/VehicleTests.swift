@@ -94,12 +94,64 @@ import Testing
         #expect(!body["response"]["response"]["release_notes"].list.isEmpty)
     }
 
-    @Test func limitsAreCountedOnASwitch() async throws {
-        var switches = Switches()
-        switches.enforcesLimits = true
-        await harness.mock.setSwitches(switches)
+    @Test func limitsAreCountedForEachCarOnASwitch() async throws {
+        await harness.set { $0.enforcesLimits = true }
+        let headers = MockHarness.bearer(try await harness.accessToken("fleet"))
+        let cars = ["LRW3F7FR9NC000303", "5YJSA7E67MF000404"].map { "/eu/api/1/vehicles/\($0)/recent_alerts" }
+        for left in (0..<60).reversed() {
+            let reply = try await harness.client.send(.get, cars[0], headers: headers)
+            #expect(reply.status == .ok && reply.headers[.rateLimitRemaining] == String(left))
+        }
+        await harness.mock.advanceClock(seconds: 20)
+        let refused = try await harness.client.send(.get, cars[0], headers: headers)
+        #expect(refused.status == .tooManyRequests && refused.headers[.retryAfter] == "40")
+        #expect(refused.headers[.rateLimitReset] == "40" && refused.text == "Retry in 40 seconds")
+        #expect(try await harness.client.send(.get, cars[1], headers: headers).status == .ok)
+        await harness.mock.advanceClock(seconds: 40)
+        #expect(try await harness.client.send(.get, cars[0], headers: headers).status == .ok)
+    }
+
+    @Test func aFourthWakeUpInAMinuteIsTooMuch() async throws {
+        await harness.set { $0.enforcesLimits = true }
+        let token = try await harness.accessToken("sleeper", scope: MockHarness.minimum + " vehicle_cmds")
+        let path = "/eu/api/1/vehicles/XP7YGCFS5TB000606/wake_up"
+        for expected in [200, 200, 200, 429] { #expect(try await harness.post(path, token: token).status == expected) }
+        #expect(await harness.mock.counts(account: "sleeper").wakeUps == 4)
+    }
+
+    @Test func theLocationStandsInTheDriveState() async throws {
+        let token = try await harness.accessToken("aurora", scope: MockHarness.minimum + " vehicle_location")
+        let path = Self.aurora + "/vehicle_data?endpoints=charge_state;location_data"
+        let data = try await harness.get(path, token: token).body["response"]
+        #expect(data["drive_state"]["latitude"].double != nil && data["climate_state"] == .null)
+        #expect(data["display_name"] == .null)
+    }
+
+    @Test(arguments: [
+        ("POST", "vehicles"), ("DELETE", "vehicles/XP7YGCEK4PB000202"), ("PUT", "users/me"),
+        ("GET", "vehicles/XP7YGCEK4PB000202/wake_up"), ("GET", "partner_accounts"),
+    ])
+    func otherMethodsAreNotAllowed(method: String, path: String) async throws {
+        let reply = try await harness.client.send(
+            try #require(HTTPRequest.Method(rawValue: method)), "/eu/api/1/" + path)
+        #expect(reply.status == .methodNotAllowed && reply.text.contains("invalid_method"))
+    }
+
+    @Test func bodiesNeedTheirType() async throws {
+        let reply = try await harness.client.send(.post, Self.aurora + "/wake_up", text: "{}")
+        #expect(reply.status == .notAcceptable)
+    }
+
+    @Test func furtherCallsAreKnown() async throws {
         let token = try await harness.accessToken("aurora")
-        for _ in 0..<60 { _ = try await harness.get(Self.aurora + "/vehicle_data", token: token) }
-        #expect(try await harness.get(Self.aurora + "/vehicle_data", token: token).status == 429)
+        let vin = "XP7YGCEK4PB000202"
+        #expect(try await harness.get(Self.aurora + "/nearby_charging_sites", token: token).status == 200)
+        for kind in ["subscriptions", "upgrades"] {
+            let path = "/eu/api/1/dx/vehicles/\(kind)/eligibility?vin=" + vin
+            #expect(try await harness.get(path, token: token).body["vin"].string == vin)
+        }
+        #expect(try await harness.get("/eu/api/1/dx/charging/sessions", token: token).status == 403)
+        await harness.mock.setVehicleState(.offline, vin: vin)
+        #expect(try await harness.get(Self.aurora + "/nearby_charging_sites", token: token).status == 408)
     }
 }

@@ -8,6 +8,8 @@ struct Account: Sendable {
     let locale: String
     let fullName: String
     let cars: [Car]
+    /// Never signed in to Tesla's app: every call of the Fleet API is a 401.
+    var isUnknown = false
 
     /// Token subject: stable, and different for each account.
     var subject: String {

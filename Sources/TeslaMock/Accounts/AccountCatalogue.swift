@@ -26,6 +26,18 @@ enum AccountCatalogue {
         Account(
             name: "odd", summary: "Charging records with every oddity that Tesla sends", region: .europe,
             locale: "da-DK", fullName: "Odd Eksempel", cars: [GarageEurope.oddity]),
+        Account(
+            name: "workshop", summary: "One car that is being serviced", region: .europe, locale: "fr-FR",
+            fullName: "Camille Exemple", cars: [GarageEurope.patient]),
+        Account(
+            name: "driver", summary: "Drives a car that somebody else owns", region: .europe, locale: "it-IT",
+            fullName: "Dario Esempio", cars: [GarageEurope.borrowed]),
+        Account(
+            name: "collector", summary: "More than a thousand invoices of 200 KB each", region: .europe,
+            locale: "nb-NO", fullName: "Kari Eksempel", cars: [GarageEurope.courier]),
+        Account(
+            name: "stranger", summary: "Never opened Tesla's app: every call is refused", region: .europe,
+            locale: "es-ES", fullName: "Eva Ejemplo", cars: [], isUnknown: true),
     ]
 
     static func named(_ name: String) -> Account? { all.first { $0.name == name } }

@@ -12,14 +12,23 @@ struct ChargingDiary: Sendable {
     let now: Timestamp
     /// Multiplies the sessions of each block (a scenario with a thousand invoices).
     var density = 1
+    /// Trips go through four countries with currencies of their own, whatever the car's plan says.
+    var travelsFar = false
 
     /// All sessions up to the last midnight UTC, oldest first.
     var sessions: [ChargingSession] {
-        guard let plan = car.travel else { return [] }
+        guard var plan = car.travel else { return [] }
+        if travelsFar {
+            plan = TravelPlan(
+                home: plan.home, trips: [[.sweden, .norway, .denmark], [.denmark, .switzerland, .germany]],
+                isOdd: plan.isOdd)
+        }
         let today = now.dayIndex
         let first = max(today - Self.days, car.deliveryDay(at: now) + 2)
         guard first < today else { return [] }
-        let planned = (first / Self.daysPerBlock...today / Self.daysPerBlock).flatMap { visits(block: $0, plan: plan) }
+        let planned = (first / Self.daysPerBlock...today / Self.daysPerBlock).flatMap { [plan] in
+            visits(block: $0, plan: plan)
+        }
         let range = first * 86_400..<today * 86_400
         return planned.filter { range.contains($0.start) }.sorted { $0.start < $1.start }.map { $0.session(of: car) }
     }

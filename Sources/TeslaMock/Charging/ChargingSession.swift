@@ -12,6 +12,7 @@ struct ChargingSession: Sendable {
     /// nil prints `null`.
     var fees: [Fee]?
     var invoiceCount = 1
+    var form = RecordForm()
 
     /// What the invoices bill, in hundredths of the currency.
     var billed: Int { (fees ?? []).filter { $0.isPayable }.reduce(0) { $0 + $1.totalDue } }
@@ -28,12 +29,30 @@ struct ChargingSession: Sendable {
     }
 }
 
+/// How a record is written down, where records differ.
+struct RecordForm: Sendable {
+    /// Times in UTC with a Z.
+    var isZulu = false
+    /// Absent members in place of null times.
+    var omitsNullTimes = false
+    /// `invoices` is null where there is none.
+    var hasNullInvoices = false
+    var make = "TSLA"
+    var billingType = "IMMEDIATE"
+    /// Money as a sum of binary fractions: 18.400000000000002.
+    var isNoisy = false
+    /// Members that Tesla's app knows.
+    var hasAppMembers = false
+}
+
 /// One priced part of a session.
 struct Fee: Sendable {
     enum Kind: String, Sendable {
         case charging = "CHARGING"
         case parking = "PARKING"
         case congestion = "CONGESTION"
+        /// Of a kind that nobody documented.
+        case other = "SERVICE"
     }
 
     /// How the optional tier members are filled.
@@ -58,6 +77,8 @@ struct Fee: Sendable {
     var isFree = false
     var isPaid = true
     var status = "PAID"
+    /// In place of the usual `pricingType`.
+    var pricing: String?
     var tiers = Tiers.usual
 
     var netDue: Int { isFree ? 0 : totalDue }

@@ -33,7 +33,9 @@ struct HistoryQuery: Sendable {
         let ordered = isAscending ? fitting : fitting.reversed()
         let wanted = switches.repeatsFirstPage ? 1 : max(page, 1)
         let isTooLarge = switches.largestPage.map { size > $0 } ?? false
-        let shown = isTooLarge ? [] : ordered.dropFirst((wanted - 1) * size).prefix(size)
+        let length = switches.shortPages ? max(1, size - 1) : size
+        let stride = switches.overlappingPages ? max(1, length - 1) : length
+        let shown = isTooLarge ? [] : ordered.dropFirst((wanted - 1) * stride).prefix(length)
         let records = shown.map { session in
             var session = session
             if switches.omitsVIN { session.vin = nil }

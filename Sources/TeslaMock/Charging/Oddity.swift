@@ -2,6 +2,7 @@
 enum Oddity: Int, CaseIterable, Sendable {
     case none, noFees, nullFees, missingVIN, missingStop, unpaid
     case perMinute, repeatedTier, refund, splitTariff, upperCase
+    case absentStop, zulu, noisy, unknownKinds, otherMake, cent
 
     static func applied(to session: ChargingSession, block: Int) -> ChargingSession {
         guard let oddity = Oddity(rawValue: block % allCases.count) else { return session }
@@ -22,11 +23,49 @@ enum Oddity: Int, CaseIterable, Sendable {
         case .refund: session.fees = (session.fees ?? []).prefix(1).flatMap { [$0, Self.refund($0)] }
         case .splitTariff: session.fees = (session.fees ?? []).flatMap(Self.split)
         case .upperCase: session.fees = session.fees?.map { Self.copy($0, unit: $0.unit.uppercased()) }
+        case .absentStop:
+            (session.stop, session.unlatch) = (nil, nil)
+            session.form.omitsNullTimes = true
+        case .zulu: session.form.isZulu = true
+        case .noisy: session.form.isNoisy = true
+        case .unknownKinds: session = Self.unknownKinds(session)
+        case .otherMake:
+            session.form.make = "NTSLA"
+            session.fees = session.fees?.map { Self.copy($0, rate: $0.rate * 13 / 10, unit: $0.unit) }
+        case .cent: session.fees = session.fees?.map(Self.cent)
         }
         while session.invoiceCount > 0, session.fees(onInvoice: session.invoiceCount - 1).isEmpty {
             session.invoiceCount -= 1
         }
         return session
+    }
+
+    /// Fees, states and members that nobody has described.
+    private static func unknownKinds(_ original: ChargingSession) -> ChargingSession {
+        var session = original
+        session.form.hasAppMembers = true
+        session.form.hasNullInvoices = true
+        session.form.billingType = "DEFERRED"
+        session.invoiceCount = 0
+        guard let first = session.fees?.first else { return session }
+        var other = Fee(
+            id: first.id + 3, kind: .other, currency: first.currency, rate: 100, usage: 1_000, unit: "session",
+            totalDue: 100)
+        other.pricing = "CREDIT"
+        other.isPaid = false
+        other.status = "PENDING"
+        session.fees?.append(other)
+        return session
+    }
+
+    /// Rounded elsewhere: the total is not exactly price times usage.
+    private static func cent(_ fee: Fee) -> Fee {
+        guard fee.kind == .charging, fee.totalDue > 0 else { return fee }
+        var other = Fee(
+            id: fee.id, kind: fee.kind, currency: fee.currency, rate: fee.rate, usage: fee.usage, unit: fee.unit,
+            totalDue: fee.totalDue - 1)
+        (other.isFree, other.isPaid, other.status, other.tiers) = (fee.isFree, fee.isPaid, fee.status, fee.tiers)
+        return other
     }
 
     private static func unpaid(_ fee: Fee) -> Fee {

@@ -65,6 +65,7 @@ public struct Fault: Sendable, Equatable, Codable {
 
     /// Only the kind is needed; figures that would do harm are bounded.
     public init(from decoder: any Decoder) throws {
+        try decoder.refuseUnknown(CodingKeys.self)
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func read<Value: Decodable>(_ key: CodingKeys) throws -> Value? {
             try values.decodeIfPresent(Value.self, forKey: key)

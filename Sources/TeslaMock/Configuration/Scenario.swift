@@ -39,12 +39,44 @@ public struct Scenario: Sendable, Equatable {
         Scenario("repeated-page", "each history page is the first") { $0.repeatsFirstPage = true },
         Scenario("missing-vin", "charging records have no vin") { $0.omitsVIN = true },
         Scenario("many-invoices", "about a thousand invoices") { $0.historyDensity = 11 },
+        Scenario("five-currencies", "every car charges in EUR, SEK, NOK, DKK and CHF") { $0.travelsFar = true },
+        Scenario("short-pages", "history pages hold one record less than asked for") { $0.shortPages = true },
+        Scenario("overlapping-pages", "history pages begin with the last record of the one before") {
+            $0.overlappingPages = true
+        },
+        Scenario("counts-outside", "dx answers are wrapped, the number of results stands beside") {
+            $0.wrapsDX = true
+            $0.countsOutside = true
+        },
+        Scenario("invoices-second-try", "each invoice answers 503 once", faults: [invoices(.status, times: 1)]),
+        Scenario("invoices-cut", "each invoice is cut once", faults: [invoices(.truncated, times: 1)]),
+        Scenario("invoices-slow", "each invoice takes ten seconds", faults: [invoices(.slow)]),
+        Scenario("invoices-huge", "each invoice has 20 MB") { $0.invoiceKilobytes = 20 * 1_024 },
+        Scenario("invoices-missing", "each invoice answers 404", faults: [invoices(.status, status: 404)]),
         Scenario("no-warranty", "warranty answers 500") { $0.hasNoWarranty = true },
+        Scenario("limits", "Tesla's limits are in force: 60 data calls and 3 wake-ups a minute and car") {
+            $0.enforcesLimits = true
+        },
+        Scenario(
+            "mobile-access-off", "remote access is off in the car",
+            faults: [Fault(.status, path: "/vehicle_data", status: 401, error: "mobile_access_disabled")]),
+        Scenario("unregistered", "customers' calls answer 412 until the application is registered") {
+            $0.requiresRegistration = true
+        },
+        Scenario("login-required", "no refresh token is taken") { $0.refusesRefresh = true },
+        Scenario("short-tokens", "access tokens live for a minute") { $0.accessTokenLifetime = 60 },
         Scenario("strict-refresh", "no mercy for used refresh tokens") {
             $0.forgivesLastRefreshToken = false
             $0.refreshKillsAccessToken = true
         },
     ]
+
+    /// A fault that hits each invoice for itself.
+    private static func invoices(_ kind: Fault.Kind, times: Int? = nil, status: Int = 503) -> Fault {
+        var fault = Fault(kind, path: "/charging/invoice/", times: times, status: status, seconds: 10)
+        fault.eachPath = true
+        return fault
+    }
 
     /// The scenario of that name, or nil.
     public static func named(_ name: String) -> Scenario? { all.first { $0.name == name } }

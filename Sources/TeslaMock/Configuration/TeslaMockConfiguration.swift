@@ -20,6 +20,8 @@ public struct TeslaMockConfiguration: Sendable {
     public var scenario = Scenario.standard
     /// `http://host:port` as clients see it; nil takes it from each request's `Host`.
     public var publicBaseURL: String?
+    /// Gets a page without following redirects; needed by `partner_accounts` only.
+    public var fetch: (@Sendable (_ url: String) async throws -> (status: Int, body: [UInt8]))?
     /// The time. Generated data follows its day.
     public var clock: @Sendable () -> Date
     /// Source of codes, tokens and transaction ids.

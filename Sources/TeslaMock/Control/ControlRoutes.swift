@@ -23,8 +23,7 @@ struct ControlRoutes: Sendable {
         group.get("state") { _, _ in try await self.state() }
         group.get("accounts") { _, _ in Self.accounts }
         group.post("switches") { request, _ in
-            await self.mock.change(try await self.body(request))
-            return try await self.state()
+            try await self.changeSwitches(request)
         }
         group.post("scenario") { request, _ in try await self.scenario(request) }
         group.get("faults") { _, _ in try await self.encoded(self.mock.pendingFaults) }
@@ -35,6 +34,17 @@ struct ControlRoutes: Sendable {
         }
         group.delete("faults") { _, _ in
             await self.mock.clearFaults()
+            return Self.done
+        }
+        group.post("accounts/:name/revoke") { _, context in
+            let name = try context.parameters.require("name")
+            guard AccountCatalogue.named(name) != nil else { throw Problem.status(404) }
+            await self.mock.revoke(account: name)
+            return Self.done
+        }
+        group.get("scenarios") { _, _ in Self.scenarios }
+        group.post("domains") { request, _ in
+            await self.mock.setDomains(try await self.body(request))
             return Self.done
         }
         group.post("vehicles/:vin") { request, context in
@@ -55,6 +65,21 @@ struct ControlRoutes: Sendable {
     }
 
     private static let done = Response.json(["ok": true])
+
+    private func changeSwitches(_ request: Request) async throws -> Response {
+        let body = try await request.body.collect(upTo: Self.largestBody)
+        do {
+            try await mock.changeSwitches(Data(body.readableBytesView))
+        } catch {
+            throw Problem.grant("invalid_control", String(describing: error))
+        }
+        return try await state()
+    }
+
+    private static var scenarios: Response {
+        .json(
+            .array(Scenario.all.map { ["name": .string($0.name), "summary": .string($0.summary)] }))
+    }
 
     private func scenario(_ request: Request) async throws -> Response {
         let order: ScenarioOrder = try await body(request)

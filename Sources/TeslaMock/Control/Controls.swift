@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Hummingbird
 
 /// What tests and control calls may ask and change.
@@ -35,11 +36,17 @@ extension TeslaMock {
 
     public func setVehicleState(_ state: VehicleState, vin: String) { vehicles.force(state, vin: vin) }
 
+    /// Where domains that register are found: `http://host:port` by domain.
+    public func setDomains(_ bases: [String: String]) { registrations.bases = bases }
+
     /// Moves the mock's clock.
     public func advanceClock(seconds: Int) { clockOffset += seconds }
 
     /// Sets the mock's clock, in seconds since 1970. It goes on from there.
     public func setClock(to seconds: Int) { clockOffset += seconds - now.seconds }
+
+    /// The customer takes the consent back or changes the password: all tokens of the account are dead.
+    public func revoke(account: String) { ledger.revoke(account: account) }
 
     /// Successful refreshes of an account since the start.
     public func refreshCount(account: String) -> Int { ledger.refreshCounts[account] ?? 0 }
@@ -53,9 +60,15 @@ extension TeslaMock {
         vehicles = VehicleStates()
         limits = CallLimits()
         clockOffset = 0
+        registrations = Registrations()
     }
 
-    func change(_ changes: SwitchChanges) { changes.apply(to: &switches) }
+    /// Changes the switches that the JSON object names.
+    func changeSwitches(_ json: Data) throws {
+        let decoder = JSONDecoder()
+        decoder.userInfo[.currentSwitches] = switches
+        switches = try decoder.decode(Switches.self, from: json)
+    }
 
     /// The fault that hits a call, if any; counts it.
     func takeFault(_ request: Request) -> Fault? {

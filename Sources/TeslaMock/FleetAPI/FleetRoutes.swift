@@ -15,16 +15,17 @@ struct FleetRoutes: Sendable {
         addUsers(to: api)
         VehicleRoutes(fleet: self).add(to: api)
         DXRoutes(fleet: self).add(to: api.group("dx"))
+        PartnerRoutes(fleet: self).add(to: api)
     }
 
     private func addUsers(to api: Group) {
-        get("users/region", on: api, scope: nil) { caller, request, _ in
+        get("users/region", on: api, scopes: []) { caller, request, _ in
             let base = TeslaMockAddress(base: mock.baseURL(of: request)).apiBase(caller.account.region)
             return .wrapped([
                 "region": .string(caller.account.region.rawValue), "fleet_api_base_url": .string(base),
             ])
         }
-        get("users/me", on: api, scope: "user_data") { caller, _, _ in
+        get("users/me", on: api, scopes: ["user_data"]) { caller, _, _ in
             .wrapped([
                 "email": .string(caller.account.email), "full_name": .string(caller.account.fullName),
                 "profile_image_url": nil, "vault_uuid": .string(caller.account.subject),
@@ -33,33 +34,48 @@ struct FleetRoutes: Sendable {
     }
 
     /// A GET route behind the gate.
-    func get(_ path: RouterPath, on group: Group, scope: String?, answer: @escaping Answer) {
-        group.get(path) { request, context in
-            try await respond(request, context.parameters, scope: scope, answer: answer)
+    func get(_ path: RouterPath, on group: Group, scopes: [String], answer: @escaping Answer) {
+        add(.get, path, on: group) { request, context in
+            try await respond(request, context.parameters, scopes: scopes, answer: answer)
         }
     }
 
-    /// A POST route behind the gate; its body must be announced as JSON.
-    func post(_ path: RouterPath, on group: Group, scope: String?, answer: @escaping Answer) {
-        group.post(path) { request, context in
-            guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") ?? false else {
-                throw Problem.fleet(406, "not acceptable")
+    /// A POST route behind the gate.
+    func post(_ path: RouterPath, on group: Group, scopes: [String], answer: @escaping Answer) {
+        add(.post, path, on: group) { request, context in
+            try await respond(request, context.parameters, scopes: scopes, answer: answer)
+        }
+    }
+
+    /// A route; every other method of its path is a 405, and a body must be announced as JSON.
+    func add(
+        _ method: HTTPRequest.Method, _ path: RouterPath, on group: Group,
+        answer: @escaping @Sendable (Request, BasicRequestContext) async throws -> Response
+    ) {
+        for other in [HTTPRequest.Method.get, .post, .put, .patch, .delete] where other != method {
+            group.on(path, method: other) { _, _ -> Response in throw Problem.status(405) }
+        }
+        group.on(path, method: method) { request, context in
+            if method != .get,
+                !(request.headers[.contentType]?.lowercased().hasPrefix("application/json") ?? false)
+            {
+                throw Problem.status(406)
             }
-            return try await respond(request, context.parameters, scope: scope, answer: answer)
+            return try await answer(request, context)
         }
     }
 
     private func respond(
-        _ request: Request, _ parameters: Parameters, scope: String?, answer: Answer
+        _ request: Request, _ parameters: Parameters, scopes: [String], answer: Answer
     ) async throws -> Response {
-        let caller = try await Gate(mock: mock, region: region).admit(request, scope: scope)
+        let caller = try await Gate(mock: mock, region: region).admit(request, scopes: scopes)
         do {
             var response = try await answer(caller, request, parameters)
             response.headers[.mockAccount] = caller.account.name
-            response.headers[.mockScope] = scope
+            response.headers[.mockScope] = scopes.first
             return response
         } catch let problem as Problem {
-            throw problem.noting(caller.account, scope)
+            throw problem.noting(caller.account, scopes.first)
         }
     }
 }

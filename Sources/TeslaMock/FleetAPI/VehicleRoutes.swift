@@ -13,26 +13,54 @@ struct VehicleRoutes: Sendable {
     init(fleet: FleetRoutes) { self.fleet = fleet }
 
     func add(to api: FleetRoutes.Group) {
-        fleet.get("vehicles", on: api, scope: Self.scope) { caller, _, _ in try await self.list(caller) }
-        fleet.get("products", on: api, scope: Self.scope) { caller, _, _ in await self.products(caller) }
-        car("", on: api) { caller, car in .wrapped(car.record(state: await self.mock.state(of: car))) }
-        car("vehicle_data", on: api) { caller, car in try await self.data(caller, car) }
-        car("recent_alerts", on: api) { caller, car in .wrapped(car.alertsAnswer(at: caller.now)) }
-        car("service_data", on: api) { _, _ in .wrapped([:]) }
-        car("release_notes", on: api) { _, car in .wrapped(car.releaseNotesAnswer) }
+        fleet.get("vehicles", on: api, scopes: [Self.scope]) { caller, _, _ in try await self.list(caller) }
+        fleet.get("products", on: api, scopes: [Self.scope, "energy_device_data"]) { caller, _, _ in
+            await self.products(caller)
+        }
+        car("", on: api) { _, car in .wrapped(car.record(state: await self.mock.state(of: car))) }
+        car("vehicle_data", on: api, .data) { caller, car in try await self.data(caller, car) }
+        car("recent_alerts", on: api, .data) { caller, car in .wrapped(car.alertsAnswer(at: caller.now)) }
+        car("service_data", on: api, .data) { caller, car in .wrapped(car.serviceAnswer(at: caller.now)) }
+        car("release_notes", on: api, .data) { _, car in .wrapped(car.releaseNotesAnswer) }
+        car("nearby_charging_sites", on: api, .data) { caller, car in try await self.sites(caller, car) }
         car("mobile_enabled", on: api) { _, _ in .wrapped(["result": true, "reason": ""]) }
-        car("drivers", on: api) { _, _ in .json(["response": [], "count": 0]) }
-        fleet.post("vehicles/:tag/wake_up", on: api, scope: "vehicle_cmds") { caller, _, parameters in
-            try await self.wake(try Self.car(caller, parameters))
+        car("drivers", on: api) { _, car in
+            guard car.isOwned else { throw Problem.fleet(403, "Forbidden") }
+            return .json(["response": [], "count": 0])
+        }
+        fleet.post("vehicles/:tag/wake_up", on: api, scopes: ["vehicle_cmds"]) { caller, _, parameters in
+            let car = try Self.car(caller, parameters)
+            return try await self.counted(.wake, car) { try await self.wake(car) }
         }
     }
 
     private func car(
-        _ path: String, on api: FleetRoutes.Group, answer: @escaping @Sendable (Caller, Car) async throws -> Response
+        _ path: String, on api: FleetRoutes.Group, _ category: CallLimits.Category? = nil,
+        answer: @escaping @Sendable (Caller, Car) async throws -> Response
     ) {
-        fleet.get(RouterPath("vehicles/:tag/" + path), on: api, scope: Self.scope) { caller, _, parameters in
-            try await answer(caller, Self.car(caller, parameters))
+        fleet.get(RouterPath("vehicles/:tag/" + path), on: api, scopes: [Self.scope]) { caller, _, parameters in
+            let car = try Self.car(caller, parameters)
+            guard let category else { return try await answer(caller, car) }
+            return try await self.counted(category, car) { try await answer(caller, car) }
         }
+    }
+
+    /// Counts against the limits, if they are on, and tells how much is left.
+    private func counted(
+        _ category: CallLimits.Category, _ car: Car, answer: () async throws -> Response
+    ) async throws -> Response {
+        guard let allowance = await mock.countCall(category, car) else { return try await answer() }
+        var response: Response
+        do {
+            if allowance.isExceeded { throw Problem.rateLimited(seconds: allowance.reset) }
+            response = try await answer()
+        } catch let problem as Problem {
+            response = problem.response
+        }
+        response.headers[.rateLimitLimit] = String(allowance.limit)
+        response.headers[.rateLimitRemaining] = String(allowance.remaining)
+        response.headers[.rateLimitReset] = String(allowance.reset)
+        return response
     }
 
     private static func car(_ caller: Caller, _ parameters: Parameters) throws -> Car {
@@ -78,15 +106,21 @@ struct VehicleRoutes: Sendable {
         if wanted.contains("location_data"), !caller.scopes.contains("vehicle_location") {
             throw Problem.fleet(403, Self.locationRefusal)
         }
-        if let seconds = await mock.countCall(.data) { throw Problem.rateLimited(seconds: seconds) }
         let state = await mock.state(of: car)
         guard state == .online else { throw Problem.status(408) }
         return .wrapped(VehicleData(car: car, now: caller.now).answer(parts: wanted, state: state))
     }
 
+    private func sites(_ caller: Caller, _ car: Car) async throws -> Response {
+        guard await mock.state(of: car) == .online else { throw Problem.status(408) }
+        return .wrapped([
+            "congestion_sync_time_utc_secs": .int(caller.now.seconds - 60), "destination_charging": [],
+            "superchargers": [], "timestamp": .int(caller.now.milliseconds),
+        ])
+    }
+
     /// The first answer still shows the state before.
     private func wake(_ car: Car) async throws -> Response {
-        if let seconds = await mock.countCall(.wake) { throw Problem.rateLimited(seconds: seconds) }
         let before = await mock.state(of: car)
         if before != .online { await mock.wake(car) }
         return .wrapped(car.record(state: before))

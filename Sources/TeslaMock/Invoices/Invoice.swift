@@ -4,6 +4,8 @@ struct Invoice: Sendable {
     let position: Int
     let customer: String
     let vin: String
+    /// Filled up to this size with a part that no page shows.
+    var leastBytes = 0
 
     /// Sum with VAT in hundredths of the currency.
     var total: Int { session.fees(onInvoice: position).reduce(0) { $0 + $1.totalDue } }
@@ -26,7 +28,7 @@ struct Invoice: Sendable {
             let skeleton = page == 1 ? InvoiceSkeleton.firstPage : InvoiceSkeleton.laterPage
             return PDFText.fill(skeleton, fields) + body + PDFText.fill(InvoiceSkeleton.footer, fields)
         }
-        return PDFDocument(title: "Invoice " + reference.number, pages: pages).bytes
+        return PDFDocument(title: "Invoice " + reference.number, pages: pages, leastBytes: leastBytes).bytes
     }
 
     private func fields(_ reference: InvoiceReference) -> [String: String] {
@@ -75,6 +77,7 @@ struct Invoice: Sendable {
         case .charging: "Supercharging"
         case .parking: "Idle fee"
         case .congestion: "Congestion fee"
+        case .other: "Service fee"
         }
     }
 }

@@ -3,13 +3,16 @@ struct PDFDocument: Sendable {
     let title: String
     /// Operators of each page.
     let pages: [[UInt8]]
+    /// Filled up to this size, as pictures would.
+    var leastBytes = 0
 
     /// The file.
     var bytes: [UInt8] {
         // The comment of four high bytes marks the file as binary.
         var file = Array("%PDF-1.4\n%".utf8) + [0xe2, 0xe3, 0xcf, 0xd3, 0x0a]
         var offsets: [Int] = []
-        for (index, object) in objects.enumerated() {
+        let filling = leastBytes == 0 ? [] : [Self.stream(Self.noise(leastBytes))]
+        for (index, object) in (objects + filling).enumerated() {
             offsets.append(file.count)
             file += Array("\(index + 1) 0 obj\n".utf8) + object + Array("\nendobj\n".utf8)
         }
@@ -41,6 +44,23 @@ struct PDFDocument: Sendable {
         let root = "trailer\n<< /Size \(size) /Root 1 0 R /Info 5 0 R >>\nstartxref\n\(start)\n%%EOF\n"
         return Array((table + root).utf8)
     }
+
+    /// Bytes that cannot be compressed much.
+    private static func noise(_ count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        while bytes.count < count { bytes += block.prefix(count - bytes.count) }
+        return bytes
+    }
+
+    /// Longer than what a compressor looks back.
+    private static let block: [UInt8] = {
+        var generator = SeededGenerator("noise")
+        return (0..<8 * 1_024).flatMap { _ in
+            let word = generator.next()
+            return (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
+        }
+    }()
 
     private static func font(_ name: String) -> [UInt8] {
         Array("<< /Type /Font /Subtype /Type1 /BaseFont /\(name) /Encoding /WinAnsiEncoding >>".utf8)

@@ -19,6 +19,7 @@ public actor TeslaMock {
     var tally = Tally()
     var vehicles = VehicleStates()
     var limits = CallLimits()
+    var registrations = Registrations()
     var clockOffset = 0
     private var histories: [String: History] = [:]
 
@@ -69,22 +70,57 @@ public actor TeslaMock {
         (0..<count / 16).map { _ in SeededGenerator.hex(configuration.randomness()) }.joined()
     }
 
-    /// The charging sessions of all cars of an account, oldest first; kept until the day or the density changes.
-    func sessions(of account: Account) -> [ChargingSession] {
+    /// The charging sessions of all cars of an account, oldest first.
+    func sessions(of account: Account) -> [ChargingSession] { history(of: account).sessions }
+
+    /// The invoice of that content id, if it is one of the account's.
+    func invoice(_ content: String, of account: Account) -> Invoice? {
+        let history = history(of: account)
+        guard let place = history.invoices[content] else { return nil }
+        let session = history.sessions[place.session]
+        let kilobytes = max(switches.invoiceKilobytes, account.cars.map(\.invoiceKilobytes).max() ?? 0)
+        return Invoice(
+            session: session, position: place.position, customer: account.fullName, vin: session.vin ?? "-",
+            leastBytes: kilobytes * 1_024)
+    }
+
+    /// Kept until the day or what it depends on changes.
+    private func history(of account: Account) -> History {
         let now = now
-        if let known = histories[account.name], known.day == now.dayIndex, known.density == switches.historyDensity {
-            return known.sessions
-        }
+        let key = History.Key(day: now.dayIndex, density: switches.historyDensity, travelsFar: switches.travelsFar)
+        if let known = histories[account.name], known.key == key { return known }
         let sessions = account.cars
-            .flatMap { ChargingDiary(car: $0, now: now, density: switches.historyDensity).sessions }
+            .flatMap { car in
+                ChargingDiary(
+                    car: car, now: now, density: min(key.density * car.historyDensity, 50),
+                    travelsFar: key.travelsFar
+                ).sessions
+            }
             .sorted { $0.start < $1.start }
-        histories[account.name] = History(day: now.dayIndex, density: switches.historyDensity, sessions: sessions)
-        return sessions
+        let history = History(key: key, sessions: sessions)
+        histories[account.name] = history
+        return history
     }
 
     private struct History {
-        let day: Int
-        let density: Int
+        struct Key: Equatable {
+            let day: Int
+            let density: Int
+            let travelsFar: Bool
+        }
+
+        let key: Key
         let sessions: [ChargingSession]
+        /// By content id.
+        let invoices: [String: (session: Int, position: Int)]
+
+        init(key: Key, sessions: [ChargingSession]) {
+            self.key = key
+            self.sessions = sessions
+            let places = sessions.enumerated().flatMap { number, session in
+                session.invoices.enumerated().map { ($1.contentID, (session: number, position: $0)) }
+            }
+            invoices = Dictionary(places) { first, _ in first }
+        }
     }
 }

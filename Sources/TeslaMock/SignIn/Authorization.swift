@@ -20,6 +20,13 @@ extension TeslaMock {
         return request.callback([("code", code), ("state", request.state)] + extras(account: account, base: base))
     }
 
+    /// The redirect after the customer cancelled.
+    func refusal(of request: AuthorizeRequest) -> String {
+        let description = switches.refusalDescription
+        let described = description.isEmpty ? [] : [("error_description", description)]
+        return request.callback([("error", switches.refusalError)] + described + [("state", request.state)])
+    }
+
     private func extras(account: Account, base: String) -> [(String, String)] {
         let issuer = base + "/oauth2/v3"
         return switch switches.callbackExtras {

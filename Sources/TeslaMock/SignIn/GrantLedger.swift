@@ -40,6 +40,7 @@ struct GrantLedger: Sendable {
         var lastUsed: String?
         var lastUsedAt = 0
         var accessToken: String?
+        var isDead = false
     }
 
     enum Refusal: Error, Equatable { case staleCode, wrongRedirect, loginRequired }
@@ -80,7 +81,8 @@ struct GrantLedger: Sendable {
     mutating func refresh(
         _ token: String, now: Int, newRefreshToken: String, switches: Switches
     ) throws(Refusal) -> Grant {
-        guard let id = familyOfToken[token], var family = families[id] else { throw .loginRequired }
+        guard let id = familyOfToken[token], var family = families[id], !family.isDead, !switches.refusesRefresh
+        else { throw .loginRequired }
         if token == family.current, now - family.currentSince <= Self.refreshLifetime {
             family.lastUsed = token
             family.lastUsedAt = now
@@ -103,6 +105,17 @@ struct GrantLedger: Sendable {
     /// Which account a refresh token belongs to, for the log.
     func account(ofRefreshToken token: String) -> String? {
         familyOfToken[token].flatMap { families[$0]?.grant.account }
+    }
+
+    /// Consent, codes and tokens of an account are gone.
+    mutating func revoke(account: String) {
+        consents[account] = nil
+        codes = codes.filter { $0.value.grant.account != account }
+        for (id, family) in families where family.grant.account == account {
+            // The family stays, so that a late use still names the account in the log.
+            families[id]?.isDead = true
+            if let token = family.accessToken { revokedAccessTokens.insert(token) }
+        }
     }
 
     // MARK: Access tokens

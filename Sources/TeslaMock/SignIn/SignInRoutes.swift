@@ -22,7 +22,7 @@ struct SignInRoutes: Sendable {
 
     private func authorize(_ request: Request) async throws -> Response {
         let fields = FormFields(request.uri.query ?? "")
-        let wanted = try checked(fields)
+        let wanted = try await checked(fields)
         guard let name = fields["mock_auto"] else {
             let page = ConsentPage(request: wanted, fields: fields, consents: await mock.consents)
             return .text(page.html, type: "text/html; charset=utf-8")
@@ -34,7 +34,7 @@ struct SignInRoutes: Sendable {
     private func decide(_ request: Request) async throws -> Response {
         let fields = try await form(request)
         return try await finish(
-            request, try checked(fields), account: fields["account"] ?? "", ticked: fields.all("granted"),
+            request, try await checked(fields), account: fields["account"] ?? "", ticked: fields.all("granted"),
             decision: fields["decision"])
     }
 
@@ -42,11 +42,7 @@ struct SignInRoutes: Sendable {
         _ request: Request, _ wanted: AuthorizeRequest, account name: String, ticked: [String], decision: String?
     ) async throws -> Response {
         if decision == "cancel" {
-            return Self.redirect(
-                wanted.callback([
-                    ("error", "access_denied"), ("error_description", "User did not authorize"),
-                    ("state", wanted.state),
-                ]))
+            return Self.redirect(await mock.refusal(of: wanted))
         }
         guard let account = AccountCatalogue.named(name) else { throw Self.refused("unknown test account") }
         let base = mock.baseURL(of: request)
@@ -58,9 +54,14 @@ struct SignInRoutes: Sendable {
         return response
     }
 
-    private func checked(_ fields: FormFields) throws -> AuthorizeRequest {
+    private func checked(_ fields: FormFields) async throws -> AuthorizeRequest {
+        var configuration = mock.configuration
+        if let registered = await mock.switches.redirectURIs {
+            configuration.allowedRedirectURIs = registered
+            configuration.allowsLoopbackRedirects = false
+        }
         do {
-            return try AuthorizeRequest(fields, configuration: mock.configuration)
+            return try AuthorizeRequest(fields, configuration: configuration)
         } catch {
             throw Self.refused(error.reason)
         }

@@ -62,12 +62,12 @@ struct TokenEndpoint: Sendable {
     private func partner(_ fields: FormFields) async throws -> Response {
         try checkSecret(fields)
         let audience = try checkAudience(fields)
-        let now = await mock.now.seconds
-        let lifetime = mock.configuration.accessTokenLifetime
+        let (now, lifetime) = await (mock.now.seconds, mock.accessTokenLifetime)
         let region: Region = audience.hasSuffix("/" + Region.northAmerica.rawValue) ? .northAmerica : .europe
         let claims = AccessClaims(
             iss: base + "/oauth2/v3/nts", azp: mock.configuration.clientID, sub: mock.configuration.clientID,
-            aud: [audience], scp: (fields["scope"] ?? "openid").split(separator: " ").map { String($0) }, amr: [],
+            aud: .several([audience]), scp: (fields["scope"] ?? "openid").split(separator: " ").map { String($0) },
+            amr: [],
             exp: now + lifetime, iat: now, auth_time: now, ou_code: region.code, account_type: "partner",
             open_source: false, gty: "client-credentials")
         return .json([
@@ -98,14 +98,15 @@ struct TokenEndpoint: Sendable {
 
     private func tokens(for grant: GrantLedger.Grant, isFirst: Bool) async throws -> Response {
         guard let account = AccountCatalogue.named(grant.account) else { throw Problem.status(500) }
-        let now = await mock.now.seconds
-        let lifetime = mock.configuration.accessTokenLifetime
-        let access = try await mock.issuer.sign(accessClaims(grant, account, now: now))
+        let (now, switches) = await (mock.now.seconds, mock.switches)
+        let lifetime = await mock.accessTokenLifetime
+        let access = try await mock.issuer.sign(
+            accessClaims(grant, account, validity: now..<now + lifetime, switches: switches))
         await mock.note(accessToken: access, of: grant)
         var answer: JSONValue = ["access_token": .string(access)]
         if let token = grant.refreshToken { answer = answer + ["refresh_token": .string(token)] }
         if isFirst, grant.scopes.contains("openid") {
-            let identity = try await mock.issuer.sign(identityClaims(grant, account, now: now))
+            let identity = try await mock.issuer.sign(identityClaims(grant, account, validity: now..<now + lifetime))
             answer = answer + ["id_token": .string(identity), "state": .string(grant.state)]
         }
         var response = Response.json(answer + ["expires_in": .int(lifetime), "token_type": "Bearer"])
@@ -113,25 +114,35 @@ struct TokenEndpoint: Sendable {
         return response
     }
 
-    private func accessClaims(_ grant: GrantLedger.Grant, _ account: Account, now: Int) -> AccessClaims {
+    private func accessClaims(
+        _ grant: GrantLedger.Grant, _ account: Account, validity: Range<Int>, switches: Switches
+    ) -> AccessClaims {
         let address = TeslaMockAddress(base: base)
+        let audience: Audience =
+            switches.singleAudience
+            ? .one(address.apiBase(account.region))
+            : .several([address.apiBaseNA, address.apiBaseEU, base + "/oauth2/v3/userinfo"])
         return AccessClaims(
-            iss: base + "/oauth2/v3/nts", azp: mock.configuration.clientID, sub: account.subject,
-            aud: [address.apiBaseNA, address.apiBaseEU, base + "/oauth2/v3/userinfo"], scp: grant.scopes,
-            amr: ["pwd", "mfa", "otp"], exp: now + mock.configuration.accessTokenLifetime, iat: now,
-            auth_time: grant.signedInAt, ou_code: account.region.code, locale: account.locale, account_type: "person",
-            open_source: false, account_id: account.accountID, nonce: grant.nonce)
+            iss: base + "/oauth2/v3/nts", azp: mock.configuration.clientID, sub: account.subject, aud: audience,
+            scp: grant.scopes, amr: ["pwd", "mfa", "otp"], exp: validity.upperBound, iat: validity.lowerBound,
+            auth_time: grant.signedInAt, ou_code: switches.omitsRegionClaim ? nil : account.region.code,
+            locale: account.locale, account_type: "person", open_source: false, account_id: account.accountID,
+            nonce: grant.nonce)
     }
 
-    private func identityClaims(_ grant: GrantLedger.Grant, _ account: Account, now: Int) -> IdentityClaims {
+    private func identityClaims(
+        _ grant: GrantLedger.Grant, _ account: Account, validity: Range<Int>
+    ) -> IdentityClaims {
         IdentityClaims(
             iss: base + "/oauth2/v3/nts", aud: mock.configuration.clientID, sub: account.subject,
-            exp: now + mock.configuration.accessTokenLifetime, iat: now, auth_time: grant.signedInAt,
-            nonce: grant.nonce, locale: account.locale)
+            exp: validity.upperBound, iat: validity.lowerBound, auth_time: grant.signedInAt, nonce: grant.nonce,
+            locale: account.locale)
     }
 }
 
 extension TeslaMock {
+    var accessTokenLifetime: Int { switches.accessTokenLifetime ?? configuration.accessTokenLifetime }
+
     func redeem(code: String, redirectURI: String) throws -> GrantLedger.Grant {
         let region = String(code.prefix { $0 != "_" })
         return try ledger.redeem(

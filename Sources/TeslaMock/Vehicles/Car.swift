@@ -13,6 +13,18 @@ struct Car: Sendable {
     let software: Software
     let alerts: AlertProfile
     let travel: TravelPlan?
+    /// Multiplies the charging sessions.
+    var historyDensity = 1
+    /// Least size of an invoice.
+    var invoiceKilobytes = 0
+    var service = ServiceProfile.none
+    var warranties = WarrantyProfile.usual
+    /// False for a car that the account's person only drives.
+    var isOwned = true
+    /// Temperatures are null until the car has reported.
+    var knowsTemperatures = true
+
+    var isInService: Bool { service == .withAppointment || service == .withoutAppointment }
 
     /// Number in the vehicle list: 17 digits, above 2^53, so that a `Double` would lose some.
     var id: Int { 33_843_057_077_000_000 + Int(SeededGenerator.hash(vin) % 1_000_000) }

@@ -14,10 +14,11 @@ extension VehicleData {
             "bioweapon_mode": false, "cabin_overheat_protection": "On",
             "cabin_overheat_protection_actively_cooling": false, "climate_keeper_mode": "off",
             "cop_activation_temperature": "High", "defrost_mode": 0, "driver_temp_setting": 21.0, "fan_status": 0,
-            "hvac_auto_request": "On", "inside_temp": .double(outside + 4.5), "is_auto_conditioning_on": false,
+            "hvac_auto_request": "On", "inside_temp": car.knowsTemperatures ? .double(outside + 4.5) : nil,
+            "is_auto_conditioning_on": false,
             "is_climate_on": false, "is_front_defroster_on": false, "is_preconditioning": false,
             "is_rear_defroster_on": false, "left_temp_direction": 251, "max_avail_temp": 28.0,
-        ] + seats + ["outside_temp": .double(outside), "timestamp": timestamp]
+        ] + seats + ["outside_temp": car.knowsTemperatures ? .double(outside) : nil, "timestamp": timestamp]
     }
 
     private var seats: JSONValue {

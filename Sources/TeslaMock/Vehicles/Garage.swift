@@ -81,7 +81,36 @@ enum GarageEurope {
             frontLeft: 2.9, frontRight: nil, rearLeft: 2.2, rearRight: 2.9, recommendedFront: 2.9,
             recommendedRear: 2.9, warning: "rl"),
         software: Software(installed: "2026.38.4 7c1d0a9be24f"), alerts: .busy,
-        travel: TravelPlan(home: .denmark, trips: [[.sweden, .norway], [.germany]], isOdd: true))
+        travel: TravelPlan(home: .denmark, trips: [[.sweden, .norway], [.germany]], isOdd: true),
+        warranties: .unusual, knowsTemperatures: false)
+
+    static let patient = Car(
+        vin: "XP7YGCEK7RB001010", name: "Patient", design: .modelYLongRange, delivered: .on(CivilDate(2024, 4, 4)),
+        milesPerDay: 27.3, battery: Battery(level: 52, fullMiles: 305.1, limit: 80),
+        tyres: Tyres(
+            frontLeft: 2.9, frontRight: 2.9, rearLeft: 2.9, rearRight: 2.9, recommendedFront: 2.9,
+            recommendedRear: 2.9),
+        software: Software(installed: "2026.38.4 7c1d0a9be24f"), alerts: .quiet,
+        travel: TravelPlan(home: .germany, trips: [[.switzerland]]), service: .withAppointment)
+
+    static let borrowed = Car(
+        vin: "LRW3E7EK2PC001111", name: "Borrowed", design: .model3LongRange, delivered: .on(CivilDate(2023, 3, 9)),
+        milesPerDay: 31.8, battery: Battery(level: 60, fullMiles: 321.7, limit: 80),
+        tyres: Tyres(
+            frontLeft: 2.9, frontRight: 2.9, rearLeft: 2.9, rearRight: 2.9, recommendedFront: 2.9,
+            recommendedRear: 2.9),
+        software: Software(installed: "2026.38.4 7c1d0a9be24f"), alerts: .none, travel: nil, service: .allNull,
+        warranties: .none, isOwned: false)
+
+    static let courier = Car(
+        vin: "XP7YGCEK5NB001212", name: "Courier", design: .modelYLongRange, delivered: .on(CivilDate(2022, 8, 15)),
+        milesPerDay: 118.6, battery: Battery(level: 88, fullMiles: 288.9, limit: 90),
+        tyres: Tyres(
+            frontLeft: 2.9, frontRight: 2.9, rearLeft: 2.9, rearRight: 2.9, recommendedFront: 2.9,
+            recommendedRear: 2.9),
+        software: Software(installed: "2026.38.4 7c1d0a9be24f"), alerts: .quiet,
+        travel: TravelPlan(home: .norway, trips: [[.sweden], [.denmark]]), historyDensity: 14, invoiceKilobytes: 200,
+        service: .withoutAppointment)
 }
 
 /// The cars of the North American accounts.

@@ -9,21 +9,29 @@ struct VehicleData: Sendable {
         "charge_state", "climate_state", "drive_state", "gui_settings", "vehicle_config", "vehicle_state",
     ]
 
-    /// The whole answer with the named parts; unknown names are ignored.
+    /// The whole answer with the named parts; unknown names are ignored. The name stands in `vehicle_state` only, the
+    /// location in `drive_state`.
     func answer(parts names: [String], state: VehicleState) -> JSONValue {
-        let head = car.record(state: state) + ["user_id": .int(800_000 + car.id % 1_000)]
-        return names.reduce(head) { answer, name in
-            guard let part = part(name) else { return answer }
-            return answer + .object([JSONValue.Member(name: name, value: part)])
+        let record = car.record(state: state).members.filter { $0.name != "display_name" }
+        let head = JSONValue.object(record) + ["user_id": .int(800_000 + car.id % 1_000)]
+        let wanted = names.flatMap { $0 == "vehicle_data_combo" ? Self.classicParts : [$0] }
+        let isLocated = wanted.contains("location_data")
+        return (Self.classicParts + Self.furtherParts).reduce(head) { answer, name in
+            guard wanted.contains(name) || (isLocated && name == "drive_state"), let part = part(name) else {
+                return answer
+            }
+            let value = isLocated && name == "drive_state" ? part + location : part
+            return answer + .object([JSONValue.Member(name: name, value: value)])
         }
     }
+
+    private static let furtherParts = ["closures_state", "charge_schedule_data", "preconditioning_schedule_data"]
 
     private func part(_ name: String) -> JSONValue? {
         switch name {
         case "charge_state": chargeState
         case "climate_state": climateState
         case "drive_state": driveState
-        case "location_data": location
         case "gui_settings": screenSettings
         case "vehicle_config": configuration
         case "vehicle_state": vehicleState
@@ -45,7 +53,7 @@ struct VehicleData: Sendable {
         [
             "latitude": 60.1699, "longitude": 24.9384, "heading": 128, "gps_as_of": .int(now.seconds - 30),
             "native_latitude": 60.1699, "native_longitude": 24.9384, "native_type": "wgs",
-            "native_location_supported": 1, "timestamp": timestamp,
+            "native_location_supported": 1,
         ]
     }
 

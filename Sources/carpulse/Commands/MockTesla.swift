@@ -1,4 +1,5 @@
 import ArgumentParser
+import Drivers
 import FoundationEssentials
 import Hummingbird
 import Logging
@@ -26,6 +27,8 @@ struct MockTesla: AsyncParsableCommand {
         var configuration = TeslaMockConfiguration(clock: { Date() })
         configuration.port = port
         configuration.scenario = scenario
+        let http = HTTPClient()
+        configuration.fetch(with: http)
         let mock = TeslaMock(configuration: configuration)
         let application = mock.buildApplication { address in
             Console.print("listening on \(address.base)")
@@ -39,6 +42,12 @@ struct MockTesla: AsyncParsableCommand {
             logger: Logger(label: "mock"))
         group.maximumGracefulShutdownDuration = .seconds(5)
         group.maximumCancellationDuration = .seconds(2)
-        try await ServiceGroup(configuration: group).run()
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch {
+            await http.shutdown()
+            throw error
+        }
+        await http.shutdown()
     }
 }

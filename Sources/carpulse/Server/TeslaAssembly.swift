@@ -21,7 +21,7 @@ struct TeslaAssembly: Sendable {
             tesla.clientID = TeslaMockConfiguration.defaultClientID
             tesla.clientSecret = Secret(TeslaMockConfiguration.defaultClientSecret)
         }
-        mock = try await Self.builtInMock(&tesla, redirectURI, clock)
+        mock = try await Self.builtInMock(&tesla, redirectURI, clock, http)
         let configuration = FleetConfiguration(
             clientID: tesla.clientID, clientSecret: tesla.clientSecret, redirectURI: redirectURI,
             authorizeURL: tesla.authURL, tokenURL: tesla.tokenURL, apiBases: tesla.bases, scopes: tesla.scopes,
@@ -32,7 +32,7 @@ struct TeslaAssembly: Sendable {
 
     /// With the mock asked for and no address of one given, the mock runs in this program.
     private static func builtInMock(
-        _ tesla: inout Settings.Tesla, _ redirectURI: String, _ clock: WallClock
+        _ tesla: inout Settings.Tesla, _ redirectURI: String, _ clock: WallClock, _ http: HTTPClient
     ) async throws -> TeslaMock? {
         guard tesla.mode == .mock, tesla.authURL == SettingKey.teslaAuthURL.fallback else { return nil }
         var configuration = TeslaMockConfiguration(clock: { clock.now })
@@ -40,10 +40,22 @@ struct TeslaAssembly: Sendable {
         configuration.clientID = tesla.clientID
         configuration.clientSecret = tesla.clientSecret.reveal()
         configuration.allowedRedirectURIs = [redirectURI]
+        configuration.fetch(with: http)
         let address = TeslaMockAddress(base: "http://\(configuration.host):\(configuration.port)")
         tesla.authURL = address.authorizeURL
         tesla.tokenURL = address.tokenURL
         tesla.bases = [.na: address.apiBaseNA, .eu: address.apiBaseEU]
         return TeslaMock(configuration: configuration)
+    }
+}
+
+extension TeslaMockConfiguration {
+    /// How the mock reads the public key of a domain that registers.
+    mutating func fetch(with http: HTTPClient) {
+        fetch = { url in
+            let page = try await http.execute(
+                OutgoingRequest(url: url, timeout: .seconds(10), maxBodyBytes: 64 << 10))
+            return (page.status, page.body)
+        }
     }
 }

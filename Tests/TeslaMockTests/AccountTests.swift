@@ -47,6 +47,7 @@ import Testing
     @Test func driversSeeLess() async throws {
         #expect(try await car("driver")["access_type"].string == "DRIVER")
         #expect(try await car("aurora")["access_type"].string == "OWNER")
+        #expect(try await car("driver")["display_name"] == .null)
         let token = try await harness.accessToken("driver")
         #expect(try await harness.get("/eu/api/1/vehicles/LRW3E7EK2PC001111/drivers", token: token).status == 403)
         #expect(try await warranties("driver")["activeWarranty"] == .list([]))

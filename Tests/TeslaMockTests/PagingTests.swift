@@ -37,6 +37,14 @@ import Testing
         #expect(Set(pages.flatMap(\.self)) == Set(whole.prefix(28)))
     }
 
+    @Test func anEndlessHistoryHasNewIdsOnEveryPage() async throws {
+        await harness.set { $0.endlessHistory = true }
+        let pages = try await pages(4, size: 100)
+        #expect(pages.allSatisfy { $0.count == 100 } && Set(pages.flatMap(\.self)).count == 400)
+        let token = try await harness.accessToken("nocars")
+        #expect(try await harness.get(Self.path, token: token).body["totalResults"].int == 0)
+    }
+
     @Test func pageZeroIsPageOne() async throws {
         let token = try await harness.accessToken("aurora")
         let zero = try await harness.get(Self.path + "?pageNo=0", token: token).body

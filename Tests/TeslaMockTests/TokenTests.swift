@@ -59,6 +59,17 @@ import Testing
         #expect(reply.status == .badRequest)
     }
 
+    @Test func credentialsBelongIntoTheBody() async throws {
+        let code = try #require(try await harness.consent("aurora")["code"])
+        let fields = MockHarness.exchangeFields(code, ["client_id": "", "client_secret": ""])
+        var headers = MockHarness.form
+        headers[.authorization] = "Basic YTpi"
+        let reply = try await harness.client.send(
+            .post, "/oauth2/v3/token", headers: headers, text: FormFields.encode(fields))
+        #expect(reply.status == .badRequest)
+        #expect(try Tree(reply.text)["error"].string == "invalid_request")
+    }
+
     @Test func withoutOfflineAccessThereIsNoRefreshToken() async throws {
         let body = try await harness.signIn("aurora", ["scope": "openid vehicle_device_data"])
         #expect(body["refresh_token"] == .null)

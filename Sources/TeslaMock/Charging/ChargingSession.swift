@@ -1,6 +1,6 @@
 /// One visit to a charging site.
 struct ChargingSession: Sendable {
-    let id: Int
+    var id: Int
     /// nil leaves the member out, as Tesla's sister API did for a while.
     var vin: String?
     let country: ChargingCountry

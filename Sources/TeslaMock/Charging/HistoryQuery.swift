@@ -6,6 +6,9 @@ struct HistoryQuery: Sendable {
     /// Sessions per page when the call names no size.
     static let defaultSize = 10
     static let largestSize = 100
+    /// What an endless history says it has.
+    static let endless = 1_000_000
+    private static let idsOfARound = 10_000_000_000_000
 
     private let vin: String?
     private let from: Int?
@@ -35,13 +38,15 @@ struct HistoryQuery: Sendable {
         let isTooLarge = switches.largestPage.map { size > $0 } ?? false
         let length = switches.shortPages ? max(1, size - 1) : size
         let stride = switches.overlappingPages ? max(1, length - 1) : length
-        let shown = isTooLarge ? [] : ordered.dropFirst((wanted - 1) * stride).prefix(length)
-        let records = shown.map { session in
-            var session = session
+        let first = (wanted - 1) * stride
+        let total = switches.endlessHistory && !ordered.isEmpty ? Self.endless : ordered.count
+        let records = (first..<max(first, min(first + (isTooLarge ? 0 : length), total))).map { number in
+            var session = ordered[ordered.index(ordered.startIndex, offsetBy: number % ordered.count)]
+            session.id += number / ordered.count * Self.idsOfARound
             if switches.omitsVIN { session.vin = nil }
             return session.json
         }
-        return ["data": .array(records), "totalResults": .int(fitting.count)]
+        return ["data": .array(records), "totalResults": .int(total)]
     }
 
     private static func time(_ name: String, _ fields: FormFields) throws(Invalid) -> Int? {

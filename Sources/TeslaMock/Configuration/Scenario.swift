@@ -44,6 +44,7 @@ public struct Scenario: Sendable, Equatable {
         Scenario("overlapping-pages", "history pages begin with the last record of the one before") {
             $0.overlappingPages = true
         },
+        Scenario("endless-history", "history pages never end") { $0.endlessHistory = true },
         Scenario("counts-outside", "dx answers are wrapped, the number of results stands beside") {
             $0.wrapsDX = true
             $0.countsOutside = true

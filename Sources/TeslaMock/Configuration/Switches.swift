@@ -57,6 +57,8 @@ public struct Switches: Sendable, Equatable, Codable {
     public var shortPages = false
     /// Each page begins with the last record of the page before.
     public var overlappingPages = false
+    /// The charging history has no end: its records come again and again with new ids.
+    public var endlessHistory = false
     /// Charging records come without their `vin`.
     public var omitsVIN = false
     /// Multiplies the charging sessions.
@@ -100,6 +102,7 @@ public struct Switches: Sendable, Equatable, Codable {
         try read(&repeatsFirstPage, .repeatsFirstPage)
         try read(&shortPages, .shortPages)
         try read(&overlappingPages, .overlappingPages)
+        try read(&endlessHistory, .endlessHistory)
         try read(&omitsVIN, .omitsVIN)
         try read(&historyDensity, .historyDensity)
         try read(&travelsFar, .travelsFar)

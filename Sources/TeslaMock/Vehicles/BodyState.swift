@@ -20,7 +20,7 @@ extension VehicleData {
             "odometer": .double(car.odometer(at: now)), "parsed_calendar_supported": true, "remote_start": false,
             "remote_start_enabled": true, "remote_start_supported": true, "santa_mode": 0, "sentry_mode": true,
             "sentry_mode_available": true, "service_mode": false, "service_mode_plus": false,
-            "valet_mode": false, "valet_pin_needed": true, "vehicle_name": .string(car.name),
+            "valet_mode": false, "valet_pin_needed": true, "vehicle_name": car.isNamed ? .string(car.name) : nil,
             "vehicle_self_test_progress": 0, "vehicle_self_test_requested": false, "webcam_available": true,
         ]
     }

@@ -19,6 +19,8 @@ struct Car: Sendable {
     var invoiceKilobytes = 0
     var service = ServiceProfile.none
     var warranties = WarrantyProfile.usual
+    /// False for a car that was never given its name.
+    var isNamed = true
     /// False for a car that the account's person only drives.
     var isOwned = true
     /// Temperatures are null until the car has reported.

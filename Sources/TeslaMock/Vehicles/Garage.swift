@@ -100,7 +100,7 @@ enum GarageEurope {
             frontLeft: 2.9, frontRight: 2.9, rearLeft: 2.9, rearRight: 2.9, recommendedFront: 2.9,
             recommendedRear: 2.9),
         software: Software(installed: "2026.38.4 7c1d0a9be24f"), alerts: .none, travel: nil, service: .allNull,
-        warranties: .none, isOwned: false)
+        warranties: .none, isNamed: false, isOwned: false)
 
     static let courier = Car(
         vin: "XP7YGCEK5NB001212", name: "Courier", design: .modelYLongRange, delivered: .on(CivilDate(2022, 8, 15)),

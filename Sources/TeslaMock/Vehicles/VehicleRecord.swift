@@ -4,7 +4,8 @@ extension Car {
         [
             "id": .int(id), "vehicle_id": .int(vehicleID), "vin": .string(vin), "color": nil,
             "access_type": .string(isOwned ? "OWNER" : "DRIVER"),
-            "display_name": .string(name), "option_codes": nil, "granular_access": ["hide_private": false],
+            "display_name": isNamed ? .string(name) : nil, "option_codes": nil,
+            "granular_access": ["hide_private": false],
             "tokens": ["4f993c5b9e2b937b", "7a3153b1bbb48a96"], "state": .string(state.rawValue),
             "in_service": .bool(isInService),
             "id_s": .string(String(id)), "calendar_enabled": true,

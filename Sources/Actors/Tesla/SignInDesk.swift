@@ -52,7 +52,7 @@ public struct SignInDesk: Sendable {
     public func begin(
         session: SessionID?, returnTo: String?, language: ReportLanguage, browser: String?
     ) async throws(Problem) -> Start {
-        if let returnTo, !isAllowed(returnTo) {
+        if let returnTo, !allows(returnTo: returnTo) {
             throw Problem(.returnToNotAllowed, "return_to must be a path of this site or one of the allowed origins")
         }
         let owner: ReportSession
@@ -107,11 +107,11 @@ public struct SignInDesk: Sendable {
     }
 
     /// A path of our own (not `//host`), or an allowed origin.
-    private func isAllowed(_ target: String) -> Bool {
+    public func allows(returnTo target: String) -> Bool {
         guard target.utf8.count <= 2_048, target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") })
         else { return false }
         if target.hasPrefix("/") { return !target.hasPrefix("//") }
-        return configuration.returnOrigins.contains { origin in
+        return configuration.returnOrigins.filter { $0 != "*" }.contains { origin in
             target == origin || target.hasPrefix(origin + "/") || target.hasPrefix(origin + "?")
         }
     }

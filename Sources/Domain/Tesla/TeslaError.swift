@@ -59,13 +59,24 @@ public struct TeslaError: Error, Sendable, Equatable, CustomStringConvertible {
                 .teslaRateLimited, "Tesla limits requests at the moment", retryAfter: retryAfter ?? .seconds(60),
                 upstreamStatus: status)
         case .outOfRegion, .rejected, .developerAccount:
-            return Problem(.teslaError, "Tesla refused the request", upstreamStatus: status)
+            return Problem(.teslaError, refusal, upstreamStatus: status)
         case .unavailable:
             return Problem(
                 .teslaUnavailable, "Tesla does not answer at the moment", retryAfter: retryAfter ?? .seconds(10),
                 upstreamStatus: status)
         case .timeout: return Problem(.upstreamTimeout, "Tesla did not answer in time", retryAfter: .seconds(10))
         }
+    }
+
+    /// What the owner can do about it, where there is something (facts 2.3).
+    private var refusal: String {
+        if reason.contains("unknown user") {
+            return "Tesla does not know this account yet: sign in to the Tesla app once, then try again"
+        }
+        if reason.contains("mobile_access_disabled") {
+            return "Remote access is off: allow mobile access in the car's settings, then try again"
+        }
+        return "Tesla refused the request"
     }
 
     /// As the report explains the missing section.

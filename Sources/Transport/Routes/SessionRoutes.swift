@@ -24,7 +24,8 @@ extension RouteDesk {
         let latest = view.state.tasks.suffix(Self.watchedTasks).map(\.id)
         let statuses = latest.isEmpty ? [] : try await dependencies.tasks.statuses(of: latest).map(\.record.status)
         return SessionAnswer(
-            view: view, taskStatuses: statuses, askedScopes: configuration.scopes, now: clock.now)
+            view: view, taskStatuses: statuses, askedScopes: configuration.scopes,
+            base: configuration.publicBaseURL, now: clock.now)
     }
 
     /// More tasks than an owner may have waiting at once (decisions.md 10).

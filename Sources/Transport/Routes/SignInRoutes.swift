@@ -12,6 +12,9 @@ extension RouteDesk {
                 "To Tesla's sign-in"
             ) { try await beginSignIn($0, $1) },
             Route(.get, .plain("/api/v1/tesla/oauth/callback"), "Back from Tesla") { try await callback($0, $1) },
+            Route(.get, .plain("/api/v1/tesla/oauth/permissions"), "What was not granted, and what that means") {
+                try await permissions($0, $1)
+            },
             Route(.post, .plain("/api/v1/tesla/oauth/exchange"), "Code to session, for web apps") {
                 try await exchange($0, $1)
             },
@@ -72,6 +75,7 @@ extension RouteDesk {
 
     private func callback(_ request: Request, _ context: AppContext) async throws -> Response {
         var language = request.preferredLanguage
+        var returnTo: String?
         do {
             let query = request.query
             guard let state = query["state"] else {
@@ -80,12 +84,14 @@ extension RouteDesk {
             let pending = try await dependencies.signIn.take(
                 state: state, browser: request.browserBinding, session: access.cookieID(request))
             language = pending.language
+            returnTo = pending.returnTo
             guard query["error"] == nil, let code = query["code"] else {
                 throw Problem(.consentDenied, "The sign-in at Tesla was cancelled")
             }
             return try await finished(try await dependencies.signIn.finish(pending, code: code), request)
         } catch let problem as Problem where request.wantsHTML {
-            return SignInPage(problem: problem, language: language).response(requestID: context.requestID)
+            return SignInPage(problem: problem, link: SignInLink(language: language, returnTo: returnTo)).response(
+                requestID: context.requestID)
         }
     }
 
@@ -105,7 +111,8 @@ extension RouteDesk {
     private func finished(_ finish: SignInDesk.Finish, _ request: Request) async throws -> Response {
         if request.wants("application/json"), !request.wantsHTML { return try await sessionAnswer(finish) }
         // The fragment stays in the browser: no server and no log sees the session's id (decisions.md 24).
-        let target = (finish.returnTo ?? "/").prefix { $0 != "#" }
+        let target = SignInLink(language: finish.language, returnTo: finish.returnTo)
+            .afterwards(missingScopes: finish.missingScopes)
         var fragment = "#session_id=" + finish.session.rawValue
         if !finish.missingScopes.isEmpty {
             fragment += "&missing_scopes=" + finish.missingScopes.joined(separator: ",")
@@ -114,6 +121,20 @@ extension RouteDesk {
         let view = try await dependencies.registry.session(finish.session).view()
         cookies.remember(finish.session, until: view.endsAt, now: clock.now, in: &response)
         return response
+    }
+
+    /// Where a browser that came from one of our own pages is told what it did not grant; frontends of others read the
+    /// fragment.
+    private func permissions(_ request: Request, _ context: AppContext) async throws -> Response {
+        let session = try await access.session(request, context)
+        let answer = try await answer(for: session)
+        let returnTo = request.query["return_to"].flatMap { dependencies.signIn.allows(returnTo: $0) ? $0 : nil }
+        let language = try request.query.language("locale", "lang") ?? answer.view.state.core.language
+        let link = SignInLink(language: language, returnTo: returnTo)
+        guard !answer.access.missing.isEmpty else {
+            return Response(status: .found, headers: [.location: link.target + "#session_id=" + session.id.rawValue])
+        }
+        return PermissionsPage(missing: answer.access.missing, link: link, session: session.id).response()
     }
 
     private func sessionAnswer(_ finish: SignInDesk.Finish) async throws -> Response {

@@ -4,14 +4,15 @@ import Hummingbird
 /// What a person sees when a sign-in did not work (row T2): in their language, with a way on.
 struct SignInPage {
     let problem: Problem
-    let language: ReportLanguage
+    let link: SignInLink
 
     func response(requestID: String) -> Response {
+        let language = link.language
         let words = SignInWords.all[language] ?? SignInWords.english
         let body = """
             <h1>\(Page.escape(words.title))</h1>
             <p>\(Page.escape(explanation(words)))</p>
-            <p><a class="button" href="/api/v1/tesla/oauth/login?return_to=/&amp;locale=\(language.rawValue)">\
+            <p><a class="button" href="\(Page.escape(link.path))">\
             \(Page.escape(words.again))</a></p>
             <p class="soft"><code>\(problem.code.rawValue) · \(Page.escape(requestID))</code></p>
             """

@@ -53,8 +53,13 @@ func contentDisposition(_ name: String, inline: Bool = false) -> String {
         name.unicodeScalars.map { scalar in
             scalar.isASCII && scalar.value >= 0x20 && scalar != "\"" && scalar != "\\" ? Character(scalar) : "_"
         })
+    return "\(inline ? "inline" : "attachment"); filename=\"\(plain)\"; filename*=UTF-8''\(percentEncoded(name))"
+}
+
+/// All but the unreserved characters of RFC 3986 escaped, for a value in a query or a header.
+func percentEncoded(_ text: String) -> String {
     var encoded = ""
-    for byte in name.utf8 {
+    for byte in text.utf8 {
         let scalar = Unicode.Scalar(byte)
         let isPlain =
             scalar.isASCII
@@ -62,5 +67,5 @@ func contentDisposition(_ name: String, inline: Bool = false) -> String {
                 || "-._~".unicodeScalars.contains(scalar))
         encoded += isPlain ? String(scalar) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
     }
-    return "\(inline ? "inline" : "attachment"); filename=\"\(plain)\"; filename*=UTF-8''\(encoded)"
+    return encoded
 }

@@ -8,7 +8,11 @@ struct SessionAnswer {
     /// Live states of its latest tasks; what the session itself remembers may be older.
     var taskStatuses: [TaskStatus]
     var askedScopes: [String]
+    /// `https://host` of ours.
+    var base: String
     var now: Date
+
+    var access: TeslaAccessAnswer { TeslaAccessAnswer(view: view, askedScopes: askedScopes, base: base) }
 
     func write(to json: inout JSONWriter) {
         let core = view.state.core
@@ -28,7 +32,7 @@ struct SessionAnswer {
         json.field("units", core.units?.rawValue)
         json.field("show_charging_sites", core.showChargingSites)
         json.field("reference_range_km", core.referenceRangeKm)
-        writeAccount(core.account, to: &json)
+        json.object("tesla") { access.write(to: &$0) }
         json.array("vehicles", view.state.vehicles.list) { json, car in
             json.object { VehicleAnswer(car: car, selected: core.selected).write(to: &$0) }
         }
@@ -44,19 +48,6 @@ struct SessionAnswer {
         if !view.state.tasks.isEmpty { return taskStatuses.allSatisfy(\.isTerminal) ? "done" : "reporting" }
         if !view.state.core.selected.isEmpty { return "vehicles_selected" }
         return view.isConnected ? "connected" : "created"
-    }
-
-    private func writeAccount(_ account: TeslaAccount?, to json: inout JSONWriter) {
-        let granted = view.isConnected ? account?.scopes ?? [] : []
-        json.object("tesla") { json in
-            json.field("connected", view.isConnected)
-            json.array("scopes", granted) { $0.element($1) }
-            json.array("missing_scopes", view.isConnected ? askedScopes.filter { !granted.contains($0) } : []) {
-                $0.element($1)
-            }
-            json.null("account_hint")
-            json.field("signed_in_at", view.isConnected ? account?.signedInAt : nil)
-        }
     }
 
     private func writeLinks(to json: inout JSONWriter) {

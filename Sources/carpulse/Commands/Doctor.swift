@@ -26,6 +26,9 @@ struct Doctor: AsyncParsableCommand {
                 try await engine(settings)
             },
             await check("tesla", "check TESLA_TOKEN_URL and the network") { try await tesla(settings) },
+            await check("tesla key", "serve the key of TESLA_PUBLIC_KEY_FILE and register the domain with Tesla anew") {
+                try await withHTTP { try await KeyCheck(settings: settings, http: $0).run() }
+            },
         ]
         if results.contains(false) { throw ExitCode(69) }
     }
@@ -68,14 +71,15 @@ struct Doctor: AsyncParsableCommand {
     /// Any answer at all proves that the host is there.
     private func tesla(_ settings: Settings) async throws {
         guard settings.tesla.mode == .live else { return }
+        try await withHTTP { http in
+            _ = try await http.execute(OutgoingRequest(url: settings.tesla.tokenURL, timeout: .seconds(5)))
+        }
+    }
+
+    private func withHTTP(_ body: (HTTPClient) async throws -> Void) async throws {
         let http = HTTPClient()
         let result: Result<Void, any Error>
-        do {
-            _ = try await http.execute(OutgoingRequest(url: settings.tesla.tokenURL, timeout: .seconds(5)))
-            result = .success(())
-        } catch {
-            result = .failure(error)
-        }
+        do { result = .success(try await body(http)) } catch { result = .failure(error) }
         await http.shutdown()
         try result.get()
     }

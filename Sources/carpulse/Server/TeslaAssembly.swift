@@ -17,15 +17,9 @@ struct TeslaAssembly: Sendable {
     ) async throws {
         var tesla = settings.tesla
         let redirectURI = tesla.redirectURI ?? publicBaseURL + "/api/v1/tesla/oauth/callback"
-        if tesla.mode == .mock, tesla.clientID.isEmpty {
-            tesla.clientID = TeslaMockConfiguration.defaultClientID
-            tesla.clientSecret = Secret(TeslaMockConfiguration.defaultClientSecret)
-        }
+        tesla.knowMock()
         mock = try await Self.builtInMock(&tesla, redirectURI, clock, http)
-        let configuration = FleetConfiguration(
-            clientID: tesla.clientID, clientSecret: tesla.clientSecret, redirectURI: redirectURI,
-            authorizeURL: tesla.authURL, tokenURL: tesla.tokenURL, apiBases: tesla.bases, scopes: tesla.scopes,
-            isSample: tesla.mode == .mock)
+        let configuration = FleetConfiguration(tesla, redirectURI: redirectURI)
         gateway = FleetAPIClient(configuration, http: http, logger: logger)
         signIn = FleetSignIn(configuration, http: http, clock: clock, logger: logger)
     }
@@ -34,7 +28,7 @@ struct TeslaAssembly: Sendable {
     private static func builtInMock(
         _ tesla: inout Settings.Tesla, _ redirectURI: String, _ clock: WallClock, _ http: HTTPClient
     ) async throws -> TeslaMock? {
-        guard tesla.mode == .mock, tesla.authURL == SettingKey.teslaAuthURL.fallback else { return nil }
+        guard tesla.isBuiltInMock else { return nil }
         var configuration = TeslaMockConfiguration(clock: { clock.now })
         configuration.port = try await FreePort.find(on: configuration.host)
         configuration.clientID = tesla.clientID
@@ -58,4 +52,25 @@ extension TeslaMockConfiguration {
             return (page.status, page.body)
         }
     }
+}
+
+extension FleetConfiguration {
+    init(_ tesla: Settings.Tesla, redirectURI: String) {
+        self.init(
+            clientID: tesla.clientID, clientSecret: tesla.clientSecret, redirectURI: redirectURI,
+            authorizeURL: tesla.authURL, tokenURL: tesla.tokenURL, apiBases: tesla.bases, scopes: tesla.scopes,
+            isSample: tesla.mode == .mock)
+    }
+}
+
+extension Settings.Tesla {
+    /// The mock's client, where no other is named.
+    mutating func knowMock() {
+        guard mode == .mock, clientID.isEmpty else { return }
+        clientID = TeslaMockConfiguration.defaultClientID
+        clientSecret = Secret(TeslaMockConfiguration.defaultClientSecret)
+    }
+
+    /// The mock of this very program, which runs only while the server does.
+    var isBuiltInMock: Bool { mode == .mock && authURL == SettingKey.teslaAuthURL.fallback }
 }

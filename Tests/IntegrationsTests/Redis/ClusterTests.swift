@@ -39,7 +39,7 @@ import Testing
         try await rig.outbox().register([photo], of: id, after: .zero)
         _ = try await rig.sessions().change(id, created, commit: "a", tokens: .replace(tokens("a")), keeping: [photo])
         #expect(try await rig.sessions().acquireRefresh(id, tokenVersion: 1, owner: "i") == .granted)
-        #expect(try await rig.sessions().reportInvalid(id, tokenVersion: 1, owner: "i") == .wait)
+        #expect(try await rig.sessions().reportInvalid(id, tokenVersion: 1, owner: "i") == .dead)
         let refreshed = try await rig.sessions().commitRefresh(
             id, parent: tokens("a"), tokens: tokens("b"), owner: "i", commit: "b")
         #expect(refreshed == .committed)

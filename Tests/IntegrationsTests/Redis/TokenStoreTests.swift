@@ -81,12 +81,23 @@ import Testing
         }
     }
 
+    @Test func anInvalidTokenIsDeadAtOnceWhenNobodyElseCanHaveANewerOne() async throws {
+        try await StoreRig.with { rig in
+            let id = try await signedIn(rig)
+            _ = try await rig.sessions().acquireRefresh(id, tokenVersion: 1, owner: "i1")
+            #expect(try await rig.sessions().reportInvalid(id, tokenVersion: 1, owner: "i1") == .dead)
+            #expect(try await rig.sessions().snapshot(id).tokens == nil)
+        }
+    }
+
     @Test func anInvalidTokenIsDeadOnlyAfterAQuietMinute() async throws {
         try await StoreRig.with { rig in
             let id = try await signedIn(rig)
             func report(_ offset: Duration, _ owner: String) async throws -> InvalidVerdict {
                 try await rig.sessions(offset: offset).reportInvalid(id, tokenVersion: 1, owner: owner)
             }
+            // A turn was not given back: whoever had it may be late with a good answer.
+            _ = try await rig.sessions(offset: .seconds(-30)).acquireRefresh(id, tokenVersion: 1, owner: "lost")
             _ = try await rig.sessions().acquireRefresh(id, tokenVersion: 1, owner: "i1")
             #expect(try await report(.zero, "i1") == .wait)
             #expect(try await report(.seconds(30), "i1") == .wait)

@@ -35,7 +35,7 @@ import Testing
             grant.account
                 == TeslaAccount(
                     subject: "85b2dd88", region: .eu,
-                    scopes: ["openid", "vehicle_device_data"], signedInAt: .testNow))
+                    scopes: ["openid", "vehicle_device_data", "offline_access"], signedInAt: .testNow))
         #expect(grant.nonce == "n1")
         #expect(grant.tokens.refresh == Secret("EU_1"))
         #expect(grant.tokens.expiresAt == Date.testNow.addingTimeInterval(28_800))

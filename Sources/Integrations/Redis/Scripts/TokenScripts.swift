@@ -1,5 +1,6 @@
 extension ScriptText {
     /// KEYS session, refresh. ARGV token version, owner, length of the turn.
+    /// A turn that was not given back leaves a doubt: its holder may have used the token and be late with the next one.
     static let tokenAcquire = ScriptText(
         "TOK_ACQUIRE", .grows, fragments: [LuaFragment.arguments],
         """
@@ -12,6 +13,7 @@ extension ScriptText {
         if k[1] and k[1] ~= owner and time < tonumber(k[2]) then
           return {'BUSY', string.format('%d', k[2] - time)}
         end
+        if k[1] then redis.call('HSET', refresh, 'doubt', 1) end
         redis.call('HSET', refresh, 'owner', owner, 'until', time + turn, 'since', time)
         redis.call('PEXPIRE', refresh, 600000)
         return {'OK'}
@@ -38,24 +40,28 @@ extension ScriptText {
         """)
 
     /// KEYS session, refresh. ARGV token version, owner, quiet time. Gives up the caller's turn in every case.
+    /// Without a doubt nobody else can hold a good answer and the token is dead at once, else after the quiet time.
     /// A dead token leaves the session, its fingerprint stays: the late answer of a paused instance still fits.
     static let tokenInvalid = ScriptText(
         "TOK_INVALID", .frees, fragments: [LuaFragment.arguments, LuaFragment.version],
         """
         local s, refresh = KEYS[1], KEYS[2]
         local version, owner, quiet = arg(), arg(), number()
-        local k = redis.call('HMGET', refresh, 'owner', 'since')
+        local k = redis.call('HMGET', refresh, 'owner', 'since', 'doubt')
+        local sure = k[1] == owner and not k[3]
         if k[1] == owner then
           redis.call('DEL', refresh)
           k = {}
         end
         local h, time = redis.call('HMGET', s, 'tv', 'etag', 'bad'), now()
         if h[1] ~= version then return {'RECOVERED'} end
-        if not h[3] then
-          redis.call('HSET', s, 'bad', time)
-          return {'WAIT'}
+        if h[3] or not sure then
+          if not h[3] then
+            redis.call('HSET', s, 'bad', time)
+            return {'WAIT'}
+          end
+          if time - h[3] < quiet or (k[2] and time - k[2] < quiet) then return {'WAIT'} end
         end
-        if time - h[3] < quiet or (k[2] and time - k[2] < quiet) then return {'WAIT'} end
         local etag = successor(h[2], 'dead' .. string.format('%d', time))
         redis.call('HDEL', s, 'tok', 'bad')
         redis.call('HSET', s, 'm.tok', counter(etag), 'etag', etag)

@@ -47,9 +47,16 @@ public struct FleetSignIn: TeslaSignIn {
         }
         let region = try await home(claims, TeslaAccess(token: tokens.access, region: first))
         let account = TeslaAccount(
-            subject: subject, region: region, scopes: claims.scopes, signedInAt: clock.now)
+            subject: subject, region: region, scopes: Self.scopes(claims, answer), signedInAt: clock.now)
         let nonce = claims.nonce ?? answer.rawText("id_token").flatMap { AccessTokenClaims($0)?.nonce }
         return TeslaGrant(tokens: tokens, account: account, nonce: nonce)
+    }
+
+    /// Some tokens do not list what shows by itself: who got a refresh token may come back, who got an identity is known.
+    private static func scopes(_ claims: AccessTokenClaims, _ answer: LooseObject) -> [String] {
+        let evident = [("openid", "id_token"), ("offline_access", "refresh_token")]
+            .filter { answer.rawText($0.1) != nil && !claims.scopes.contains($0.0) }
+        return claims.scopes + evident.map(\.0)
     }
 
     public func refresh(_ tokens: TeslaTokens) async throws(TeslaError) -> TeslaTokens {
@@ -69,7 +76,7 @@ public struct FleetSignIn: TeslaSignIn {
         }
     }
 
-    private static let tokenCall = FleetCall("/oauth2/v3/token", endpoint: "token", price: .free)
+    static let tokenCall = FleetCall("/oauth2/v3/token", endpoint: "token", price: .free)
 
     private func token(_ fields: [(name: String, value: String)]) async throws(TeslaError) -> LooseObject {
         try FleetAnswer.whole(await transport.post(form: fields, to: configuration.tokenURL, as: Self.tokenCall))

@@ -18,12 +18,12 @@ struct World: Sendable {
 
     static let now = Date(timeIntervalSince1970: 1_795_000_000)
 
-    init() {
+    init(clock: WallClock = .fixed(Self.now)) {
         services = SessionServices(
             snapshots: snapshots, tokens: snapshots, turns: turns, queue: queue, storage: storage, outbox: outbox,
             sealer: PlainSealer(),
             gateway: tesla, signIn: tesla, photos: FakePhotos(), wakeRunner: { _ in }, ids: IDGenerator(partitions: 4),
-            clock: .fixed(Self.now), lifetime: SessionLifetime(), instance: "test", logger: Logger(label: "test"))
+            clock: clock, lifetime: SessionLifetime(), instance: "test", logger: Logger(label: "test"))
         registry = SessionRegistry(services: services)
     }
 
@@ -46,25 +46,42 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
     private(set) var refreshes = 0
     private(set) var snapshots = 0
     private(set) var histories = 0
+    /// How often each other thing was asked for.
+    private(set) var calls: [String: Int] = [:]
+    private(set) var home = TeslaRegion.eu
+    private(set) var isAsleep = false
     /// Refused once with 401, as Tesla does with a token it no longer likes.
     private var refusedTokens: Set<String> = []
     private var refreshError: TeslaError?
+
+    /// Called in each list call.
+    private var duringList: (@Sendable () async -> Void)?
+    func delayLists(_ hook: (@Sendable () async -> Void)?) { duringList = hook }
 
     /// Called in each snapshot call.
     private var duringSnapshot: (@Sendable () async -> Void)?
 
     func delaySnapshots(_ hook: (@Sendable () async -> Void)?) { duringSnapshot = hook }
     func refuse(token: String) { refusedTokens.insert(token) }
+    func move(to region: TeslaRegion) { home = region }
+    func fallAsleep() { isAsleep = true }
     func failRefresh(_ error: TeslaError?) { refreshError = error }
 
     func vehicles(_ access: TeslaAccess) async throws(TeslaError) -> [VehicleSummary] {
+        calls["vehicles", default: 0] += 1
+        await duringList?()
         try check(access)
-        return [VehicleSummary(vin: Self.vin, displayName: "Aurora", state: .online, access: .owner, inService: false)]
+        return [
+            VehicleSummary(
+                vin: Self.vin, displayName: "Aurora", state: isAsleep ? .asleep : .online, access: .owner,
+                inService: false)
+        ]
     }
 
     func snapshot(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> VehicleSnapshot {
         snapshots += 1
         await duringSnapshot?()
+        if isAsleep { throw TeslaError(.asleep, status: 408) }
         return VehicleSnapshot(time: World.now)
     }
 
@@ -84,6 +101,7 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
     }
 
     func warranties(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [Warranty] {
+        calls["warranties", default: 0] += 1
         throw TeslaError(.missingScope, status: 403)
     }
 
@@ -91,9 +109,20 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
         ServiceStatus(inService: false)
     }
 
-    func alerts(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [VehicleAlert] { [] }
-    func options(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [VehicleOption] { [] }
-    func releaseNotes(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [ReleaseNote] { [] }
+    func alerts(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [VehicleAlert] {
+        calls["alerts", default: 0] += 1
+        return []
+    }
+
+    func options(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [VehicleOption] {
+        calls["options", default: 0] += 1
+        return []
+    }
+
+    func releaseNotes(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [ReleaseNote] {
+        calls["releaseNotes", default: 0] += 1
+        return []
+    }
 
     nonisolated func authorizationURL(_ request: SignInRequest) -> String { "http://tesla/authorize" }
     func exchange(code: String) async throws(TeslaError) -> TeslaGrant { throw TeslaError(.rejected, status: 400) }
@@ -107,6 +136,7 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
     }
 
     private func check(_ access: TeslaAccess) throws(TeslaError) {
+        guard access.region == home else { throw TeslaError(.outOfRegion, status: 421, region: home) }
         if refusedTokens.remove(access.token.reveal()) != nil { throw TeslaError(.unauthorized, status: 401) }
     }
 }

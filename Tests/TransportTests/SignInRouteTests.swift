@@ -129,6 +129,91 @@ struct SignInRouteTests {
         #expect(reply.headers[.location]?.contains("&missing_scopes=offline_access,vehicle_device_data") == true)
     }
 
+    @Test func `our own page says in plain words what is missing, with one click to mend it`() async throws {
+        let world = TransportWorld(tesla: { $0.grantedScopes = ["openid", "offline_access", "vehicle_device_data"] })
+        let (state, cookie) = try await begin(world, "?locale=de&return_to=/photos?a=1%26b=2")
+        let back = try await world.get("/api/v1/tesla/oauth/callback?code=ok&state=\(state)", [.cookie: cookie])
+        let target = try #require(back.headers[.location])
+        let page = String(target.prefix { $0 != "#" })
+        #expect(page.hasPrefix("/api/v1/tesla/oauth/permissions?"))
+        let id = String(try #require(target.split(separator: "session_id=").last).prefix { $0 != "&" })
+        let reply = try await world.get(page, [.cookie: "sid=" + id])
+        #expect(reply.status == .ok)
+        #expect(reply.text.contains(#"<html lang="de">"#))
+        #expect(reply.text.contains("Ohne Ladedaten gibt es keine Ladekosten und keine Rechnungen."))
+        #expect(!reply.text.contains("Ohne Fahrzeugdaten"))
+        let again = "/api/v1/tesla/oauth/login?locale=de&return_to=%2Fphotos%3Fa%3D1%26b%3D2"
+        #expect(reply.text.contains(#"href="\#(Page.escape(again))""#))
+        #expect(reply.text.contains(#"href="/photos?a=1&amp;b=2#session_id=\#(id)""#))
+        #expect(try await world.get(again, [.cookie: "sid=" + id]).status == .found)
+        let away = try await world.get(
+            "/api/v1/tesla/oauth/permissions?return_to=https://evil.test", [.cookie: "sid=" + id])
+        #expect(away.status == .ok && !away.text.contains("evil"))
+    }
+
+    @Test func `the page of missing permissions goes on when none is missing`() async throws {
+        let world = TransportWorld()
+        let id = try await world.connected()
+        let reply = try await world.get(
+            "/api/v1/tesla/oauth/permissions?return_to=/photos", [.cookie: "sid=" + id])
+        #expect(reply.status == .found)
+        #expect(reply.headers[.location] == "/photos#session_id=" + id)
+    }
+
+    @Test func `the session says what is missing and what to do`() async throws {
+        let world = TransportWorld(tesla: { $0.grantedScopes = ["openid", "offline_access", "vehicle_device_data"] })
+        let id = try await JSON(world.post("/api/v1/session", #"{"locale":"fi"}"#))["id"].string
+        var tesla = try await JSON(world.get("/session/\(id)")).tesla
+        #expect(tesla.status.string == "not_connected")
+        #expect(tesla.message.string == "Kirjaudu Teslan tunnuksilla ja valitse autosi.")
+        let (state, cookie) = try await begin(world, session: id)
+        _ = try await world.get("/api/v1/tesla/oauth/callback?code=ok&state=\(state)", [.cookie: cookie])
+        tesla = try await JSON(world.get("/session/\(id)")).tesla
+        #expect(tesla.status.string == "permissions_missing")
+        #expect(tesla.missing_permissions.count == 1)
+        #expect(tesla.missing_permissions[0].scope.string == "vehicle_charging_cmds")
+        #expect(tesla.missing_permissions[0].effect.string == "Ilman lataustietoja ei ole latauskuluja eikä laskuja.")
+        #expect(tesla.sign_in_url.string.hasPrefix(TransportWorld.base + "/api/v1/tesla/oauth/login?locale=fi"))
+    }
+
+    @Test func `a session whose sign-in Tesla ended says so`() async throws {
+        let world = TransportWorld()
+        let id = try await world.connected()
+        await world.store.edit(SessionID(rawValue: id)!) { $0.tokens = nil }
+        let tesla = try await JSON(world.get("/session/\(id)")).tesla
+        #expect(tesla.status.string == "login_required")
+        #expect(tesla.connected.bool == false)
+        #expect(tesla.message.string.hasPrefix("Tesla ended the sign-in."))
+        #expect(tesla.sign_in_url.string.contains("/api/v1/tesla/oauth/login"))
+    }
+
+    @Test func `a refusal leads back to where the person came from`() async throws {
+        let world = TransportWorld()
+        let (state, cookie) = try await begin(world, "?locale=it&return_to=https://app.test/start")
+        var headers = Self.html
+        headers[.cookie] = cookie
+        let reply = try await world.get("/api/v1/tesla/oauth/callback?error=access_denied&state=\(state)", headers)
+        #expect(reply.text.contains("login?locale=it&amp;return_to=https%3A%2F%2Fapp.test%2Fstart"))
+    }
+
+    @Test(arguments: ReportLanguage.allCases) func `all that can go wrong has a page`(language: ReportLanguage)
+        async throws
+    {
+        for (query, code) in [("error=access_denied", "consent_denied"), ("code=bad", "tesla_token_exchange_failed")] {
+            let world = TransportWorld()
+            let (state, cookie) = try await begin(world, "?locale=\(language.rawValue)")
+            var headers = Self.html
+            headers[.cookie] = cookie
+            let path = "/api/v1/tesla/oauth/callback?\(query)&state=\(state)"
+            let reply = try await world.get(path, headers)
+            #expect(reply.text.contains(#"<html lang="\#(language.tag)">"#) && reply.text.contains(code))
+            // The state is used up: now only the browser tells the language.
+            headers[.acceptLanguage] = language.tag
+            let used = try await world.get(path, headers)
+            #expect(used.text.contains(#"<html lang="\#(language.tag)">"#) && used.text.contains("state_invalid"))
+        }
+    }
+
     @Test func `renewing answers the time only, forgetting is 204`() async throws {
         let world = TransportWorld()
         let headers: HTTPFields = [.sessionID: try await world.connected()]
@@ -145,6 +230,11 @@ struct SignInRouteTests {
             let words = SignInWords.all[language]
             #expect(words != nil, "\(language)")
             if language != .en { #expect(words?.title != SignInWords.english.title) }
+            let permissions = PermissionWords.of(language)
+            #expect(PermissionWords.all[language] != nil)
+            #expect(permissions.effect(of: "vehicle_specs").contains("vehicle_specs"))
+            let effects = (FakeTeslaAccount.scopes + ["x"]).map { permissions.effect(of: $0) }
+            #expect(Set(effects).count == effects.count)
         }
     }
 }

@@ -85,4 +85,52 @@ struct VehicleRouteTests {
         #expect(try await world.get(base + "/release-notes").status == .serviceUnavailable)
         #expect(try await JSON(world.get(base)).vin.string == Self.vin)
     }
+
+    @Test func `every answer tells source, age and price class`() async throws {
+        let world = TransportWorld(tesla: { $0.notesError = nil })
+        let id = try await world.connected()
+        let car = "/session/\(id)/vehicles/\(Self.vin)"
+        _ = try await world.get(car + "/data")
+        world.time.advance(10)
+        for path in [
+            "/session/\(id)/vehicles", car + "/data", car + "/service", car + "/alerts", car + "/warranty",
+            car + "/release-notes", car + "/charging-history",
+        ] {
+            let json = try await JSON(world.get(path))
+            #expect(json.source.string == "mock", "\(path)")
+            #expect(json.data_age_s.number == (path.hasSuffix("/data") ? 70 : 10), "\(path)")
+            #expect(json.price_class.string == "data" && json.stale.bool == false, "\(path)")
+        }
+    }
+
+    @Test func `of the data only what was asked for is shown`() async throws {
+        let world = TransportWorld()
+        let path = "/session/\(try await world.connected())/vehicles/\(Self.vin)/data"
+        let json = try await JSON(world.get(path + "?endpoints=charge_state;gui_settings"))
+        #expect(json.battery.level.number == 71 && json.display.exists)
+        #expect(!json.tyres.exists && !json.configuration.exists)
+        let location = try await world.get(path + "?endpoints=charge_state,location_data")
+        #expect(location.status == .unprocessableContent)
+        #expect(JSON(location).detail[0].loc[1].string == "endpoints")
+    }
+
+    @Test func `specifications need a partner token`() async throws {
+        let world = TransportWorld()
+        let base = "/session/\(try await world.connected())/vehicles/"
+        let reply = try await world.get(base + Self.vin + "/specs")
+        #expect(reply.status == .forbidden)
+        #expect(JSON(reply).code.string == "partner_token_required")
+        #expect(try await world.get(base + "5YJSA7E67MF000404/specs").status == .notFound)
+    }
+
+    @Test func `the charging history counts sessions, invoices and free ones`() async throws {
+        let world = TransportWorld()
+        let path = "/session/\(try await world.connected())/vehicles/\(Self.vin)/charging-history"
+        let json = try await JSON(world.get(path + "?limit=1"))
+        #expect(json.counts.sessions.number == 3)
+        #expect(json.counts.invoices.number == 2)
+        #expect(json.counts.free.number == 1)
+        #expect(json.data.count == 1 && json.has_more.bool == true)
+        #expect(try await JSON(world.get(path + "?currency=SEK")).counts.sessions.number == 1)
+    }
 }

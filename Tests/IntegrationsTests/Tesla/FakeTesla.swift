@@ -31,6 +31,8 @@ final class FakeTesla: Sendable {
     var gateway: FleetAPIClient { FleetAPIClient(transport) }
     var signIn: FleetSignIn { FleetSignIn(.test, transport, .fixed(.testNow)) }
 
+    var partner: FleetPartner { FleetPartner(.test, transport) }
+
     private var transport: FleetTransport {
         FleetTransport(
             failure: FleetFailure(configuration: .test),

@@ -73,6 +73,24 @@ import Testing
         #expect(try await reader.views(of: [task]).count == 1)
     }
 
+    @Test func `a task that cannot be read here is nobody's failure but its own asker's`() async throws {
+        let (good, strange) = (await put(.processing), await put(.complete))
+        await board.spoil(strange)
+        let (reader, gate) = (makeReader(), Gate())
+        await board.delayReads { await gate.pass() }
+        async let first = reader.views(of: [good])
+        await gate.arrived()
+        // Both share the next read.
+        let mine = Task { try await reader.views(of: [strange]) }
+        async let other = reader.views(of: [good])
+        while await reader.waiting(in: good.partition) < 2 { try await Task.sleep(for: .milliseconds(1)) }
+        await gate.open()
+        #expect(try await [first.count, other.count] == [1, 1])
+        await #expect(throws: Problem.self) { try await mine.value }
+        #expect(try await reader.views(of: [strange, good]).map(\.record.id) == [good])
+        #expect(try await reader.readable([strange]).isEmpty)
+    }
+
     private func put(_ status: TaskStatus) async -> TaskID {
         let ids = IDGenerator(partitions: 1)
         var record = TaskRecord(

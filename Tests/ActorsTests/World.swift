@@ -225,6 +225,10 @@ actor FakeQueue: JobQueue {
     private var beatAnswer = Beat.held
     private var waiters: [CheckedContinuation<Void, Never>] = []
 
+    /// Jobs of which this instance can make nothing.
+    private var unreadable: Set<TaskID> = []
+
+    func makeUnreadable(_ tasks: [TaskID]) { unreadable.formUnion(tasks) }
     func refuse(_ outcome: EnqueueOutcome) { self.outcome = outcome }
     func answerBeats(_ answer: Beat) { beatAnswer = answer }
 
@@ -241,12 +245,18 @@ actor FakeQueue: JobQueue {
         return outcome
     }
 
-    func claim(in partition: Partition, token: String, instance: String) async throws(StoreError) -> ClaimedJob? {
-        guard let index = waiting.firstIndex(where: { $0.id.partition == partition }) else { return nil }
+    func claim(
+        in partition: Partition, token: String, instance: String, avoiding avoided: Set<TaskID>
+    ) async throws(StoreError) -> ClaimOutcome {
+        let index = waiting.firstIndex { $0.id.partition == partition && !avoided.contains($0.id) }
+        guard let index else { return .nothing }
+        if unreadable.contains(waiting[index].id) {
+            return .unreadable(Claim(task: waiting[index].id, token: token), .missingKey("k"))
+        }
         let task = waiting.remove(at: index)
         claims[task.id] = token
         order.append(task.id)
-        return ClaimedJob(claim: Claim(task: task.id, token: token), job: task.job, attempt: 1)
+        return .job(ClaimedJob(claim: Claim(task: task.id, token: token), job: task.job, attempt: 1))
     }
 
     func beat(_ claims: [Claim], in partition: Partition) async throws(StoreError) -> [Beat] {
@@ -279,10 +289,8 @@ actor FakeQueue: JobQueue {
     }
 
     func reap(_ partition: Partition) async throws(StoreError) -> Int { 0 }
-    func record(of task: TaskID) async throws(StoreError) -> TaskRecord? { nil }
-    func records(of tasks: [TaskID]) async throws(StoreError) -> [TaskRecord] { [] }
+    func records(of tasks: [TaskID]) async throws(StoreError) -> [TaskID: Result<TaskRecord, StoreError>] { [:] }
     func cancel(_ task: TaskID) async throws(StoreError) -> CancelOutcome { .cancelled }
-    func depth() async throws(StoreError) -> QueueDepth { QueueDepth(waiting: waiting.count, running: claims.count) }
 }
 
 extension FakeQueue: QueueGauge {

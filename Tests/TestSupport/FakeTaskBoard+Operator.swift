@@ -5,7 +5,8 @@ extension FakeTaskBoard: QueueListing {
     package func unfinished(
         _ statuses: Set<TaskStatus>, from mark: QueueMark, limit: Int
     ) async throws(StoreError) -> (tasks: [TaskRecord], next: QueueMark?) {
-        let all = try await records(of: jobs.map(\.id)).filter { statuses.contains($0.status) }
+        let records = try await records(of: jobs.map(\.id))
+        let all = jobs.compactMap { try? records[$0.id]?.get() }.filter { statuses.contains($0.status) }
         let page = Array(all.dropFirst(mark.offset).prefix(limit))
         var next = mark
         next.offset += page.count

@@ -12,6 +12,7 @@ package actor FakeTaskBoard: JobQueue, BatchStore {
     private var owners: [TaskID: String] = [:]
     private var logs: [String: [TaskEvent]] = [:]
     private var lastEvent = 0
+    private var spoilt: Set<TaskID> = []
     private var isSilent = false
     private var isAway = false
     private var travel: @Sendable () async -> Void = {}
@@ -38,6 +39,8 @@ package actor FakeTaskBoard: JobQueue, BatchStore {
     }
 
     package func put(_ record: TaskRecord) { records[record.id] = record }
+    /// From now on its record cannot be read.
+    package func spoil(_ task: TaskID) { spoilt.insert(task) }
     package func setAway(_ away: Bool) { isAway = away }
     /// What was read is under way for as long as `travel` takes.
     package func delayReads(_ travel: @escaping @Sendable () async -> Void) { self.travel = travel }
@@ -95,11 +98,15 @@ package actor FakeTaskBoard: JobQueue, BatchStore {
 
     package func batch(_ id: BatchID) async throws(StoreError) -> BatchRecord? { batches[id] }
 
-    package func record(of task: TaskID) async throws(StoreError) -> TaskRecord? { records[task] }
-    package func records(of tasks: [TaskID]) async throws(StoreError) -> [TaskRecord] {
+    package func records(
+        of tasks: [TaskID]
+    ) async throws(StoreError) -> [TaskID: Result<TaskRecord, StoreError>] {
         reads += 1
         if isAway { throw .unavailable("test") }
-        let found = tasks.compactMap { records[$0] }
+        var found: [TaskID: Result<TaskRecord, StoreError>] = [:]
+        for task in tasks {
+            found[task] = spoilt.contains(task) ? .failure(.missingKey("k")) : records[task].map { .success($0) }
+        }
         await travel()
         return found
     }
@@ -112,8 +119,8 @@ package actor FakeTaskBoard: JobQueue, BatchStore {
     }
 
     package func claim(
-        in partition: Partition, token: String, instance: String
-    ) async throws(StoreError) -> ClaimedJob? { nil }
+        in partition: Partition, token: String, instance: String, avoiding avoided: Set<TaskID>
+    ) async throws(StoreError) -> ClaimOutcome { .nothing }
     package func beat(_ claims: [Claim], in partition: Partition) async throws(StoreError) -> [Beat] { [] }
     package func progress(
         _ claim: Claim, status: TaskStatus, progress: Int, detail: String?
@@ -122,7 +129,6 @@ package actor FakeTaskBoard: JobQueue, BatchStore {
     package func fail(_ claim: Claim, failure: TaskFailure, backoff: Duration) async throws(StoreError) {}
     package func release(_ claim: Claim) async throws(StoreError) {}
     package func reap(_ partition: Partition) async throws(StoreError) -> Int { 0 }
-    package func depth() async throws(StoreError) -> QueueDepth { QueueDepth(waiting: 0, running: 0) }
 }
 
 extension FakeTaskBoard: QueueGauge {

@@ -52,6 +52,7 @@ public actor JobRunner: Service {
     /// Claims asked for and not answered yet: they hold their slot across the await.
     private var claiming = 0
     private var circuit = RendererCircuit()
+    private var avoided = AvoidedJobs()
     /// Where the next round over the partitions begins.
     private var turn = 0
     private var isStopping = false
@@ -132,6 +133,7 @@ public actor JobRunner: Service {
     private var hasFreeSlot: Bool {
         let busy = running.count + claiming
         return !isStopping && busy < slots && circuit.allowsClaim(busy: busy, at: monotonic.now)
+            && !avoided.isFull(at: monotonic.now)
     }
 
     private func fill(from partition: Partition) async {
@@ -161,11 +163,12 @@ public actor JobRunner: Service {
         claiming += 1
         defer { claiming -= 1 }
         let token = ids.token()
+        let avoided = avoided.tasks(in: partition, at: monotonic.now)
         // Unstructured on purpose: a claim that was cut off on its way back would hold its job until the lease ends.
         let answer = await Task { [queue, instance] in
             do throws(StoreError) {
-                return Result<ClaimedJob?, StoreError>.success(
-                    try await queue.claim(in: partition, token: token, instance: instance))
+                return Result<ClaimOutcome, StoreError>.success(
+                    try await queue.claim(in: partition, token: token, instance: instance, avoiding: avoided))
             } catch {
                 return .failure(error)
             }
@@ -174,8 +177,15 @@ public actor JobRunner: Service {
         case .failure(let error):
             logger.debug("claim failed", metadata: ["reason": "\(error)"])
             return false
-        case .success(nil): return false
-        case .success(let job?):
+        case .success(.nothing): return false
+        case .success(.unreadable(let claim, let error)):
+            logger.warning(
+                "a job cannot be opened here, it is left to others",
+                metadata: ["task": "\(claim.task)", "reason": "\(error)"])
+            self.avoided.add(claim.task, at: monotonic.now)
+            await release(claim)
+            return true
+        case .success(.job(let job)):
             guard !isStopping else {
                 await release(job.claim)
                 return false

@@ -63,7 +63,7 @@ extension ReportSession {
             try await services.queue.records(of: plan.reports.map(\.id))
         }
         var views: [TaskView] = []
-        for record in records {
+        for record in plan.reports.compactMap({ try? records[$0.id]?.get() }) {
             let isPassing = record.status == .failed && record.failure?.retryable == true
             views.append(TaskView(record: isPassing ? try await runAgain(record).record : record))
         }

@@ -66,7 +66,7 @@ public struct ProgressStream: Sendable {
     private mutating func snapshot(at newest: EventID) async throws(Problem) -> [ProgressEvent] {
         var newest = newest
         for _ in 0..<20 {
-            let views = try await reader.views(of: try await subjects(), fresh: true)
+            let views = try await views(of: try await subjects())
             let again = try await page(after: newest)
             if again.newest != newest {
                 newest = again.newest
@@ -87,6 +87,12 @@ public struct ProgressStream: Sendable {
         }
     }
 
+    /// One unreadable task is no reason to say nothing of the session's others.
+    private func views(of tasks: [TaskID]) async throws(Problem) -> [TaskView] {
+        focus.tasks == nil
+            ? try await reader.readable(tasks, fresh: true) : try await reader.views(of: tasks, fresh: true)
+    }
+
     private func ending(_ views: [TaskView], at id: EventID) -> [ProgressEvent] {
         if let summary = focus.summary(views, at: id) { return [summary] }
         return views.map { ProgressEvent(name: $0.record.status.rawValue, id: id, subject: .task($0)) }
@@ -99,7 +105,7 @@ public struct ProgressStream: Sendable {
             place = page.newest
             return []
         }
-        let views = try await reader.views(of: focus.tasks ?? Array(Set(news.map(\.task))), fresh: true)
+        let views = try await views(of: focus.tasks ?? Array(Set(news.map(\.task))))
         if views.isEmpty, mine != nil { return close(page.newest) }
         let byTask = Dictionary(views.map { ($0.record.id, $0) }) { $1 }
         // A task that ended may be asked for once more; that is for the next stream.
@@ -125,7 +131,7 @@ public struct ProgressStream: Sendable {
         for batch in Set(views.compactMap(\.record.batch)) {
             let record = try await storing { () async throws(StoreError) in try await batches.batch(batch) }
             guard let record else { continue }
-            let tasks = try await reader.views(of: record.tasks, fresh: true)
+            let tasks = try await reader.readable(record.tasks, fresh: true)
             if tasks.isEmpty { continue }
             let view = BatchView(record: record, tasks: tasks)
             told.append(ProgressEvent(name: "batch", id: id, subject: .batch(view)))

@@ -44,13 +44,13 @@ public struct ReportTasks: Sendable {
         }
     }
 
-    /// Those of `ids` that exist, in the same order.
+    /// Those of `ids` that exist and can be read here, in the same order.
     public func statuses(
         of ids: [TaskID], waiting limit: Duration = .zero,
         until isDone: @escaping @Sendable (_ first: [TaskView], _ now: [TaskView]) -> Bool = { _, _ in true }
     ) async throws(Problem) -> [TaskView] {
         try await waited(for: ids, limit, until: isDone) { () async throws(Problem) in
-            try await reader.views(of: ids)
+            try await reader.readable(ids)
         }
     }
 

@@ -12,9 +12,11 @@ public actor TaskReader {
     static let linkAge = 30.0
     private static let capacity = 4_096
 
+    private typealias Records = [TaskID: Result<TaskRecord, StoreError>]
+
     private struct Asked {
         var tasks: Set<TaskID> = []
-        var callers: [CheckedContinuation<Result<[TaskID: TaskRecord], StoreError>, Never>] = []
+        var callers: [CheckedContinuation<Result<Records, StoreError>, Never>] = []
     }
 
     private struct Ended {
@@ -46,7 +48,22 @@ public actor TaskReader {
 
     /// Those of `tasks` that exist, in the same order.
     /// - Parameter fresh: nothing from memory, not even about ended tasks.
+    /// - Throws: also when there are some, and none of them can be read.
     func views(of tasks: [TaskID], fresh: Bool = false) async throws(Problem) -> [TaskView] {
+        let (views, failure) = try await look(at: tasks, fresh: fresh)
+        if views.isEmpty, let failure { throw failure.problem }
+        return views
+    }
+
+    /// The same for a list that somebody else's task may stand in: one that cannot be read is left out.
+    func readable(_ tasks: [TaskID], fresh: Bool = false) async throws(Problem) -> [TaskView] {
+        try await look(at: tasks, fresh: fresh).views
+    }
+
+    private func look(
+        at tasks: [TaskID], fresh: Bool
+    ) async throws(Problem) -> (views: [TaskView], failure: StoreError?) {
+        var failure: StoreError?
         var found: [TaskID: TaskView] = [:]
         if !fresh { for task in tasks { found[task] = remembered(task) } }
         let rest = Set(tasks.filter { found[$0] == nil })
@@ -54,11 +71,18 @@ public actor TaskReader {
             let records = try await storing { () async throws(StoreError) in
                 try await self.read(Set(group), in: partition).get()
             }
-            let mine = group.compactMap { records[$0] }
+            var mine: [TaskRecord] = []
+            for task in group {
+                switch records[task] {
+                case .success(let record): mine.append(record)
+                case .failure(let error): failure = error
+                case nil: break
+                }
+            }
             let estimates = await eta.estimates(of: mine)
             for record in mine { found[record.id] = try view(record, eta: estimates[record.id]) }
         }
-        return tasks.compactMap { found[$0] }
+        return (tasks.compactMap { found[$0] }, failure)
     }
 
     /// Something happened to the task: what is known of it counts no longer.
@@ -76,7 +100,7 @@ public actor TaskReader {
     }
 
     /// Joins the next read, never the one under way.
-    private func read(_ tasks: Set<TaskID>, in partition: Partition) async -> Result<[TaskID: TaskRecord], StoreError> {
+    private func read(_ tasks: Set<TaskID>, in partition: Partition) async -> Result<Records, StoreError> {
         await withCheckedContinuation { caller in
             asked[partition, default: Asked()].tasks.formUnion(tasks)
             asked[partition, default: Asked()].callers.append(caller)
@@ -97,16 +121,16 @@ public actor TaskReader {
         reading[partition] = nil
     }
 
-    private func records(of tasks: [TaskID]) async -> Result<[TaskID: TaskRecord], StoreError> {
+    private func records(of tasks: [TaskID]) async -> Result<Records, StoreError> {
         do throws(StoreError) {
-            let records = try await queue.records(of: tasks)
-            return .success(Dictionary(records.map { ($0.id, $0) }) { $1 })
+            return .success(try await queue.records(of: tasks))
         } catch {
             return .failure(error)
         }
     }
 
-    private func remember(_ records: [TaskID: TaskRecord], in partition: Partition) {
+    private func remember(_ read: Records, in partition: Partition) {
+        let records = read.compactMapValues { try? $0.get() }
         if ended.count + records.count > Self.capacity {
             let now = monotonic.now
             ended = ended.filter { now - $0.value.readAt < .seconds(Self.linkAge) }

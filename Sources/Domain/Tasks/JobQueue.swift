@@ -66,6 +66,15 @@ public struct ClaimedJob: Sendable {
     }
 }
 
+/// What a look at the queue brings back.
+public enum ClaimOutcome: Sendable {
+    case job(ClaimedJob)
+    /// Claimed, but this instance cannot open it: a key is missing, or a newer release wrote it. To be handed back.
+    case unreadable(Claim, StoreError)
+    /// Nothing waits.
+    case nothing
+}
+
 /// What a heartbeat brings back.
 public enum Beat: Sendable, Equatable {
     case held
@@ -90,8 +99,10 @@ public protocol JobQueue: Sendable {
     /// All or nothing.
     func enqueue(_ tasks: [NewTask]) async throws(StoreError) -> EnqueueOutcome
 
-    /// Takes one waiting job of the partition for `instance`; nil when none waits. The claim lives for the lease.
-    func claim(in partition: Partition, token: String, instance: String) async throws(StoreError) -> ClaimedJob?
+    /// Takes one waiting job of the partition for `instance`, none of `avoided`. The claim lives for the lease.
+    func claim(
+        in partition: Partition, token: String, instance: String, avoiding avoided: Set<TaskID>
+    ) async throws(StoreError) -> ClaimOutcome
 
     /// Prolongs the leases of all claims of this instance in one partition; answers in the same order.
     func beat(_ claims: [Claim], in partition: Partition) async throws(StoreError) -> [Beat]
@@ -111,20 +122,14 @@ public protocol JobQueue: Sendable {
     /// Takes back jobs whose worker fell silent and wakes delayed ones. Any instance, any time. Number of jobs moved.
     func reap(_ partition: Partition) async throws(StoreError) -> Int
 
-    func record(of task: TaskID) async throws(StoreError) -> TaskRecord?
-    func records(of tasks: [TaskID]) async throws(StoreError) -> [TaskRecord]
+    /// Those of `tasks` that exist. One that this instance cannot read is a failure of its own, not of the others.
+    func records(of tasks: [TaskID]) async throws(StoreError) -> [TaskID: Result<TaskRecord, StoreError>]
     func cancel(_ task: TaskID) async throws(StoreError) -> CancelOutcome
-
-    /// Waiting and running jobs over all partitions.
-    func depth() async throws(StoreError) -> QueueDepth
 }
 
-public struct QueueDepth: Sendable, Equatable {
-    public var waiting: Int
-    public var running: Int
-
-    public init(waiting: Int, running: Int) {
-        self.waiting = waiting
-        self.running = running
+extension JobQueue {
+    /// nil when there is no such task.
+    public func record(of task: TaskID) async throws(StoreError) -> TaskRecord? {
+        try await records(of: [task])[task]?.get()
     }
 }

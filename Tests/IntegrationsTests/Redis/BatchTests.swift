@@ -14,7 +14,7 @@ import Testing
             let record = try #require(try await rig.queue().batch(batch))
             #expect(record.tasks == tasks.map(\.id))
             #expect(record.session == rig.sealer.hash(of: id))
-            #expect(try await rig.queue().depth().waiting == 3)
+            #expect(try await rig.queue().figures(maxAge: .zero).waiting == 3)
         }
     }
 

@@ -60,7 +60,7 @@ private struct Chaos {
     /// I7 and I10.
     mutating func check() async throws {
         try await rig.expectConsistentQueue(session.partition)
-        for record in try await rig.queue().records(of: tasks) {
+        for record in try await rig.queue().list(tasks) {
             let rank = record.status.isTerminal ? 3 : TaskStatus.allCases.firstIndex(of: record.status) ?? 0
             let before = shown[record.id] ?? (0, 0)
             #expect(rank >= before.rank && record.progress >= before.progress)
@@ -76,7 +76,7 @@ private struct Chaos {
         }
         #expect(try await isOver())
         try await rig.expectIdleQueue(session.partition)
-        for record in try await rig.queue().records(of: tasks) {
+        for record in try await rig.queue().list(tasks) {
             #expect(visible[record.id, default: []].count == (record.status == .complete ? 1 : 0))
             #expect(record.result?.object.rawValue == visible[record.id]?.first)
         }
@@ -89,7 +89,7 @@ private struct Chaos {
     }
 
     private func isOver() async throws -> Bool {
-        try await rig.queue().records(of: tasks).allSatisfy { $0.status.isTerminal }
+        try await rig.queue().list(tasks).allSatisfy { $0.status.isTerminal }
     }
 
     private mutating func enqueue() async throws {

@@ -64,6 +64,52 @@ import Testing
         }
     }
 
+    @Test func silentWorkersUseUpNoAttempts() async throws {
+        try await StoreRig.with { rig in
+            let (task, _) = try await running(rig)
+            var clock = 0
+            for _ in 1...2 {
+                clock += 11
+                #expect(try await rig.queue(offset: .seconds(clock)).reap(task.partition) == 1)
+                clock += 20
+                #expect(try await rig.queue(offset: .seconds(clock)).reap(task.partition) == 1)
+                let claim = try await rig.claimed(in: task.partition, offset: .seconds(clock))
+                try await rig.queue(offset: .seconds(clock)).fail(claim, failure: .trouble, backoff: .zero)
+                #expect(try await rig.queue(offset: .seconds(clock + 1)).reap(task.partition) == 1)
+                _ = try await rig.claimed(in: task.partition, offset: .seconds(clock + 1))
+            }
+            // Two lost workers, two errors, and the third try of four.
+            let record = try #require(try await rig.queue().record(of: task))
+            #expect(record.status == .processing && record.attempt == 5)
+        }
+    }
+
+    @Test func aJobThatCannotBeOpenedHereIsHandedBackUnharmed() async throws {
+        try await StoreRig.with { rig in
+            let (id, _) = try await rig.session()
+            let tasks = try [rig.task(of: id), rig.task(of: id)]
+            _ = try await rig.queue().enqueue(tasks)
+            let poor = rig.queue(sealer: AESSealer(try KeyRing(parsing: KeyRing.generate()))) { $0.candidates = 1 }
+            var avoided: Set<TaskID> = []
+            for task in tasks {
+                let outcome = try await poor.claim(in: id.partition, token: "p", instance: "poor", avoiding: avoided)
+                guard case .unreadable(let claim, .missingKey) = outcome else { throw RigError.noClaim }
+                #expect(claim.task == task.id)
+                try await poor.release(claim)
+                avoided.insert(claim.task)
+            }
+            let last = try await poor.claim(in: id.partition, token: "p", instance: "poor", avoiding: avoided)
+            guard case .nothing = last else { throw RigError.noClaim }
+            for task in tasks {
+                #expect(try await rig.queue().record(of: task.id)?.attempt == 0)
+                let job = try #require(
+                    try await rig.queue().claim(in: id.partition, token: "r\(task.id)", instance: "rich"))
+                #expect(job.attempt == 1)
+            }
+            try await rig.expectConsistentQueue(id.partition)
+        }
+    }
+
     @Test func aHopelessErrorIsFinalAtOnceAndALateOneForTheDeadline() async throws {
         try await StoreRig.with { rig in
             let (first, claim) = try await running(rig)

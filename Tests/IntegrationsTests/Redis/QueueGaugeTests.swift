@@ -70,7 +70,7 @@ import Testing
                 throw RigError.noClaim
             }
             #expect(wait == .seconds(5))
-            #expect(try await rig.queue().depth().waiting == 0)
+            #expect(try await rig.queue().figures(maxAge: .zero).waiting == 0)
             load.name = "b"
             load.renderer = .up
             try await board.beat(load)

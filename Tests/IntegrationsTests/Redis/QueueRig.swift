@@ -6,6 +6,21 @@ import Testing
 
 @testable import Integrations
 
+extension RedisJobQueue {
+    func claim(in partition: Partition, token: String, instance: String) async throws -> ClaimedJob? {
+        switch try await claim(in: partition, token: token, instance: instance, avoiding: []) {
+        case .job(let job): job
+        case .unreadable(_, let error): throw error
+        case .nothing: nil
+        }
+    }
+
+    func list(_ tasks: [TaskID]) async throws -> [TaskRecord] {
+        let records = try await records(of: tasks)
+        return try tasks.compactMap { try records[$0]?.get() }
+    }
+}
+
 extension StoreRig {
     static let vin = VIN(rawValue: "LRW3E7FS0PC000101")
 

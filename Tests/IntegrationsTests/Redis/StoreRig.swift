@@ -51,14 +51,15 @@ struct StoreRig {
     }
 
     func queue(
-        offset: Duration = .zero, transport: (any RedisTransport)? = nil,
+        offset: Duration = .zero, transport: (any RedisTransport)? = nil, sealer: AESSealer? = nil,
         _ change: (inout RedisJobQueue.Configuration) -> Void = { _ in }
     ) -> RedisJobQueue {
         var configuration = RedisJobQueue.Configuration()
         // Tests move the clock by hours between two scans; that is no frozen store.
         configuration.freezeGap = .seconds(1_000_000)
         change(&configuration)
-        return RedisJobQueue(store(offset: offset, transport: transport), configuration: configuration)
+        return RedisJobQueue(
+            store(offset: offset, transport: transport, sealer: sealer), configuration: configuration)
     }
 
     func outbox(offset: Duration = .zero) -> RedisOutbox { RedisOutbox(store(offset: offset)) }

@@ -17,7 +17,9 @@ extension RedisJobQueue: QueueListing {
                 continue
             }
             let ids = try await tasks(at: place)
-            for (index, record) in try await records(of: ids).enumerated() where statuses.contains(record.status) {
+            let records = try await records(of: ids)
+            for (index, id) in ids.enumerated() {
+                guard let record = try? records[id]?.get(), statuses.contains(record.status) else { continue }
                 found.append(record)
                 if found.count == limit { return (found, place.moved(by: index + 1)) }
             }

@@ -3,27 +3,23 @@ import Drivers
 import FoundationEssentials
 
 extension RedisJobQueue {
-    public func record(of task: TaskID) async throws(StoreError) -> TaskRecord? {
-        try await records(of: [task]).first
-    }
-
-    /// In the order of `tasks`; those that are not there any more are left out.
-    public func records(of tasks: [TaskID]) async throws(StoreError) -> [TaskRecord] {
-        var found: [TaskID: TaskRecord] = [:]
+    public func records(
+        of tasks: [TaskID]
+    ) async throws(StoreError) -> [TaskID: Result<TaskRecord, StoreError>] {
+        var found: [TaskID: Result<TaskRecord, StoreError>] = [:]
         for (partition, group) in Dictionary(grouping: tasks, by: \.partition) {
-            for record in try await records(of: group, in: store.keys(partition)) { found[record.id] = record }
+            let keys = store.keys(partition)
+            let reply = try await store.run(
+                scripts.records, keys: [keys.ready] + group.map(keys.task), group.map { RedisArgument($0.rawValue) })
+            for (index, task) in group.enumerated() {
+                do throws(StoreError) {
+                    found[task] = try record(task, reply[index + 1].array ?? []).map { .success($0) }
+                } catch {
+                    found[task] = .failure(error)
+                }
+            }
         }
-        return tasks.compactMap { found[$0] }
-    }
-
-    private func records(of tasks: [TaskID], in keys: PartitionKeys) async throws(StoreError) -> [TaskRecord] {
-        let reply = try await store.run(
-            scripts.records, keys: [keys.ready] + tasks.map(keys.task), tasks.map { RedisArgument($0.rawValue) })
-        var records: [TaskRecord] = []
-        for (index, task) in tasks.enumerated() {
-            if let record = try record(task, reply[index + 1].array ?? []) { records.append(record) }
-        }
-        return records
+        return found
     }
 
     /// Fields in the order of `JOB_RECORDS`.
@@ -32,7 +28,7 @@ extension RedisJobQueue {
         func date(_ index: Int) -> Date? { fields[index].int.map(Date.init(milliseconds:)) }
         guard let language = fields[4].string.flatMap(ReportLanguage.init(rawValue:)), let created = date(7),
             let updated = date(9), let retained = date(13)
-        else { throw .corrupt("a task's record is incomplete") }
+        else { throw .corrupt("a task's record is incomplete, or of a newer release") }
         var record = TaskRecord(
             id: id, status: status, progress: fields[1].int ?? 0, maskedVIN: fields[3].string ?? "",
             language: language, createdAt: created, updatedAt: updated, retainedUntil: retained)

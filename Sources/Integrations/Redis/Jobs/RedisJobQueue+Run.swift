@@ -3,13 +3,14 @@ import Drivers
 
 extension RedisJobQueue {
     public func claim(
-        in partition: Partition, token: String, instance: String
-    ) async throws(StoreError) -> ClaimedJob? {
+        in partition: Partition, token: String, instance: String, avoiding avoided: Set<TaskID>
+    ) async throws(StoreError) -> ClaimOutcome {
         let keys = store.keys(partition)
-        let last = RedisArgument(configuration.candidates - 1)
+        let last = RedisArgument(configuration.candidates + avoided.count - 1)
         let waiting = try await store.send(["ZRANGE", keys.ready, 0, last]).array ?? []
         let candidates = waiting.compactMap { $0.string.flatMap(TaskID.init(rawValue:)) }
-        guard !candidates.isEmpty else { return nil }
+            .filter { !avoided.contains($0) }.prefix(configuration.candidates)
+        guard !candidates.isEmpty else { return .nothing }
         var scriptKeys = [
             keys.ready, keys.active, keys.leases, keys.fairness, keys.runningPerOwner, keys.queuedPerOwner,
             keys.deadlines, keys.dead, keys.letters, keys.meta,
@@ -27,9 +28,14 @@ extension RedisJobQueue {
         ]
         let reply = try await store.run(
             scripts.claim, keys: scriptKeys, arguments + candidates.map { RedisArgument($0.rawValue) })
-        guard reply.code == "OK", let task = TaskID(rawValue: reply.text(1)) else { return nil }
-        let job: ReportJob = try store.open(reply[3].bytes ?? [], context: TaskSeal.context("spec", task))
-        return ClaimedJob(claim: Claim(task: task, token: token), job: job, attempt: reply.int(2))
+        guard reply.code == "OK", let task = TaskID(rawValue: reply.text(1)) else { return .nothing }
+        let claim = Claim(task: task, token: token)
+        do throws(StoreError) {
+            let job: ReportJob = try store.open(reply[3].bytes ?? [], context: TaskSeal.context("spec", task))
+            return .job(ClaimedJob(claim: claim, job: job, attempt: reply.int(2)))
+        } catch {
+            return .unreadable(claim, error)
+        }
     }
 
     public func beat(_ claims: [Claim], in partition: Partition) async throws(StoreError) -> [Beat] {

@@ -59,11 +59,6 @@ public struct RedisJobQueue: JobQueue {
     /// How long a dead letter is kept.
     static let letterLife = Duration.seconds(604_800)
 
-    public func depth() async throws(StoreError) -> QueueDepth {
-        let figures = try await gauge.figures(maxAge: .zero)
-        return QueueDepth(waiting: figures.waiting, running: figures.running)
-    }
-
     /// The session of a task; nil when the task is not there any more.
     func owner(of task: TaskID) async throws(StoreError) -> String? {
         try await store.send(["HGET", store.keys(task.partition).task(task), "owner"]).string

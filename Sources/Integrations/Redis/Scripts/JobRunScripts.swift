@@ -63,7 +63,7 @@ extension ScriptText {
         """)
 
     /// KEYS task, act, lease, infl, delay, qlen, deadlines, dead, letters, meta, events. ARGV hint, T, claim, failure, 1 if
-    /// another try can help, back-off, most attempts, retention, most dead letters.
+    /// another try can help, back-off, most attempts (those that a silent worker had are not counted), retention, most dead letters.
     static let jobFail = ScriptText(
         "JOB_FAIL", .frees,
         fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.lease, LuaFragment.dead],
@@ -73,11 +73,11 @@ extension ScriptText {
           arg(), arg(), arg(), arg(), arg() == '1', number(), number(), number(), number()
         if redis.call('HGET', leases, T) ~= claim then return {'LOST'} end
         local time = now()
-        local h = redis.call('HMGET', t, 'attempt', 'ddl', 'cancel', 'uid')
+        local h = redis.call('HMGET', t, 'attempt', 'ddl', 'cancel', 'uid', 'stalls')
         drop(t, act, leases, infl, T)
         if h[3] then
           finish(t, events, hint, T, 'cancelled', time, retention)
-        elseif not retryable or tonumber(h[1]) >= most or time + backoff > tonumber(h[2]) then
+        elseif not retryable or h[1] - (h[5] or 0) >= most or time + backoff > tonumber(h[2]) then
           bury(t, dead, letters, meta, T, time, failure, retryable, mostDead)
           finish(t, events, hint, T, 'failed', time, retention)
         else

@@ -136,7 +136,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TeslaMockTests",
-            dependencies: ["TeslaMock", "TestSupport", hummingbird, jwtKit, crypto, nioCore, logging],
+            dependencies: ["TeslaMock", "Drivers", "TestSupport", hummingbird, jwtKit, crypto, nioCore, logging],
             swiftSettings: strict),
         .testTarget(
             name: "RenderWorkerTests", dependencies: ["carpulse-render", "CGdkPixbuf", "Drivers", nioCore, nioLocks],

@@ -19,8 +19,27 @@ import Testing
         _ = try await harness.get("/eu/api/1/vehicles", token: token)
         let aurora = await harness.mock.counts(account: "aurora")
         #expect(aurora.exchanges == 1 && aurora.refreshes == 2 && aurora.refusedRefreshes == 1)
+        #expect(aurora.billedData == 1)
         #expect(aurora.vehicleData == 1 && aurora.vehicleLists == 1 && aurora.wakeUps == 0)
         #expect(await harness.mock.counts().exchanges == 2)
+    }
+
+    @Test func answersBelow500AreBilled() async throws {
+        await harness.mock.inject(Fault(.status, times: 2, status: 503))
+        await harness.mock.inject(Fault(.status, times: 2, status: 408))
+        for _ in 0..<2 {
+            _ = try await harness.client.send(.get, Self.car + "/vehicle_data")
+            _ = try await harness.client.send(.post, Self.car + "/wake_up")
+        }
+        let counts = await harness.mock.counts()
+        #expect(counts.vehicleData == 2 && counts.billedData == 1)
+        #expect(counts.wakeUps == 2 && counts.billedWakeUps == 1)
+    }
+
+    @Test func theLogIsReadInParts() async throws {
+        for page in 1...5 { _ = try await harness.client.send(.get, "/status?page=\(page)") }
+        let part = try Tree(try await harness.client.send(.get, "/__mock/log?after=2&limit=2").text)
+        #expect(part.list.map { $0["query"].string } == ["page=3", "page=4"])
     }
 
     @Test func countersAreReadAndClearedFromOutside() async throws {

@@ -42,6 +42,12 @@ import Testing
         #expect(try await statuses([Self.vehicles + "/XP7YGCEK4PB000202", Self.vehicles + "?page=1"]) == [401, 503])
     }
 
+    @Test func aQuestionMarkLooksAtTheQuery() async throws {
+        await harness.mock.inject(Fault(.status, path: "/dx/warranty/details?vin=B"))
+        let paths = ["A", "B"].map { "/eu/api/1/dx/warranty/details?vin=" + $0 }
+        #expect(try await statuses(paths) == [401, 503])
+    }
+
     @Test func otherMethodsPass() async throws {
         var fault = Fault(.status, path: "")
         fault.method = "post"

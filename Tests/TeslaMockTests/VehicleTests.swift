@@ -137,6 +137,27 @@ import Testing
         #expect(reply.status == .methodNotAllowed && reply.text.contains("invalid_method"))
     }
 
+    @Test func aCarCanLeaveItsAccount() async throws {
+        let token = try await harness.accessToken("aurora")
+        let control = "/__mock/vehicles/XP7YGCEK4PB000202"
+        #expect(try await harness.client.send(.post, control, text: #"{"gone":true}"#).status == .ok)
+        #expect(try await harness.get("/eu/api/1/vehicles", token: token).body["count"].int == 0)
+        #expect(try await harness.get(Self.aurora + "/vehicle_data", token: token).status == 404)
+        let history = try await harness.get("/eu/api/1/dx/charging/history", token: token).body
+        #expect(try #require(history["totalResults"].int) > 0)
+        #expect(try await harness.client.send(.post, control, text: #"{"gone":false}"#).status == .ok)
+        #expect(try await harness.get(Self.aurora, token: token).status == 200)
+    }
+
+    @Test func productsAreNotAllCars() async throws {
+        let token = try await harness.accessToken("fleet")
+        let body = try await harness.get("/eu/api/1/products", token: token).body
+        #expect(body["count"].int == 6 && body["response"].list.filter { $0["vin"] != .null }.count == 5)
+        let energy = try await harness.accessToken("fleet", scope: "openid energy_device_data")
+        #expect(try await harness.get("/eu/api/1/products", token: energy).status == 200)
+        #expect(try await harness.get("/eu/api/1/vehicles", token: energy).status == 403)
+    }
+
     @Test func bodiesNeedTheirType() async throws {
         let reply = try await harness.client.send(.post, Self.aurora + "/wake_up", text: "{}")
         #expect(reply.status == .notAcceptable)

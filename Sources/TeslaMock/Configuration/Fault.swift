@@ -22,7 +22,8 @@ public struct Fault: Sendable, Equatable, Codable {
     }
 
     public var kind: Kind
-    /// Part of the path that a call must contain; with `$` at its end the path must end so. Empty fits all.
+    /// Part of the path that a call must contain; with `$` at its end the path must end so. Empty fits all. With a `?`
+    /// in it the query counts too: `/charging/history?vin=…`.
     public var path: String
     /// Hits only calls of this method; nil for all.
     public var method: String?
@@ -85,8 +86,9 @@ public struct Fault: Sendable, Equatable, Codable {
         announcesLength = try read(.announcesLength) ?? true
     }
 
-    func fits(method: String, path: String) -> Bool {
+    func fits(method: String, path: String, query: String) -> Bool {
         if let wanted = self.method, wanted.uppercased() != method { return false }
+        if self.path.contains("?") { return (path + "?" + query).contains(self.path) }
         guard self.path.hasSuffix("$") else { return self.path.isEmpty || path.contains(self.path) }
         return path.hasSuffix(self.path.dropLast())
     }
@@ -112,8 +114,8 @@ struct FaultQueue: Sendable {
     }
 
     /// The fault that hits this call, if any; counts it.
-    mutating func take(method: String, path: String) -> Fault? {
-        for index in entries.indices where entries[index].fault.fits(method: method, path: path) {
+    mutating func take(method: String, path: String, query: String) -> Fault? {
+        for index in entries.indices where entries[index].fault.fits(method: method, path: path, query: query) {
             if strikes(index, path) {
                 let fault = entries[index].fault
                 if entries[index].fault.times == 0 { entries.remove(at: index) }

@@ -10,7 +10,12 @@ struct ControlRoutes: Sendable {
     let mock: TeslaMock
 
     func add(to group: RouterGroup<BasicRequestContext>) {
-        group.get("log") { _, _ in try await self.encoded(self.mock.log) }
+        group.get("log") { request, _ in
+            let query = FormFields(request.uri.query ?? "")
+            let after = query["after"].flatMap { Int($0) } ?? 0
+            let limit = query["limit"].flatMap { Int($0) } ?? RequestLog.capacity
+            return try await self.encoded(self.mock.log.filter { $0.number > after }.prefix(max(limit, 0)).map(\.self))
+        }
         group.delete("log") { _, _ in
             await self.mock.clearLog()
             return Self.done
@@ -49,7 +54,9 @@ struct ControlRoutes: Sendable {
         }
         group.post("vehicles/:vin") { request, context in
             let wanted: StateOrder = try await self.body(request)
-            await self.mock.setVehicleState(wanted.state, vin: try context.parameters.require("vin"))
+            let vin = try context.parameters.require("vin")
+            if let state = wanted.state { await self.mock.setVehicleState(state, vin: vin) }
+            if let isGone = wanted.gone { await self.mock.setVehicleGone(isGone, vin: vin) }
             return Self.done
         }
         group.post("clock") { request, _ in
@@ -125,7 +132,10 @@ struct ControlRoutes: Sendable {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
     }
 
-    private struct StateOrder: Decodable { let state: VehicleState }
+    private struct StateOrder: Decodable {
+        let state: VehicleState?
+        let gone: Bool?
+    }
     private struct ScenarioOrder: Decodable { let name: String }
     private struct ClockOrder: Decodable {
         let seconds: Int?

@@ -34,6 +34,9 @@ extension TeslaMock {
         faults = FaultQueue(scenario.faults)
     }
 
+    /// The car leaves its account, or comes back. Its charging history stays.
+    public func setVehicleGone(_ isGone: Bool, vin: String) { vehicles.setGone(isGone, vin: vin) }
+
     public func setVehicleState(_ state: VehicleState, vin: String) { vehicles.force(state, vin: vin) }
 
     /// Where domains that register are found: `http://host:port` by domain.
@@ -72,7 +75,7 @@ extension TeslaMock {
 
     /// The fault that hits a call, if any; counts it.
     func takeFault(_ request: Request) -> Fault? {
-        faults.take(method: request.method.rawValue, path: request.uri.path)
+        faults.take(method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "")
     }
 
     /// Logs and counts a call and gives its transaction id.

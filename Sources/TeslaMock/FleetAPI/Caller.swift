@@ -19,9 +19,10 @@ struct Gate: Sendable {
     /// - Parameter scopes: any of them will do; with none any customer's token is let in.
     func admit(_ request: Request, scopes: [String]) async throws -> Caller {
         let (claims, situation) = try await authenticated(request)
-        guard let account = AccountCatalogue.with(subject: claims.sub) else {
+        guard var account = AccountCatalogue.with(subject: claims.sub) else {
             throw Problem.fleet(403, "Unauthorized missing scopes")
         }
+        account.cars.removeAll { situation.gone.contains($0.vin) }
         do {
             if account.isUnknown { throw Problem.fleet(401, "unknown user") }
             if situation.switches.requiresRegistration, await !mock.isRegistered(in: region) {
@@ -86,10 +87,12 @@ extension TeslaMock {
         let now: Timestamp
         let switches: Switches
         let isRevoked: Bool
+        /// Cars that left their account.
+        let gone: Set<String>
     }
 
     func situation(of token: String) -> Situation {
-        Situation(now: now, switches: switches, isRevoked: ledger.isRevoked(token))
+        Situation(now: now, switches: switches, isRevoked: ledger.isRevoked(token), gone: vehicles.gone)
     }
 
     func state(of car: Car) -> VehicleState { vehicles.state(of: car, switches: switches, now: now) }

@@ -89,7 +89,7 @@ struct VehicleRoutes: Sendable {
     }
 
     private func products(_ caller: Caller) async -> Response {
-        let records = await records(caller.account.cars)
+        let records = await records(caller.account.cars) + caller.account.energySites
         return .json(["response": .array(records), "count": .int(records.count)])
     }
 

@@ -11,16 +11,28 @@ public struct CallCounts: Sendable, Equatable, Codable {
     public internal(set) var vehicleLists = 0
     public internal(set) var vehicleData = 0
     public internal(set) var wakeUps = 0
+    /// Calls that Tesla would bill as data or as a wake-up: all that are answered below 500.
+    public internal(set) var billedData = 0
+    public internal(set) var billedWakeUps = 0
     public internal(set) var histories = 0
     public internal(set) var invoices = 0
 
     public init() {}
 
+    private static let billed: Set<String> = [
+        "vehicle_data", "recent_alerts", "service_data", "release_notes", "nearby_charging_sites",
+    ]
+
     fileprivate mutating func count(_ call: LoggedRequest) {
         calls += 1
         if call.fault != nil { faults += 1 }
         let isGranted = call.status == 200
-        switch call.path.split(separator: "/").suffix(2).joined(separator: "/") {
+        let ending = call.path.split(separator: "/").suffix(2).map { String($0) }
+        if call.status < 500, let name = ending.last {
+            if Self.billed.contains(name) { billedData += 1 }
+            if name == "wake_up" { billedWakeUps += 1 }
+        }
+        switch ending.joined(separator: "/") {
         case "v3/token" where call.scope == "authorization_code":
             if isGranted { exchanges += 1 } else { refusedExchanges += 1 }
         case "v3/token" where call.scope == "refresh_token":

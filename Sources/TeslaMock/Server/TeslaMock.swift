@@ -89,7 +89,8 @@ public actor TeslaMock {
         let now = now
         let key = History.Key(day: now.dayIndex, density: switches.historyDensity, travelsFar: switches.travelsFar)
         if let known = histories[account.name], known.key == key { return known }
-        let sessions = account.cars
+        // The whole account: a car that left it stays in its history.
+        let sessions = (AccountCatalogue.named(account.name)?.cars ?? [])
             .flatMap { car in
                 ChargingDiary(
                     car: car, now: now, density: min(key.density * car.historyDensity, 50),

@@ -3,6 +3,13 @@ struct VehicleStates: Sendable {
     private var forced: [String: VehicleState] = [:]
     private var onlineSince: [String: Timestamp] = [:]
 
+    /// Cars that left their account.
+    private(set) var gone: Set<String> = []
+
+    mutating func setGone(_ isGone: Bool, vin: String) {
+        if isGone { gone.insert(vin) } else { gone.remove(vin) }
+    }
+
     func state(of car: Car, switches: Switches, now: Timestamp) -> VehicleState {
         if let moment = onlineSince[car.vin], moment <= now { return .online }
         return forced[car.vin] ?? switches.vehicleState ?? car.state

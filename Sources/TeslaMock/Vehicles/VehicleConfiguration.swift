@@ -10,10 +10,20 @@ extension VehicleData {
             "efficiency_package": .string(design.efficiencyPackage), "exterior_color": .string(design.exteriorColor),
             "exterior_trim": "Black", "exterior_trim_override": "", "headlamp_type": "Global",
             "interior_trim_type": .string(design.interiorTrim), "paint_color_override": "0,0,0,0.2,0.2",
-            "performance_package": "Base", "roof_color": "RoofColorGlass", "seat_type": nil,
-            "spoiler_type": .string(design.spoiler), "sun_roof_installed": nil, "third_row_seats": "None",
+            "performance_package": "Base", "roof_color": "RoofColorGlass",
+            "seat_type": design.hasAirSuspension ? 2 : nil,
+            "spoiler_type": .string(design.spoiler), "sun_roof_installed": sunRoof, "third_row_seats": "None",
             "trim_badging": .string(design.trimBadging), "wheel_type": .string(design.wheelType),
         ]
+    }
+
+    /// A number, a truth value or nothing, as the model has it.
+    private var sunRoof: JSONValue {
+        switch car.design.carType {
+        case "lychee": 0
+        case "tamarind": false
+        default: nil
+        }
     }
 
     private var abilities: JSONValue {

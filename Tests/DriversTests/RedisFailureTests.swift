@@ -1,4 +1,5 @@
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import TestSupport
@@ -46,10 +47,17 @@ import Testing
         }
     }
 
-    @Test func aReplicaIsLeft() async throws {
-        try await StubServer.with(StubServer.redis { _ in "-READONLY replica\r\n" }) { server async throws in
+    @Test(arguments: ["READONLY replica", "MASTERDOWN link", "MOVED 1 127.0.0.1:1"])
+    func aServerThatIsTheWrongOneIsLeft(reply: String) async throws {
+        let greetings = NIOLockedValueBox(0)
+        try await StubServer.with({ text in
+            if text.contains("INFO") { greetings.withLockedValue { $0 += 1 } }
+            let isWrong = greetings.withLockedValue { $0 < 2 }
+            return StubServer.redis { _ in isWrong ? "-\(reply)\r\n" : ":1\r\n" }(text)
+        }) { server async throws in
             let client = client(server)
-            for _ in 0..<2 { #expect(await code { try await client.send(["INCR", "a"]) } == .unavailable) }
+            #expect(await code { try await client.send(["INCR", "a"]) } == .unavailable)
+            #expect(try await client.send(["INCR", "a"]).int == 1)
             await client.close()
         }
     }
@@ -82,18 +90,48 @@ import Testing
         }
     }
 
-    @Test func theWindowIsBounded() async throws {
-        try await StubServer.with(StubServer.redis { _ in StubServer.silence }) { server async throws in
-            let client = client(server) {
-                $0.maxInFlight = 3
-                $0.commandTimeout = .milliseconds(400)
+    @Test func whenTheServerHangsNobodyWaitsOnAnotherConnection() async throws {
+        try await PrivateRedis.with { server async throws in
+            let client = server.client { $0.commandTimeout = .milliseconds(400) }
+            for _ in 0..<2 { _ = try await client.send(["PING"]) }
+            await server.pause()
+            #expect(await code { try await client.send(["PING"]) } == .timedOut)
+            for _ in 0..<4 {
+                let error = await #expect(throws: RedisError.self) { try await client.send(["PING"]) }
+                #expect(error == RedisError(.unavailable, "the server does not answer"))
             }
-            let codes = await withTaskGroup(of: RedisError.Code?.self) { group in
-                for _ in 0..<5 { group.addTask { await code { try await client.send(["GET", "a"]) } } }
-                return await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
-            }
-            #expect(codes == [.timedOut: 3, .busy: 2])
+            await server.resume()
+            #expect(try await eventually { try await client.send(["PING"]) } == .status("PONG"))
             await client.close()
+        }
+    }
+
+    @Test func aServerThatIsOnlySlowKeepsItsConnection() async throws {
+        try await PrivateRedis.with { server async throws in
+            try await server.withProxy { proxy, configuration async throws in
+                var configuration = configuration
+                configuration.commandTimeout = .seconds(3)
+                let connection = try await RedisConnection.open(
+                    configuration, on: MultiThreadedEventLoopGroup.singleton.any())
+                let name = try await connection.send(["CLIENT", "ID"])
+                proxy.set(.init(bytesPerSecond: 50_000), .toServer)
+                let block = RedisArgument([UInt8](repeating: 1, count: 25_000))
+                let codes = await withTaskGroup(of: RedisError.Code?.self) { group in
+                    for _ in 0..<8 {
+                        group.addTask {
+                            do throws(RedisError) { _ = try await connection.send(["SET", "k", block]) } catch {
+                                return error.code
+                            }
+                            return nil
+                        }
+                    }
+                    return await group.reduce(into: Set()) { $0.insert($1) }
+                }
+                #expect(codes == [nil, .timedOut], "what takes four seconds is not waited for")
+                proxy.set(.good)
+                #expect(try await eventually { try await connection.send(["CLIENT", "ID"]) } == name)
+                await connection.close()
+            }
         }
     }
 
@@ -118,10 +156,12 @@ import Testing
     /// Repeats while the server is away; the back-off ends within 400 ms of its return.
     private func eventually<Value>(_ body: () async throws -> Value) async throws -> Value {
         for _ in 0..<200 {
-            do { return try await body() } catch let error as RedisError where error.code == .unavailable {
+            do { return try await body() } catch let error as RedisError where Self.passing.contains(error.code) {
                 try await Task.sleep(for: .milliseconds(10))
             }
         }
         return try await body()
     }
+
+    private static let passing: Set<RedisError.Code> = [.unavailable, .timedOut]
 }

@@ -48,7 +48,11 @@ import Testing
 
     @Test(arguments: [
         ("LOADING Redis is loading", RedisError.Code.unavailable), ("READONLY You can't write", .unavailable),
-        ("BUSY script", .unavailable), ("OOM command not allowed", .storeFull), ("WRONGTYPE Operation", .reply),
+        ("BUSY script", .unavailable), ("MASTERDOWN Link with MASTER is down", .unavailable),
+        ("MISCONF Errors writing to the AOF file", .unavailable), ("NOREPLICAS Not enough", .unavailable),
+        ("CLUSTERDOWN Hash slot not served", .unavailable), ("TRYAGAIN Multiple keys", .unavailable),
+        ("MOVED 3999 127.0.0.1:6381", .unavailable), ("ASK 3999 127.0.0.1:6381", .unavailable),
+        ("OOM command not allowed", .storeFull), ("WRONGTYPE Operation", .reply), ("MOVEDX", .reply),
     ])
     func sortsErrorReplies(message: String, code: RedisError.Code) {
         #expect(RedisError(reply: message).code == code)

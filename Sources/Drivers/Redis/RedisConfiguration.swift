@@ -14,7 +14,7 @@ public struct RedisConfiguration: Sendable, Equatable {
     public var user: String?
     public var password: String?
     public var database = 0
-    /// For one command, from sending to its reply.
+    /// For one command, from sending to its reply. A connection on which nothing at all came for so long is given up.
     public var commandTimeout: Duration = .seconds(1)
     public var connectTimeout: Duration = .seconds(1)
     public var handshakeTimeout: Duration = .seconds(2)
@@ -24,6 +24,9 @@ public struct RedisConfiguration: Sendable, Equatable {
     public var maxInFlight = 1_024
     /// Bytes of commands in flight on one connection.
     public var maxInFlightBytes = 8 << 20
+    /// Commands of one connection that wait for room in flight, and how long one of them waits.
+    public var maxWaiting = 1_024
+    public var windowWait: Duration = .milliseconds(250)
     /// Bytes of one reply.
     public var maxReplyBytes = 8 << 20
     /// How long a call waits for a lost connection to come back.

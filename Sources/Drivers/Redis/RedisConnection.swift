@@ -70,6 +70,10 @@ public actor RedisConnection {
 
     /// False once no further command can be sent.
     var isOpen: Bool { handler.value.isOpen }
+    /// Commands that wait for room in flight.
+    var waiting: Int { handler.value.waiting }
+    /// When the server said anything last.
+    var lastHeard: NIODeadline { handler.value.lastHeard }
 
     public func close() {
         handler.value.close(RedisError(.unavailable, "connection closed", isAmbiguous: true))

@@ -1,11 +1,11 @@
 /// Why a Redis command has no value.
 public struct RedisError: Error, Equatable, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable {
-        /// No connection, or the server cannot serve now (loading, failing over, busy with a script).
+        /// No connection, or the server cannot serve now (loading, failing over, busy with a script, not ours to ask).
         case unavailable
-        /// No reply within the command's time; the connection was closed.
+        /// No reply within the command's time.
         case timedOut = "timed_out"
-        /// Too many commands or bytes are in flight on the connection; nothing was sent.
+        /// Too many commands or bytes were in flight on the connection for too long; nothing was sent.
         case busy
         /// The server refuses writes because its memory limit is reached.
         case storeFull = "store_full"
@@ -40,7 +40,8 @@ public struct RedisError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Sorts an error reply: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
     init(reply message: String) {
         switch message.prefix(while: { $0 != " " }) {
-        case "LOADING", "READONLY", "MASTERDOWN", "MISCONF", "CLUSTERDOWN", "TRYAGAIN", "BUSY":
+        case "LOADING", "READONLY", "MASTERDOWN", "NOREPLICAS", "MISCONF", "MOVED", "ASK", "CLUSTERDOWN", "TRYAGAIN",
+            "BUSY":
             self.init(.unavailable, message)
         case "OOM":
             self.init(.storeFull, message)
@@ -49,6 +50,8 @@ public struct RedisError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The server is a replica now: another connection may find the new primary.
-    var isReadOnly: Bool { code == .unavailable && message.hasPrefix("READONLY") }
+    /// The server is a replica now, or another node of a cluster has the key: another connection may find the right one.
+    var isOfWrongServer: Bool {
+        code == .unavailable && ["READONLY", "MASTERDOWN", "MOVED"].contains(message.prefix { $0 != " " })
+    }
 }

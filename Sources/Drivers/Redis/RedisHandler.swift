@@ -4,24 +4,19 @@ import NIOCore
 final class RedisHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
-    typealias Waiter = CheckedContinuation<Result<RedisValue, RedisError>, Never>
-
-    private struct Pending {
-        let id: Int
-        let deadline: NIODeadline
-        let bytes: Int
-        /// Nil once the caller has gone; the reply is then swallowed.
-        var waiter: Waiter?
-    }
+    typealias Waiter = RedisFlight.Waiter
 
     private let configuration: RedisConfiguration
     private let onMessage: (@Sendable (RedisMessage) -> Void)?
     private let timeout: TimeAmount
     private let reader: RedisReplyReader
-    private var pending = CircularBuffer<Pending>()
-    private var pendingBytes = 0
+    private var flight: RedisFlight
+    private var line: RedisLine
+    /// When the server said anything last.
+    private(set) var lastHeard = NIODeadline.uptimeNanoseconds(0)
     private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?
+    private var lineTimer: Scheduled<Void>?
     private var flushIsScheduled = false
     /// Why no further command can be sent.
     private var end: RedisError?
@@ -32,10 +27,15 @@ final class RedisHandler: ChannelInboundHandler {
         self.onMessage = onMessage
         timeout = TimeAmount(configuration.commandTimeout)
         reader = RedisReplyReader(maxReplyBytes: configuration.maxReplyBytes)
+        flight = RedisFlight(maxCommands: configuration.maxInFlight, maxBytes: configuration.maxInFlightBytes)
+        line = RedisLine(limit: configuration.maxWaiting)
     }
 
     /// False as soon as no further command can be sent.
     var isOpen: Bool { end == nil && context?.channel.isActive == true }
+
+    /// Commands that wait for room in flight.
+    var waiting: Int { line.count }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
@@ -54,6 +54,7 @@ final class RedisHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        lastHeard = .now()
         do throws(RedisError) {
             try reader.read(unwrapInboundIn(data), deliver: deliver)
         } catch {
@@ -68,12 +69,19 @@ final class RedisHandler: ChannelInboundHandler {
             return waiter.resume(returning: .failure(RedisError(.unavailable, reason)))
         }
         let bytes = RedisEncoding.sizeBound(command)
-        guard pending.count < configuration.maxInFlight, pendingBytes + bytes <= configuration.maxInFlightBytes else {
-            return waiter.resume(returning: .failure(RedisError(.busy, "too much is in flight")))
+        if line.isEmpty, flight.hasRoom(for: bytes) {
+            expectReply(id: id, bytes: bytes, waiter: waiter)
+            write(command, bytes: bytes, context)
+        } else if line.isFull {
+            waiter.resume(returning: .failure(Self.busy))
+        } else {
+            let deadline = NIODeadline.now() + TimeAmount(configuration.windowWait)
+            line.add(.init(id: id, command: command, bytes: bytes, deadline: deadline, waiter: waiter))
+            if lineTimer == nil { armLineTimer(context) }
         }
-        expectReply(id: id, bytes: bytes, waiter: waiter, context)
-        write(command, bytes: bytes, context)
     }
+
+    private static let busy = RedisError(.busy, "too much is in flight")
 
     /// For commands that are answered by pushes instead of a reply.
     func post(_ command: [RedisArgument]) {
@@ -83,18 +91,17 @@ final class RedisHandler: ChannelInboundHandler {
 
     /// The peer was silent for `keepAlive`: a peer that went away without a word is found by the command's time limit.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is IdleStateHandler.IdleStateEvent, pending.isEmpty, isOpen {
+        if event is IdleStateHandler.IdleStateEvent, flight.isEmpty, isOpen {
             let bytes = RedisEncoding.sizeBound(["PING"])
-            expectReply(id: 0, bytes: bytes, waiter: nil, context)
+            expectReply(id: 0, bytes: bytes, waiter: nil)
             write(["PING"], bytes: bytes, context)
         }
         context.fireUserInboundEventTriggered(event)
     }
 
-    private func expectReply(id: Int, bytes: Int, waiter: Waiter?, _ context: ChannelHandlerContext) {
-        pending.append(Pending(id: id, deadline: .now() + timeout, bytes: bytes, waiter: waiter))
-        pendingBytes += bytes
-        if timer == nil { armTimer(context) }
+    private func expectReply(id: Int, bytes: Int, waiter: Waiter?) {
+        flight.add(.init(id: id, sent: .now(), bytes: bytes, waiter: waiter))
+        if timer == nil { armTimer() }
     }
 
     private func write(_ command: [RedisArgument], bytes: Int, _ context: ChannelHandlerContext) {
@@ -104,11 +111,14 @@ final class RedisHandler: ChannelInboundHandler {
         scheduleFlush(context)
     }
 
-    /// The slot stays, so that later replies still find theirs.
+    /// Takes a command out of the line, or its reply from who waits for it.
     func abandon(id: Int) {
-        guard let index = pending.firstIndex(where: { $0.id == id }) else { return }
-        let waiter = pending[index].waiter.take()
-        waiter?.resume(returning: .failure(RedisError(.cancelled, "the task was cancelled", isAmbiguous: true)))
+        if let place = line.remove(id: id) {
+            place.waiter.resume(returning: .failure(RedisError(.cancelled, "the task was cancelled")))
+        } else {
+            let reason = RedisError(.cancelled, "the task was cancelled", isAmbiguous: true)
+            flight.abandon(id: id)?.resume(returning: .failure(reason))
+        }
     }
 
     /// Fails what is in flight first and closes second: closing re-enters and would give a vaguer reason.
@@ -122,17 +132,39 @@ final class RedisHandler: ChannelInboundHandler {
             if case .message(let message) = push { onMessage(message) }
             return
         }
-        guard let first = pending.popFirst() else {
+        guard let first = flight.removeFirst() else {
             return close(RedisError(.protocolError, "a reply to no command"))
         }
-        pendingBytes -= first.bytes
+        defer { admitFromLine() }
         guard case .error(let message) = value else {
             first.waiter?.resume(returning: .success(value))
             return
         }
         let error = RedisError(reply: message)
         first.waiter?.resume(returning: .failure(error))
-        if error.isReadOnly { close(RedisError(.unavailable, message, isAmbiguous: true)) }
+        if error.isOfWrongServer { close(RedisError(.unavailable, message, isAmbiguous: true)) }
+    }
+
+    /// In order: a small command does not overtake a large one that waits for room.
+    private func admitFromLine() {
+        while let context, let first = line.first, flight.hasRoom(for: first.bytes) {
+            _ = line.removeFirst()
+            expectReply(id: first.id, bytes: first.bytes, waiter: first.waiter)
+            write(first.command, bytes: first.bytes, context)
+        }
+    }
+
+    /// One timer, for the head of the line.
+    private func armLineTimer(_ context: ChannelHandlerContext) {
+        lineTimer = line.first.map { first in
+            context.eventLoop.assumeIsolated().scheduleTask(deadline: first.deadline) { [self] in
+                while let first = line.first, first.deadline <= .now() {
+                    _ = line.removeFirst()
+                    first.waiter.resume(returning: .failure(Self.busy))
+                }
+                armLineTimer(context)
+            }
+        }
     }
 
     /// One flush for all commands of one turn of the loop.
@@ -145,24 +177,38 @@ final class RedisHandler: ChannelInboundHandler {
         }
     }
 
-    /// One timer, for the head of the queue: who comes later times out later.
-    private func armTimer(_ context: ChannelHandlerContext) {
-        guard let first = pending.first else {
-            timer = nil
-            return
+    /// One timer, for whatever is due first: who came later times out later.
+    private func armTimer() {
+        timer = nextLook.flatMap { due in
+            context?.eventLoop.assumeIsolated().scheduleTask(deadline: due) { [self] in look() }
         }
-        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: first.deadline) { [self] in
-            guard let first = pending.first else { return timer = nil }
-            guard first.deadline <= .now() else { return armTimer(context) }
-            close(RedisError(.timedOut, "no reply in time", isAmbiguous: true))
-        }
+    }
+
+    private var nextLook: NIODeadline? {
+        guard let silence else { return nil }
+        return min(silence, flight.nextAwaited.map { $0 + timeout } ?? silence)
+    }
+
+    /// When a server that goes on saying nothing counts as lost.
+    private var silence: NIODeadline? { flight.nextSent.map { max($0, lastHeard) + timeout } }
+
+    /// A server that answers, only slowly, keeps its connection: cutting it would cost everything that is under way, and
+    /// the repeats would make it slower still.
+    private func look() {
+        let late = RedisError(.timedOut, "no reply in time", isAmbiguous: true)
+        if let silence, silence <= .now() { return close(late) }
+        for waiter in flight.abandon(sentBefore: .now() - timeout) { waiter.resume(returning: .failure(late)) }
+        armTimer()
     }
 
     private func finish(_ reason: RedisError) {
         if end == nil { end = reason }
         timer?.cancel()
         timer = nil
-        while let next = pending.popFirst() { next.waiter?.resume(returning: .failure(reason)) }
-        pendingBytes = 0
+        lineTimer?.cancel()
+        lineTimer = nil
+        while let next = flight.removeFirst() { next.waiter?.resume(returning: .failure(reason)) }
+        let unsent = RedisError(.unavailable, reason.message)
+        while let next = line.removeFirst() { next.waiter.resume(returning: .failure(unsent)) }
     }
 }

@@ -43,7 +43,30 @@ actor RedisLane {
 
     func send(_ command: [RedisArgument]) async throws(RedisError) -> RedisValue {
         let connection = try await connection()
-        return try await connection.send(command)
+        do throws(RedisError) { return try await connection.send(command) } catch {
+            if error.isOfWrongServer { leave(connection, error) }
+            throw error
+        }
+    }
+
+    /// Whether the server said anything after that.
+    func hasHeard(since instant: NIODeadline) -> Bool {
+        guard case .open(let connection) = state else { return false }
+        return connection.assumeIsolated { $0.lastHeard } > instant
+    }
+
+    /// The server hangs: calls fail at once until a new connection is greeted.
+    func distrust() async {
+        failures = max(failures, Self.patientFailures)
+        lastFailure = RedisError(.timedOut, "the server does not answer")
+        switch state {
+        case .open(let connection):
+            state = .connecting
+            attempt()
+            await connection.close()
+        case .connecting: failWaiters(away)
+        case .idle, .closed: break
+        }
     }
 
     func close() async {
@@ -59,17 +82,23 @@ actor RedisLane {
         switch state {
         case .closed:
             throw RedisError(.unavailable, "the client is closed")
-        case .open(let connection):
-            if isOpen(connection) { return connection }
+        case .open(let connection) where isOpen(connection):
+            return connection
+        case .open, .idle:
             state = .connecting
             attempt()
-        case .idle:
-            state = .connecting
-            attempt()
-        case .connecting:
-            guard failures < Self.patientFailures else { throw away }
+        case .connecting: break
         }
+        guard failures < Self.patientFailures else { throw away }
         return try await waitForConnection().get()
+    }
+
+    /// The handler has closed the connection. The next one comes after a pause, or every call would make one while a
+    /// failover lasts.
+    private func leave(_ connection: RedisConnection, _ error: RedisError) {
+        guard case .open(let current) = state, current === connection else { return }
+        state = .connecting
+        failed(error)
     }
 
     private func waitForConnection() async -> Result<RedisConnection, RedisError> {

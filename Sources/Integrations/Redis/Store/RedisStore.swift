@@ -15,7 +15,7 @@ public struct RedisStore: Sendable {
     /// - Parameter timeOffset: added to the server's time in every script; only tests set it.
     public init(
         transport: any RedisTransport, sealer: any Sealer, space: String = "cp:", timeOffset: Duration = .zero,
-        patience: Duration = .seconds(2)
+        patience: Duration = .seconds(1)
     ) {
         self.transport = transport
         self.sealer = sealer
@@ -42,21 +42,25 @@ public struct RedisStore: Sendable {
     }
 
     /// Every script of ours may be repeated with the same arguments, so a lost reply is asked for again until
-    /// patience ends. A command that never left is not repeated here: the caller answers 503 at once (state.md D15).
+    /// patience ends, and once more if it came late: perhaps only that connection was dead. A command that never left is
+    /// not repeated here: the caller answers 503 at once (state.md D15).
     func run(
         _ script: RedisScript, keys: [RedisArgument], _ arguments: [RedisArgument] = []
     ) async throws(StoreError) -> ScriptReply {
         let start = ContinuousClock.now
         var pause = Duration.milliseconds(5)
         var isInDoubt = false
+        var wasLate = false
         while true {
             do throws(RedisError) {
                 return ScriptReply(try await transport.eval(script, keys: keys, arguments: arguments))
             } catch {
                 isInDoubt = isInDoubt || error.isAmbiguous
-                guard isInDoubt, error.isPassing, ContinuousClock.now - start < patience else {
+                let isLate = ContinuousClock.now - start >= patience
+                guard isInDoubt, error.isPassing, !wasLate, !isLate || error.isAmbiguous else {
                     throw StoreError(error)
                 }
+                wasLate = isLate
             }
             // A cancelled task does not sleep; its next attempt ends the loop.
             try? await Task.sleep(for: pause * Double.random(in: 0.5...1.5))

@@ -15,6 +15,7 @@ public struct TransportDependencies: Sendable {
     public var signer: any LinkSigner
     public var archiver: any Archiver
     public var documents: ReportDocuments
+    public var previews: any PagePreviewer
     public var clock: WallClock
     public var ids: IDGenerator
     public var configuration: TransportConfiguration
@@ -24,6 +25,7 @@ public struct TransportDependencies: Sendable {
         registry: SessionRegistry, signIn: SignInDesk, tasks: ReportTasks, operators: OperatorDesk,
         health: HealthMonitor, gate: RateGate,
         storage: any ObjectStorage, signer: any LinkSigner, archiver: any Archiver, documents: ReportDocuments,
+        previews: any PagePreviewer,
         clock: WallClock, ids: IDGenerator, configuration: TransportConfiguration, logger: Logger
     ) {
         self.registry = registry
@@ -36,6 +38,7 @@ public struct TransportDependencies: Sendable {
         self.signer = signer
         self.archiver = archiver
         self.documents = documents
+        self.previews = previews
         self.clock = clock
         self.ids = ids
         self.configuration = configuration

@@ -72,6 +72,8 @@ import Testing
                 #expect(head.status == 200 && head.headers["Content-Length"] == "\(whole.body.count)")
                 let part = try await user.send("GET", link, headers: ["Range": "bytes=0-99"])
                 #expect(part.status == 206 && part.body == Array(whole.body.prefix(100)))
+                let picture = try await user.get("/api/v1/reports/\(task)/pages/1.png?width=600")
+                #expect(picture.status == 200 && picture.body.starts(with: [0x89, 0x50, 0x4E, 0x47]))
                 try await Self.tamper(link, user)
                 try await Self.outlive(link, user)
                 #expect(try await user.follow(task).last?.string("download_url") != link)

@@ -108,3 +108,13 @@ package struct FakePhotoProcessor: PhotoProcessor {
             sha256: String(repeating: String(StableHash.value("\(bytes)"), radix: 16), count: 4))
     }
 }
+
+/// Tells what it was asked for instead of drawing it.
+package struct FakePagePreviewer: PagePreviewer {
+    package init() {}
+
+    package func preview(of pdf: [UInt8], page: Int, width: Int) async throws(PreviewError) -> [UInt8] {
+        if pdf.count == 13 { throw .unavailable("every worker is busy") }
+        return Array("\(pdf.count) bytes, page \(page), \(width) px".utf8)
+    }
+}

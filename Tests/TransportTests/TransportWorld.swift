@@ -76,7 +76,7 @@ struct TransportWorld: Sendable {
                 chargingHistory: { request in
                     Array("\(request.language.rawValue) \(request.cars.map(\.sessions.count))\r\n".utf8)
                 }),
-            clock: clock, ids: ids, configuration: configuration, logger: logger)
+            previews: FakePagePreviewer(), clock: clock, ids: ids, configuration: configuration, logger: logger)
         client = InMemoryClient(responder: buildRouter(dependencies).buildResponder(), authority: "api.test")
     }
 

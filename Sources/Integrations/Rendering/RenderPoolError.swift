@@ -42,6 +42,19 @@ extension RenderError {
     }
 }
 
+extension PreviewError {
+    init(_ error: RenderPoolError) {
+        switch error {
+        case .refused(_, let message): self = .unreadable(message)
+        case .lost(let reason), .unavailable(let reason): self = .unavailable(reason)
+        case .timeout: self = .unavailable("the page took too long")
+        case .busy: self = .unavailable("every worker is busy")
+        case .draining: self = .unavailable("the server is shutting down")
+        case .cancelled: self = .unavailable("cancelled")
+        }
+    }
+}
+
 extension PhotoError {
     init(_ error: RenderPoolError) {
         switch error {

@@ -12,7 +12,7 @@ public struct RouteTable: Sendable {
         routes =
             desk.systemRoutes + desk.sessionRoutes + desk.signInRoutes + desk.vehicleRoutes + desk.invoiceRoutes
             + desk.imageRoutes + desk.reportRoutes + desk.batchRoutes + desk.eventRoutes + desk.taskRoutes
-            + desk.fileRoutes + desk.webRoutes + desk.adminRoutes
+            + desk.previewRoutes + desk.fileRoutes + desk.webRoutes + desk.adminRoutes
     }
 
     func register(on router: Router<AppContext>) {

@@ -10,6 +10,7 @@ struct RenderAssembly: Sendable {
     let workers: RenderWorkers
     let renderer: WorkerReportRenderer
     let photos: WorkerPhotoProcessor
+    let previews: WorkerPagePreviewer
 
     init(_ settings: Settings, logger: Logger) throws {
         templates = try TemplateSet(directory: try Locations.templates(settings.rendering.templates))
@@ -24,6 +25,7 @@ struct RenderAssembly: Sendable {
         renderer = WorkerReportRenderer(
             workers: workers, page: ReportHTML(templates: templates), timeout: settings.rendering.timeout)
         photos = WorkerPhotoProcessor(workers: workers, maxPixels: settings.limits.imagePixels)
+        previews = WorkerPagePreviewer(workers: workers)
     }
 
     /// After the runner and the server: nothing of value is under way.

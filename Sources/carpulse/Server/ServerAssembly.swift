@@ -93,7 +93,7 @@ struct ServerAssembly: Sendable {
             operators: OperatorDesk(queue: store.queue),
             health: health, gate: RateGate(policies: settings.rateLimits, limiter: store.limiter), storage: storage,
             signer: signer, archiver: ZipArchiver(),
-            documents: .make(rendering.templates), clock: clock, ids: ids,
+            documents: .make(rendering.templates), previews: rendering.previews, clock: clock, ids: ids,
             configuration: Self.transport(
                 settings, plan, publicBaseURL, instance, clock, webhooks: webhooks?.rules), logger: logger)
     }

@@ -43,6 +43,23 @@ import Testing
         }
     }
 
+    @Test func aPageIsDrawnAndAMissingOneIsNot() async throws {
+        try await RealWorkers.with { workers in
+            let report = try await render(RealWorkers.renderer(workers))
+            let previewer = WorkerPagePreviewer(workers: workers)
+            let picture = try await previewer.preview(of: report.pdf, page: report.pages, width: 400)
+            #expect(picture.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+            // The width stands in the header of a PNG.
+            #expect(picture[16..<20].reduce(0) { $0 << 8 | Int($1) } == 400)
+            await #expect(throws: PreviewError.self) {
+                try await previewer.preview(of: report.pdf, page: report.pages + 1, width: 400)
+            }
+            await #expect(throws: PreviewError.self) {
+                try await previewer.preview(of: Array("%PDF-1.7".utf8), page: 1, width: 400)
+            }
+        }
+    }
+
     @Test func killedWorkerIsReplaced() async throws {
         try await RealWorkers.with { workers in
             let renderer = try RealWorkers.renderer(workers)

@@ -68,6 +68,21 @@ import Testing
         #expect(reply.headers[.rateLimitLimit] == "300")
     }
 
+    @Test func categoriesHaveTheirOwnHeader() async throws {
+        let row = try #require(Fault.statusTable().first { $0.headers["RateLimit-Data-Reset"] != nil })
+        let reply = try await Self.reply(to: row)
+        #expect(reply.status == .tooManyRequests && reply.headers[.rateLimitReset] == nil)
+        let name = try #require(HTTPField.Name("RateLimit-Data-Reset"))
+        #expect(reply.headers[.retryAfter] == nil && reply.headers[name] == "30")
+    }
+
+    @Test func oddBodiesCanBeOrdered() async throws {
+        for fault in Fault.oddBodies(times: 1) {
+            let reply = try await Self.reply(to: fault)
+            #expect(reply.status == .ok && reply.text == fault.body)
+        }
+    }
+
     private static func status(of row: Fault) -> Int {
         switch row.kind {
         case .rateLimited: 429

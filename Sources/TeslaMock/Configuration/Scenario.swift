@@ -53,6 +53,11 @@ public struct Scenario: Sendable, Equatable {
         Scenario("invoices-cut", "each invoice is cut once", faults: [invoices(.truncated, times: 1)]),
         Scenario("invoices-slow", "each invoice takes ten seconds", faults: [invoices(.slow)]),
         Scenario("invoices-huge", "each invoice has 20 MB") { $0.invoiceKilobytes = 20 * 1_024 },
+        Scenario(
+            "invoices-late", "each invoice answers 404 once",
+            faults: [
+                invoices(.status, times: 1, status: 404)
+            ]),
         Scenario("invoices-missing", "each invoice answers 404", faults: [invoices(.status, status: 404)]),
         Scenario("no-warranty", "warranty answers 500") { $0.hasNoWarranty = true },
         Scenario("limits", "Tesla's limits are in force: 60 data calls and 3 wake-ups a minute and car") {

@@ -33,9 +33,31 @@ extension Fault {
         var daily = Fault(.rateLimited)
         daily.resetSeconds = 45_983
         daily.headers = ["Retry-After": "", "RateLimit-Limit": "300"]
+        // As Tesla's documents have it: headers of a category.
+        var category = Fault(.rateLimited)
+        category.headers = ["Retry-After": "", "RateLimit-Reset": "", "RateLimit-Data-Reset": "30"]
         return [
-            Fault(.status, status: 408, body: #"{"error":"timeout"}"#), semantic, Fault(.rateLimited), daily,
+            Fault(.status, status: 408, body: #"{"error":"timeout"}"#), semantic, Fault(.rateLimited), daily, category,
             Fault(.htmlPage),
         ]
     }()
+}
+
+extension Fault {
+    /// Answers of 200 whose bodies are not what was asked for. A client may refuse each; it must survive all.
+    public static func oddBodies(path: String = "/api/1/", times: Int? = nil) -> [Fault] {
+        let nested = ["[", #"{"response":"#, #"{"data":["#].map { String(repeating: $0, count: 100_000) }
+        return (bodies + nested).map { Fault(.status, path: path, times: times, status: 200, body: $0) }
+    }
+
+    private static let bodies = [
+        "", " ", "null", "true", "0", #""text""#, "[]", "{}", "{", "<html></html>", "\u{feff}{}", #"{"error":"x"}"#,
+        #"{"response":null}"#, #"{"response":true}"#, #"{"response":"text"}"#, #"{"response":[]}"#,
+        #"{"response":{}}"#, #"{"response":[null,1,"x",[],{}]}"#, #"{"response":{"response":[]}}"#,
+        #"{"response":[{"id":1e400,"vin":7}]}"#, #"{"response":[{"id":99999999999999999999,"vin":"\ud800"}]}"#,
+        #"{"response":{"vin":null},"response":[]}"#, #"{"data":null}"#, #"{"data":{},"totalResults":-1}"#,
+        #"{"data":[null,{},{"sessionId":"x","fees":7,"invoices":{}}],"totalResults":"many"}"#,
+        #"{"codes":[null,{"code":1}],"activeWarranty":{"x":[]}}"#, #"{"response":{"recent_alerts":{"name":1}}}"#,
+        #"{"response":{"charge_state":[],"vehicle_state":"x","drive_state":{"timestamp":-1e300}}}"#,
+    ]
 }

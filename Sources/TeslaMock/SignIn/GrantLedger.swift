@@ -55,7 +55,10 @@ struct GrantLedger: Sendable {
 
     // MARK: Codes
 
-    mutating func add(code: String, _ pending: PendingCode) { codes[code] = pending }
+    mutating func add(code: String, _ pending: PendingCode) {
+        codes = codes.filter { pending.issuedAt - $0.value.issuedAt <= Self.codeLifetime }
+        codes[code] = pending
+    }
 
     /// A code works once, for a minute, with the redirect URI it was made for.
     mutating func redeem(

@@ -11,6 +11,7 @@ import Testing
 
 /// The mock Fleet API on a loopback port, and a client that speaks to it over the network.
 struct MockTesla: Sendable {
+    let mock: TeslaMock
     let gateway: FleetAPIClient
     let signIn: FleetSignIn
     let configuration: FleetConfiguration
@@ -23,14 +24,15 @@ struct MockTesla: Sendable {
         var settings = TeslaMockConfiguration { .testNow }
         settings.scenario = try #require(Scenario.named(scenario))
         let (addresses, found) = AsyncStream.makeStream(of: TeslaMockAddress.self, bufferingPolicy: .bufferingNewest(1))
-        let server = TeslaMock(configuration: settings).buildApplication(logger: .silent) { found.yield($0) }
+        let mock = TeslaMock(configuration: settings)
+        let server = mock.buildApplication(logger: .silent) { found.yield($0) }
         let http = HTTPClient()
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await server.run() }
                 var iterator = addresses.makeAsyncIterator()
                 let address = try #require(await iterator.next())
-                try await body(MockTesla(address, http))
+                try await body(MockTesla(mock, address, http))
                 group.cancelAll()
             }
         } catch {
@@ -40,7 +42,8 @@ struct MockTesla: Sendable {
         await http.shutdown()
     }
 
-    private init(_ address: TeslaMockAddress, _ http: HTTPClient) {
+    private init(_ mock: TeslaMock, _ address: TeslaMockAddress, _ http: HTTPClient) {
+        self.mock = mock
         configuration = FleetConfiguration(
             clientID: TeslaMockConfiguration.defaultClientID,
             clientSecret: Secret(TeslaMockConfiguration.defaultClientSecret),

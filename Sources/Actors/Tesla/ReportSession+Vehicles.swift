@@ -124,7 +124,13 @@ extension ReportSession {
         if car.state.isReachable { return car }
         let listedAt = try await current().state.vehicles.listedAt
         if let listedAt, services.clock.now.timeIntervalSince(listedAt) < Self.listLifetime { return car }
-        _ = try await vehicles(refresh: true)
+        do throws(Problem) {
+            _ = try await vehicles(refresh: true)
+        } catch {
+            // What needs no awake car may still be had.
+            guard [.teslaUnavailable, .teslaRateLimited, .upstreamTimeout].contains(error.code) else { throw error }
+            return car
+        }
         return try await current().state.vehicle(car.vin)
     }
 

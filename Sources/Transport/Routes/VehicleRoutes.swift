@@ -22,7 +22,7 @@ extension RouteDesk {
                 }
             },
             Route(.get, .session("/vehicles/{vin}/alerts"), "Recent alerts") { request, context in
-                try await list(request, context, .alerts, \.alerts) { $0.alert($1) }
+                try await alerts(request, context)
             },
             Route(.get, .session("/vehicles/{vin}/warranty"), "Warranties") { try await warranties($0, $1) },
             Route(.get, .session("/vehicles/{vin}/options"), "Option codes") { request, context in
@@ -45,9 +45,7 @@ extension RouteDesk {
         let state = try await session.view().state
         let selected = state.core.selected
         return .json { json in
-            DataOrigin(
-                isSample: session.isSample, answeredAt: state.vehicles.listedAt, price: DataSource.Name.vehicle.price
-            ).write(to: &json, askedAt: askedAt, now: clock.now)
+            writeOrigin(ofListIn: state, session, askedAt, to: &json)
             json.array("data", cars) { json, car in
                 json.object { VehicleAnswer(car: car, selected: selected).write(to: &$0) }
             }
@@ -57,12 +55,24 @@ extension RouteDesk {
     }
 
     private func vehicle(_ request: Request, _ context: AppContext) async throws -> Response {
+        let askedAt = clock.now
         let session = try await access.session(request, context)
         let car = try await session.vehicle(try Self.vin(context))
-        let selected = try await session.view().state.core.selected
+        let state = try await session.view().state
         let held = try await session.heldFacts().first { $0.vin == car.vin }
         let identity = held.map { ReportFigures($0, references: .none).identity }
-        return .json { VehicleAnswer(car: car, selected: selected, identity: identity).write(to: &$0) }
+        return .json { json in
+            VehicleAnswer(car: car, selected: state.core.selected, identity: identity).write(to: &json)
+            writeOrigin(ofListIn: state, session, askedAt, to: &json)
+        }
+    }
+
+    private func writeOrigin(
+        ofListIn state: SessionState, _ session: ReportSession, _ askedAt: Date, to json: inout JSONWriter
+    ) {
+        DataOrigin(
+            isSample: session.isSample, answeredAt: state.vehicles.listedAt, price: DataSource.Name.vehicle.price
+        ).write(to: &json, askedAt: askedAt, now: clock.now)
     }
 
     /// The facts of the car in the path; the first request of a car asks Tesla, later ones the session. `refresh` and
@@ -87,7 +97,10 @@ extension RouteDesk {
             facts.writeOrigin(of: .snapshot, to: &json)
             SnapshotAnswer(snapshot: snapshot ?? VehicleSnapshot(), endpoints: endpoints).write(to: &json)
             json.object("missing") { json in
-                for source in facts.model.sources { json.field(source.name.rawValue, source.gap?.rawValue) }
+                for source in facts.model.sources {
+                    // Of a source that was asked again in vain the last known values are here.
+                    json.field(source.name.rawValue, source.triedAt == nil ? source.gap?.rawValue : nil)
+                }
             }
         }
     }
@@ -145,6 +158,20 @@ extension RouteDesk {
         }
     }
 
+    /// Newest first; in groups what the driver saw more than once (row T7).
+    private func alerts(_ request: Request, _ context: AppContext) async throws -> Response {
+        let facts = try await facts(request, context, .alerts)
+        let alerts = try facts.part(facts.model.alerts, .alerts) ?? []
+        let figures = ReportFigures(facts.model, references: .none).alerts
+        let newest = alerts.sorted { ($0.time?.instant ?? .distantPast) > ($1.time?.instant ?? .distantPast) }
+        return .json { json in
+            facts.writeOrigin(of: .alerts, to: &json)
+            json.array("data", newest) { json, alert in json.object { $0.alert(alert) } }
+            json.array("groups", figures?.groups ?? []) { json, group in json.object { $0.group(group) } }
+            json.field("hidden", figures?.hidden)
+        }
+    }
+
     private func warranties(_ request: Request, _ context: AppContext) async throws -> Response {
         let facts = try await facts(request, context, .warranty)
         _ = try facts.part(facts.model.warranties, .warranty)
@@ -162,6 +189,15 @@ extension JSONWriter {
         field("time", alert.time)
         array("audience", alert.audience) { $0.element($1) }
         field("user_text", alert.text)
+    }
+
+    fileprivate mutating func group(_ group: AlertFigures.Group) {
+        field("name", group.name)
+        field("user_text", group.text)
+        field("count", group.count)
+        field("first", group.first)
+        field("last", group.last)
+        field("is_recent", group.isRecent)
     }
 
     fileprivate mutating func option(_ option: VehicleOption) {

@@ -14,6 +14,20 @@ public enum Tool {
         return (status, lines.withLockedValue { $0.joined(separator: "\n") })
     }
 
+    /// Runs a command of the program to its end and collects what it prints.
+    public static func program(
+        _ arguments: [String], _ settings: [String: String] = [:]
+    ) async throws -> (status: ExitStatus, output: String) {
+        let lines = NIOLockedValueBox<[String]>([])
+        let process = try await ChildProcess.spawn(
+            ProcessConfiguration(
+                executable: ProgramProcess.executable(), arguments: arguments,
+                environment: settings.merging(["PATH": "/usr/bin:/bin"]) { $1 },
+                standardOutput: .lines { line in lines.withLockedValue { $0.append(line) } }, standardError: .discard))
+        let status = await process.finish()
+        return (status, lines.withLockedValue { $0.joined(separator: "\n") })
+    }
+
     /// Runs the program with settings that it will not take, and collects its complaints.
     public static func refusal(
         of arguments: [String], settings: [String: String]

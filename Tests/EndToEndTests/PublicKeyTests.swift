@@ -26,7 +26,9 @@ import Testing
                 let before = try await Tool.program(["doctor"], settings)
                 #expect(before.status == .exited(code: 69))
                 #expect(before.output.contains("FAIL  tesla key: 127.0.0.1 is registered in no region"), "\(before)")
-                try await Self.register(deployment, server)
+                try await deployment.tellMock("domains", #"{"127.0.0.1":"\#(server.base)"}"#)
+                let done = try await Tool.program(["register", "--regions", "eu"], settings)
+                #expect(done.status == .exited(code: 0) && done.output == "ok    127.0.0.1 in eu", "\(done)")
                 let after = try await Tool.program(["doctor"], settings)
                 #expect(after.status == .exited(code: 0), "\(after)")
                 #expect(after.output.contains("127.0.0.1 is registered in eu"))
@@ -65,26 +67,5 @@ import Testing
         #expect(answer.headers["Cache-Control"] == "public, max-age=3600")
         let head = try await user.send("HEAD", path)
         #expect(head.status == 200 && head.headers["Content-Length"] == String(pem.utf8.count))
-    }
-
-    /// As an operator does it by hand.
-    private static func register(_ deployment: Deployment, _ server: ProgramProcess) async throws {
-        let mock = deployment.mock.base
-        try await deployment.tellMock("domains", #"{"127.0.0.1":"\#(server.base)"}"#)
-        let form =
-            "grant_type=client_credentials&client_id=c0ffee00-7e51-4a00-8a00-0123456789ab"
-            + "&client_secret=ta-secret.mock-only&audience=\(mock)/eu&scope=openid"
-        let token = try await deployment.http.execute(
-            OutgoingRequest(
-                method: "POST", url: mock + "/oauth2/v3/token",
-                headers: ["Content-Type": "application/x-www-form-urlencoded"], body: Array(form.utf8)))
-        let answer = try await deployment.http.execute(
-            OutgoingRequest(
-                method: "POST", url: mock + "/eu/api/1/partner_accounts",
-                headers: [
-                    "Content-Type": "application/json",
-                    "Authorization": "Bearer " + (JSON(token).string("access_token") ?? ""),
-                ], body: Array(#"{"domain":"127.0.0.1"}"#.utf8)))
-        #expect(answer.status == 200, "\(answer.text)")
     }
 }

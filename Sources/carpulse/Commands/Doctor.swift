@@ -26,7 +26,9 @@ struct Doctor: AsyncParsableCommand {
                 try await engine(settings)
             },
             await check("tesla", "check TESLA_TOKEN_URL and the network") { try await tesla(settings) },
-            await check("tesla key", "serve the key of TESLA_PUBLIC_KEY_FILE and register the domain with Tesla anew") {
+            await check(
+                "tesla key", "let the server serve the key of TESLA_PUBLIC_KEY_FILE, then run `carpulse register`"
+            ) {
                 try await withHTTP { try await KeyCheck(settings: settings, http: $0).run() }
             },
         ]

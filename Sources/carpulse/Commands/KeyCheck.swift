@@ -2,7 +2,6 @@ import Domain
 import Drivers
 import FoundationEssentials
 import Integrations
-import Logging
 
 /// Our public key must be the same in three places: in the file, where Tesla looks for it, and in Tesla's register
 /// (facts 7). A redesign of a site or a firewall takes it away without a word.
@@ -25,7 +24,7 @@ struct KeyCheck {
         }
         guard let base = settings.publicBaseURL else { return }
         try await checkServed(key, at: base)
-        try await checkRegistered(key, for: base)
+        try await checkRegistered(key)
     }
 
     private func checkServed(_ key: PublicKeyPoint, at base: String) async throws {
@@ -47,20 +46,16 @@ struct KeyCheck {
     }
 
     /// A domain is registered region by region, and only in those that are in use (facts 1.9).
-    private func checkRegistered(_ key: PublicKeyPoint, for base: String) async throws {
-        var tesla = settings.tesla
-        tesla.knowMock()
-        guard !tesla.isBuiltInMock, !tesla.clientID.isEmpty else { return }
-        let partner = FleetPartner(
-            FleetConfiguration(tesla, redirectURI: ""), http: http, logger: Logger(label: "doctor"))
-        let domain = Self.domain(of: base)
+    private func checkRegistered(_ key: PublicKeyPoint) async throws {
+        guard let application = TeslaApplication(settings, http: http) else { return }
+        let domain = application.domain
         var registered: [String] = []
         var reasons: [String] = []
         // China has a portal and an application of its own.
         for region in [TeslaRegion.eu, .na] {
             let known: PublicKeyPoint
             do throws(TeslaError) {
-                known = try await partner.registeredKey(of: domain, in: region)
+                known = try await application.partner.registeredKey(of: domain, in: region)
             } catch {
                 reasons.append("\(region.rawValue): \(error.reason.isEmpty ? error.code.rawValue : error.reason)")
                 continue
@@ -74,11 +69,5 @@ struct KeyCheck {
             throw Finding("\(domain) is registered in no region (\(reasons.joined(separator: "; ")))")
         }
         Console.print("      \(domain) is registered in \(registered.joined(separator: ", "))")
-    }
-
-    /// Lower case, without scheme, port and path.
-    private static func domain(of base: String) -> String {
-        let rest = base.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first ?? ""
-        return rest.prefix { $0 != ":" }.lowercased()
     }
 }

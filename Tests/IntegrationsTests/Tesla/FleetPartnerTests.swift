@@ -24,6 +24,14 @@ import Testing
         #expect(tesla.requests[1].headers["authorization"] == "Bearer partner")
     }
 
+    @Test func registeringNamesTheDomainOnly() async throws {
+        let tesla = FakeTesla([.answer(Self.token), .answer(#"{"response":{"domain":"example.com"}}"#)])
+        try await tesla.partner.register("example.com", in: .eu)
+        #expect(tesla.requests[1].method == "POST")
+        #expect(tesla.requests[1].url == "https://eu.test/api/1/partner_accounts")
+        #expect(String(decoding: tesla.requests[1].body, as: UTF8.self) == #"{"domain":"example.com"}"#)
+    }
+
     @Test(arguments: [(404, "not_found", TeslaError.Code.notFound), (412, "", .developerAccount)])
     func anUnregisteredDomainIsNamed(_ status: Int, _ word: String, _ code: TeslaError.Code) async {
         let tesla = FakeTesla([.answer(Self.token), .answer(status, #"{"response":null,"error":"\#(word)"}"#)])

@@ -1,9 +1,10 @@
 import Crypto
 public import Domain
 public import Drivers
+import FoundationEssentials
 public import Logging
 
-/// Our own application at Tesla: reads back what is registered for our domain (facts 1.9). Free of charge.
+/// Our own application at Tesla: registers our domain, and reads back what is registered (facts 1.9). Free of charge.
 public struct FleetPartner: Sendable {
     private let configuration: FleetConfiguration
     private let transport: FleetTransport
@@ -23,6 +24,16 @@ public struct FleetPartner: Sendable {
         let call = FleetCall("/api/1/partner_accounts/public_key", query: [("domain", domain)], price: .free)
         let answer = try await transport.get(call, try await access(to: region), read: FleetAnswer.object)
         return PublicKeyPoint(hex: try answer.text("public_key").orUnreadable())
+    }
+
+    /// Tesla fetches the public key from the domain during this call.
+    public func register(_ domain: String, in region: TeslaRegion) async throws(TeslaError) {
+        let body: Data
+        do { body = try JSONEncoder().encode(["domain": domain]) } catch {
+            throw TeslaError(.rejected, reason: "the domain is no text")
+        }
+        let call = FleetCall("/api/1/partner_accounts", price: .free)
+        _ = try await transport.post(json: [UInt8](body), call, try await access(to: region))
     }
 
     private func access(to region: TeslaRegion) async throws(TeslaError) -> TeslaAccess {

@@ -54,6 +54,18 @@ struct FleetTransport: Sendable {
         }
     }
 
+    /// POST of JSON, once.
+    func post(json: [UInt8], _ call: FleetCall, _ access: TeslaAccess) async throws(TeslaError) -> [UInt8] {
+        guard let base = failure.configuration.apiBases[access.region] else {
+            throw TeslaError(.rejected, reason: "region is not configured")
+        }
+        let request = OutgoingRequest(
+            method: "POST", url: call.url(base: base),
+            headers: ["Authorization": "Bearer " + access.token.reveal(), "Content-Type": "application/json"],
+            body: json, timeout: Self.callTimeout, maxBodyBytes: call.limit)
+        do throws(FailedAttempt) { return try await send(request, call) } catch { throw error.error }
+    }
+
     private func attempt<Value>(
         _ call: FleetCall, _ access: TeslaAccess, timeout: Duration, _ read: ([UInt8]) throws(TeslaError) -> Value
     ) async throws(FailedAttempt) -> Value {

@@ -40,13 +40,20 @@ import Testing
         #expect(body["response"] == .null && body["error_description"].string.isEmpty)
     }
 
-    @Test(arguments: [
-        (301, nil), (403, nil), (200, "<html>"), (200, P384.Signing.PrivateKey().publicKey.pemRepresentation),
-    ])
-    func keysThatCannotBeReadAreRefused(status: Int, pem: String?) async throws {
-        let harness = await Self.harness(status, pem: pem ?? Self.key.pemRepresentation)
+    @Test(arguments: [301, 403, 404]) func pagesThatAreNoAnswerAreRefused(status: Int) async throws {
+        #expect(try await Self.registration(status, pem: Self.key.pemRepresentation) == 424)
+    }
+
+    @Test func whatIsNoKeyOfTheCurveIsRefused() async throws {
+        let other = P384.Signing.PrivateKey().publicKey.pemRepresentation
+        let secret = P256.Signing.PrivateKey().pemRepresentation
+        for pem in ["<html>", other, secret] { #expect(try await Self.registration(200, pem: pem) == 400) }
+    }
+
+    private static func registration(_ status: Int, pem: String) async throws -> Int {
+        let harness = await harness(status, pem: pem)
         let token = try await harness.partnerToken()
-        #expect(try await harness.post(Self.accounts, token: token, json: #"{"domain":"example.com"}"#).status >= 400)
+        return try await harness.post(accounts, token: token, json: #"{"domain":"example.com"}"#).status
     }
 
     @Test func customersAndOtherRegionsAreTurnedAway() async throws {

@@ -16,6 +16,15 @@ import Testing
         #expect(await world.snapshots.tokens(session.id)?.access == Secret("access-1"))
     }
 
+    @Test func `tokens that never live for five minutes are used while they live`() async throws {
+        let session = try await world.connectedSession(life: 60)
+        await world.tesla.makeTokens(life: 120)
+        #expect(try await session.access().token == Secret("access-1"))
+        await world.tesla.makeTokens(life: -1)
+        let error = await #expect(throws: Problem.self) { try await session.access() }
+        #expect(error?.code == .tokenRefreshPending)
+    }
+
     @Test func `a token that Tesla refuses is refreshed and the call repeated`() async throws {
         let session = try await world.connectedSession()
         await world.tesla.refuse(token: "access-0")

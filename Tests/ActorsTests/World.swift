@@ -63,6 +63,8 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
 
     func delaySnapshots(_ hook: (@Sendable () async -> Void)?) { duringSnapshot = hook }
     func refuse(token: String) { refusedTokens.insert(token) }
+    private var tokenLife = 28_800.0
+    func makeTokens(life: Double) { tokenLife = life }
     func move(to region: TeslaRegion) { home = region }
     func fallAsleep() { isAsleep = true }
     func failRefresh(_ error: TeslaError?) { refreshError = error }
@@ -132,7 +134,7 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
         if let refreshError { throw refreshError }
         return TeslaTokens(
             access: Secret("access-\(refreshes)"), refresh: Secret("refresh-\(refreshes)"),
-            expiresAt: World.now.addingTimeInterval(28_800))
+            expiresAt: World.now.addingTimeInterval(tokenLife))
     }
 
     private func check(_ access: TeslaAccess) throws(TeslaError) {

@@ -137,6 +137,87 @@ import Testing
         }
     }
 
+    @Test(arguments: ["standard", "short-tokens"]) func `an account of another region is found`(scenario: String)
+        async throws
+    {
+        try await Deployment.with { deployment in
+            try await deployment.withServer { server in
+                let user = deployment.user(of: server)
+                try await deployment.tellMock("scenario", #"{"name":"\#(scenario)"}"#)
+                try await deployment.tellMock("switches", #"{"omitsRegionClaim":true}"#)
+                let session = try await user.signIn(account: "us")
+                let answer = try await user.get("/session/\(session)/vehicles")
+                #expect(answer.status == 200, "\(answer.text)")
+                let view = JSON(try await user.get("/session/\(session)"))
+                #expect(view["region_context"].string("region") == "na")
+                let calls = try await Self.calls(deployment)
+                #expect(calls == ["/na/api/1/users/region", "/na/api/1/vehicles"])
+            }
+        }
+    }
+
+    @Test func `what Tesla names as the account's region is followed only to our own addresses`() async throws {
+        try await Deployment.with { deployment in
+            try await deployment.withServer { server in
+                let user = deployment.user(of: server)
+                let session = try await user.signIn()
+                let list = "/session/\(session)/vehicles?refresh=1"
+                func order(_ base: String) async throws {
+                    let text = "user out of region, use base URL: \(base), see https://developer.test"
+                    try await deployment.tellMock(
+                        "faults", #"{"kind":"status","status":421,"path":"1/vehicles","times":1,"error":"\#(text)"}"#)
+                }
+                // A host of somebody else's gets no token.
+                try await order(deployment.mock.base.replacing("127.0.0.1", with: "localhost") + "/na")
+                let refused = try await user.get(list)
+                #expect(refused.status == 502 && JSON(refused).int("upstream_status") == 421, "\(refused.text)")
+                #expect(try await Self.calls(deployment) == ["/eu/api/1/vehicles"])
+                // The other one of ours is asked once, and says that it was wrong: no loop.
+                try await order(deployment.mock.base + "/na")
+                #expect(try await user.get(list).status == 502)
+                #expect(try await user.get(list).status == 200)
+                let calls = try await Self.calls(deployment)
+                #expect(calls.suffix(4).map { $0.prefix(3) } == ["/eu", "/na", "/na", "/eu"])
+            }
+        }
+    }
+
+    @Test func `what only the owner can mend is said in words`() async throws {
+        try await Deployment.with { deployment in
+            try await deployment.withServer { server in
+                let user = deployment.user(of: server)
+                let session = try await user.signIn()
+                for (word, advice) in [
+                    ("unknown user", "sign in to the Tesla app once"),
+                    ("mobile_access_disabled", "allow mobile access in the car's settings"),
+                ] {
+                    try await deployment.tellMock(
+                        "faults", #"{"kind":"status","status":401,"path":"1/vehicles","times":1,"error":"\#(word)"}"#)
+                    let answer = try await user.get("/session/\(session)/vehicles?refresh=1")
+                    #expect(answer.status == 502 && answer.text.contains(advice), "\(answer.text)")
+                }
+                #expect(JSON(try await user.get("/session/\(session)"))["tesla"].string("status") == "connected")
+            }
+        }
+    }
+
+    @Test func `who takes back the consent at Tesla is told to sign in`() async throws {
+        try await Deployment.with { deployment in
+            try await deployment.withServer { server in
+                let user = deployment.user(of: server)
+                let session = try await user.signIn()
+                let vin = try await user.firstCar(session)
+                try await deployment.tellMock("accounts/aurora/revoke", "{}")
+                let answer = try await user.get("/session/\(session)/vehicles/\(vin)/data")
+                #expect(answer.status == 401 && JSON(answer).string("code") == "tesla_login_required", "\(answer.text)")
+                #expect(JSON(try await user.get("/session/\(session)"))["tesla"].string("status") == "login_required")
+                let link = JSON(try await user.get("/session/\(session)"))["tesla"].string("sign_in_url") ?? ""
+                #expect(try await Self.consent(user, at: link, "") == "/#session_id=\(session)")
+                #expect(try await user.get("/session/\(session)/vehicles/\(vin)/data").status == 200)
+            }
+        }
+    }
+
     /// Follows the link through Tesla's page; where the browser ends up.
     private static func consent(_ user: User, at link: String, _ choice: String) async throws -> String {
         let start = try await user.send("GET", link, headers: ["Accept": "text/html"])

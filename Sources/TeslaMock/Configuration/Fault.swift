@@ -7,6 +7,8 @@ public struct Fault: Sendable, Equatable, Codable {
         case rateLimited
         /// No answer for `seconds`, then a 504.
         case hang
+        /// The right answer, but not while the fault stands, at most for `seconds`.
+        case hold
         /// The call takes effect at once; its answer comes after `seconds`.
         case late
         /// The connection ends in the middle of the body.

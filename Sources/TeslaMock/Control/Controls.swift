@@ -78,6 +78,14 @@ extension TeslaMock {
         faults.take(method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "")
     }
 
+    /// Until the fault is cleared, at most for its `seconds`.
+    func waitForEnd(of fault: Fault) async {
+        let end = ContinuousClock.now + .seconds(fault.seconds)
+        while faults.remaining.contains(fault), ContinuousClock.now < end, !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     /// Logs and counts a call and gives its transaction id.
     func note(_ request: Request, _ response: Response, fault: Fault?) -> String {
         let transaction = randomHex(32)

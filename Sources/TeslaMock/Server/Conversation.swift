@@ -20,6 +20,7 @@ struct Conversation: RouterMiddleware {
         let fault = await mock.takeFault(request)
         var response: Response
         if let fault {
+            if fault.kind == .hold { await mock.waitForEnd(of: fault) }
             response = try await faulty(fault, request).response(original)
         } else {
             response = try await original()

@@ -28,6 +28,8 @@ struct FaultyAnswer: Sendable {
         case .hang:
             try await Task.sleep(for: .seconds(fault.seconds))
             return Problem.status(504).response
+        // The wait is over: see `Conversation`.
+        case .hold: return try await original()
         case .late:
             let response = try await original()
             try await Task.sleep(for: .seconds(fault.seconds))

@@ -25,6 +25,12 @@ cr_document_state cr_document_open(const uint8_t *bytes, size_t length, cr_docum
 
 int cr_document_pages(cr_document *document) { return poppler_document_get_n_pages(document->document); }
 
+bool cr_document_has_page(cr_document *document, int index) {
+    PopplerPage *page = poppler_document_get_page(document->document, index);
+    if (page) g_object_unref(page);
+    return page != NULL;
+}
+
 char *cr_document_title(cr_document *document) { return poppler_document_get_title(document->document); }
 
 char *cr_document_page_text(cr_document *document, int index) {

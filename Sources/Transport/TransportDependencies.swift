@@ -16,6 +16,8 @@ public struct TransportDependencies: Sendable {
     public var archiver: any Archiver
     public var documents: ReportDocuments
     public var previews: any PagePreviewer
+    /// Rules of a time zone by its name in the zone database; nil for an unknown one.
+    public var zones: @Sendable (String) async -> TimeZoneRules?
     public var clock: WallClock
     public var ids: IDGenerator
     public var configuration: TransportConfiguration
@@ -25,8 +27,8 @@ public struct TransportDependencies: Sendable {
         registry: SessionRegistry, signIn: SignInDesk, tasks: ReportTasks, operators: OperatorDesk,
         health: HealthMonitor, gate: RateGate,
         storage: any ObjectStorage, signer: any LinkSigner, archiver: any Archiver, documents: ReportDocuments,
-        previews: any PagePreviewer,
-        clock: WallClock, ids: IDGenerator, configuration: TransportConfiguration, logger: Logger
+        previews: any PagePreviewer, zones: @escaping @Sendable (String) async -> TimeZoneRules?, clock: WallClock,
+        ids: IDGenerator, configuration: TransportConfiguration, logger: Logger
     ) {
         self.registry = registry
         self.signIn = signIn
@@ -39,6 +41,7 @@ public struct TransportDependencies: Sendable {
         self.archiver = archiver
         self.documents = documents
         self.previews = previews
+        self.zones = zones
         self.clock = clock
         self.ids = ids
         self.configuration = configuration
@@ -73,8 +76,9 @@ public struct ChargingHistoryRequest: Sendable {
 
     public var cars: [Car]
     public var language: ReportLanguage
-    /// `excel-eu`, `excel-us`, `rfc4180`, …; nil leaves the choice to the language.
-    public var dialect: String?
+    public var dialect: CSVDialect
+    /// Whose clock the times show; nil: that of each charging site.
+    public var zone: TimeZoneRules?
 }
 
 /// What `/version` tells.

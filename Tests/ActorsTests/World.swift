@@ -9,7 +9,7 @@ import TestSupport
 struct World: Sendable {
     let snapshots = MemorySnapshots()
     let turns = MemoryTurns()
-    let tesla = FakeTesla()
+    let tesla: FakeTesla
     let queue = FakeQueue()
     let storage = MemoryStorage()
     let outbox = MemoryOutbox()
@@ -18,11 +18,17 @@ struct World: Sendable {
 
     static let now = Date(timeIntervalSince1970: 1_795_000_000)
 
-    init(clock: WallClock = .fixed(Self.now)) {
+    init(
+        invoices: Int = 3, fileName: @escaping @Sendable (Int) -> String = { "40\($0)_FI-FI.pdf" },
+        day: @escaping @Sendable (Int) -> String = { $0 < 10 ? "2026-03-0\($0)" : "2026-03-10" },
+        clock: WallClock = .fixed(Self.now)
+    ) {
+        tesla = FakeTesla(invoices: invoices, fileName: fileName, day: day)
         services = SessionServices(
             snapshots: snapshots, tokens: snapshots, turns: turns, queue: queue, storage: storage, outbox: outbox,
             sealer: PlainSealer(),
-            gateway: tesla, signIn: tesla, photos: FakePhotos(), wakeRunner: { _ in }, ids: IDGenerator(partitions: 4),
+            gateway: tesla, signIn: tesla, photos: FakePhotos(), documents: FakeDocuments(), wakeRunner: { _ in },
+            ids: IDGenerator(partitions: 4),
             clock: clock, lifetime: SessionLifetime(), instance: "test", logger: Logger(label: "test"))
         registry = SessionRegistry(services: services)
     }
@@ -43,6 +49,9 @@ struct World: Sendable {
 actor FakeTesla: VehicleGateway, TeslaSignIn {
     nonisolated let isSample = true
     static let vin = VIN(rawValue: "LRW3E7EK1RC000101")!
+    private let invoices: Int
+    private let fileName: @Sendable (Int) -> String
+    private let day: @Sendable (Int) -> String
     private(set) var refreshes = 0
     private(set) var snapshots = 0
     private(set) var histories = 0
@@ -50,6 +59,10 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
     private(set) var calls: [String: Int] = [:]
     private(set) var home = TeslaRegion.eu
     private(set) var isAsleep = false
+    /// Content ids, in the order of the calls.
+    private(set) var invoiceCalls: [String] = []
+    /// What the next calls for an invoice give, before the usual.
+    private var invoiceScript: [String: [Result<String, TeslaError>]] = [:]
     /// Refused once with 401, as Tesla does with a token it no longer likes.
     private var refusedTokens: Set<String> = []
     private var refreshError: TeslaError?
@@ -61,7 +74,14 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
     /// Called in each snapshot call.
     private var duringSnapshot: (@Sendable () async -> Void)?
 
+    init(invoices: Int, fileName: @escaping @Sendable (Int) -> String, day: @escaping @Sendable (Int) -> String) {
+        self.invoices = invoices
+        self.fileName = fileName
+        self.day = day
+    }
+
     func delaySnapshots(_ hook: (@Sendable () async -> Void)?) { duringSnapshot = hook }
+    func answer(_ contentId: String, _ script: Result<String, TeslaError>...) { invoiceScript[contentId] = script }
     func refuse(token: String) { refusedTokens.insert(token) }
     private var tokenLife = 28_800.0
     func makeTokens(life: Double) { tokenLife = life }
@@ -89,17 +109,22 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
 
     func chargingHistory(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [ChargingSession] {
         histories += 1
-        return [1, 2, 3].map { number in
+        return (1...invoices).map { number in
             ChargingSession(
-                id: number, vin: vin, site: "Lahti, Finland - Ajokatu", country: "FI",
-                start: OffsetDate("2026-03-0\(number)T11:43:45+02:00")!,
-                invoices: [ChargingInvoice(contentId: "c\(number)", fileName: "40\(number)_FI-FI.pdf", kind: nil)])
+                id: Int64(number), vin: vin, site: "Lahti, Finland - Ajokatu", country: "FI",
+                start: OffsetDate(day(number) + "T11:43:45+02:00")!,
+                invoices: [ChargingInvoice(contentId: "c\(number)", fileName: fileName(number), kind: nil)])
         }
     }
 
     func invoice(_ contentId: String, _ access: TeslaAccess) async throws(TeslaError) -> [UInt8] {
+        invoiceCalls.append(contentId)
+        if let next = invoiceScript[contentId]?.first {
+            invoiceScript[contentId]?.removeFirst()
+            return Array(try next.get().utf8)
+        }
         if contentId == "c2" { throw TeslaError(.unavailable, status: 503) }
-        return Array("%PDF \(contentId)".utf8)
+        return Array("%PDF-\(contentId)\n%%EOF".utf8)
     }
 
     func warranties(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [Warranty] {

@@ -5,8 +5,8 @@ import Testing
 @testable import Rendering
 
 @Suite struct ChargingHistoryCSVTests {
-    private func table(_ dialect: CSVDialect = .rfc4180, mark: Bool? = nil) throws -> ChargingHistoryCSV {
-        ChargingHistoryCSV(words: try ReportFixtures.templates()[.en], dialect: dialect, byteOrderMark: mark)
+    private func table(_ dialect: CSVDialect = .rfc4180) throws -> ChargingHistoryCSV {
+        ChargingHistoryCSV(words: try ReportFixtures.templates()[.en], dialect: dialect)
     }
 
     private func session(site: String = "Lahti - Ajokatu", _ fees: [ChargingFee]? = nil) -> ChargingSession {
@@ -25,7 +25,7 @@ import Testing
         #expect(
             try table().records(of: session())
                 == "654365280,LRW3E7EK1RC000101,Lahti - Ajokatu,FI,2026-03-01T11:43:45+02:00,2026-03-01T12:08:35+02:00,"
-                + "25,38.214,0.41,15.67,0,0,0,15.67,15.67,EUR,4020P0000973181,PAID\r\n")
+                + "25,38.214,0.41,15.67,0,0,0,,15.67,15.67,EUR,4020P0000973181,PAID\r\n")
     }
 
     @Test func europeanSpreadsheetsGetSemicolonsCommasAndAMark() throws {
@@ -34,9 +34,25 @@ import Testing
         #expect(table.records(of: session()).contains(";38,214;0,41;15,67;"))
     }
 
-    @Test func theMarkIsAChoice() throws {
-        #expect(try table(.rfc4180, mark: true).header.hasPrefix("\u{FEFF}"))
-        #expect(!(try table(.excelEU, mark: false).header.hasPrefix("\u{FEFF}")))
+    @Test func otherSpreadsheetsGetCommasPointsAndAMark() throws {
+        let table = try table(.excelUS)
+        #expect(table.header.hasPrefix("\u{FEFF}Session,VIN,Site,"))
+        #expect(table.records(of: session()).contains(",38.214,0.41,15.67,"))
+        #expect(!(try self.table(.rfc4180).header.hasPrefix("\u{FEFF}")))
+    }
+
+    @Test func everyLanguageHasItsOwnHeader() throws {
+        let templates = try TemplateSet(directory: ReportFixtures.directory)
+        let headers = ReportLanguage.allCases.map { ChargingHistoryCSV(words: templates[$0]).header }
+        #expect(Set(headers).count == 9)
+        for header in headers { #expect(header.hasSuffix("\r\n") && header.split(separator: ",").count == 19) }
+    }
+
+    @Test func aRefundIsANumberAndNoFormula() throws {
+        let refund = ChargingFee(
+            kind: .charging, currency: "EUR", unit: .kWh, usage: 0, due: Decimal(string: "-5.40")!,
+            netDue: Decimal(string: "-5.40")!, status: "REFUNDED")
+        #expect(try table(.excelEU).records(of: session([refund])).contains(";-5,4;0;0;0;;-5,4;-5,4;EUR;"))
     }
 
     @Test(arguments: ["=1+1", "+1", "-1", "@x", "\tx"])
@@ -55,8 +71,8 @@ import Testing
         let records = try table().records(of: session([fee(.parking, "EUR", 2), fee(.congestion, "SEK", 7)]))
         let lines = records.split(separator: "\r\n")
         #expect(lines.count == 2)
-        #expect(lines[0].contains(",,,0,2,0,0,2,2,EUR,"))
-        #expect(lines[1].contains(",,,0,0,7,0,7,7,SEK,"))
+        #expect(lines[0].contains(",,,0,2,0,0,,2,2,EUR,"))
+        #expect(lines[1].contains(",,,0,0,7,0,,7,7,SEK,"))
     }
 
     @Test func everyRecordHasTheColumnsOfTheHeader() throws {

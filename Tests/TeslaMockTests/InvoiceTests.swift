@@ -25,19 +25,6 @@ import Testing
         try checkStructure(Array(reply.body.readableBytesView))
     }
 
-    @Test func anInvoiceIsPaddedOnDemand() async throws {
-        var switches = await harness.mock.currentSwitches
-        switches.invoiceKilobytes = 200
-        await harness.mock.setSwitches(switches)
-        let token = try await harness.accessToken("aurora")
-        let reference = try #require(await sessions().last { $0.invoiceCount > 0 }?.invoices.first)
-        let reply = try await harness.client.send(
-            .get, "/eu/api/1/dx/charging/invoice/" + reference.contentID,
-            headers: [.authorization: "Bearer " + token])
-        #expect((200 * 1_024..<220 * 1_024).contains(reply.body.readableBytes))
-        try checkStructure(Array(reply.body.readableBytesView))
-    }
-
     @Test func aHeldAnswerComesWhenTheFaultIsCleared() async throws {
         let token = try await harness.accessToken("aurora")
         let reference = try #require(await sessions().last { $0.invoiceCount > 0 }?.invoices.first)

@@ -96,6 +96,15 @@ package struct FakeArchiver: Archiver {
     }
 }
 
+/// Finds a document readable unless it says `broken`; it has three pages.
+package struct FakeDocuments: DocumentChecker {
+    package init() {}
+
+    package func check(_ pdf: [UInt8]) async -> DocumentVerdict {
+        pdf.contains(Array("broken".utf8)) ? .unreadable : .readable(pages: 3)
+    }
+}
+
 /// Takes every photo that begins with a JPEG's or a PNG's first byte; `bad` marks a broken one.
 package struct FakePhotoProcessor: PhotoProcessor {
     package init() {}

@@ -70,7 +70,7 @@ package struct FakeTeslaAccount: VehicleGateway, TeslaSignIn {
 
     package func invoice(_ contentId: String, _ access: TeslaAccess) async throws(TeslaError) -> [UInt8] {
         if brokenInvoices.contains(contentId) { throw TeslaError(.unavailable, status: 503) }
-        return Array("%PDF-\(contentId)".utf8)
+        return Array("%PDF-\(contentId)\n%%EOF".utf8)
     }
 
     package func authorizationURL(_ request: SignInRequest) -> String {

@@ -15,6 +15,7 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         public let status: HTTPResponse.Status
         public let headers: HTTPFields
         public let body: ByteBuffer
+        public let trailers: HTTPFields
 
         public var text: String { String(buffer: body) }
     }
@@ -40,7 +41,7 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         let response = try await responder.respond(to: request, context: context)
         let sink = Sink()
         try await response.body.write(sink)
-        return Reply(status: response.status, headers: response.headers, body: sink.contents)
+        return Reply(status: response.status, headers: response.headers, body: sink.contents, trailers: sink.trailers)
     }
 
     /// The same with a text body.
@@ -55,11 +56,16 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
 private final class Sink: ResponseBodyWriter, Sendable {
     private let buffer = NIOLockedValueBox(ByteBuffer())
 
+    private let fields = NIOLockedValueBox(HTTPFields())
+
     var contents: ByteBuffer { buffer.withLockedValue { $0 } }
+    var trailers: HTTPFields { fields.withLockedValue { $0 } }
 
     func write(_ part: ByteBuffer) async throws {
         buffer.withLockedValue { _ = $0.writeImmutableBuffer(part) }
     }
 
-    consuming func finish(_ trailers: HTTPFields?) async throws {}
+    consuming func finish(_ trailers: HTTPFields?) async throws {
+        if let trailers { fields.withLockedValue { $0 = trailers } }
+    }
 }

@@ -54,11 +54,12 @@ struct InvoiceRouteTests {
         let world = TransportWorld()
         let path = try await car(world) + "/charging-invoices/content-1"
         let reply = try await world.get(path)
-        #expect(reply.text == "%PDF-content-1")
+        #expect(reply.text == "%PDF-content-1\n%%EOF")
         #expect(reply.headers[.contentType] == "application/pdf")
-        #expect(reply.headers[.contentDisposition]?.contains("2026-01-05_Lahti_401_FI-FI.pdf") == true)
+        #expect(reply.headers[.contentDisposition]?.contains("filename=\"401_FI-FI.pdf\"") == true)
         let tag = try #require(reply.headers[.eTag])
         #expect(try await world.get(path, [.ifNoneMatch: tag]).status == .notModified)
+        #expect(tag == (try await world.get(path).headers[.eTag]))
         let part = try await world.get(path, [.range: "bytes=0-3"])
         #expect(part.status == .partialContent)
         #expect(part.text == "%PDF")
@@ -86,10 +87,26 @@ struct InvoiceRouteTests {
     @Test func `I1: a failed invoice does not break it, but strict refuses`() async throws {
         let world = TransportWorld(tesla: { $0.brokenInvoices = ["content-2"] })
         let path = try await car(world) + "/charging-invoices.zip"
-        #expect(try await world.get(path).text.hasSuffix("end\n"))
+        let reply = try await world.get(path)
+        #expect(reply.text.hasSuffix("end\n"))
+        #expect(reply.trailers[.invoices] == "1 ok, 1 failed")
+        #expect(reply.trailers[.invoicesFailed] == "content-2")
+        let list = try await JSON(world.get(car(world).replacing(".zip", with: "") + "/charging-invoices"))
+        #expect(list.invoices[1].status.string == "available", "another session knows nothing of it")
+        let own = try await JSON(world.get(path.replacing(".zip", with: "")))
+        #expect(own.invoices[0].status.string == "available")
+        #expect(own.invoices[1].status.string == "failed")
+        #expect(own.invoices[1].reason.string == "tesla_unavailable")
         let strict = try await world.get(path + "?strict=1")
         #expect(strict.status == .badGateway)
         #expect(try await world.get(path + "?strict=0").status == .ok)
+    }
+
+    @Test func `I1: a folder for each month`() async throws {
+        let world = TransportWorld()
+        let path = try await car(world) + "/charging-invoices.zip"
+        #expect(try await world.get(path + "?layout=month").text.hasPrefix("2026-01/2026-01-05_Lahti_401_FI-FI.pdf\n"))
+        #expect(try await world.get(path + "?layout=heap").status == .unprocessableContent)
     }
 
     @Test func `I1: nothing to pack is 404`() async throws {
@@ -103,17 +120,24 @@ struct InvoiceRouteTests {
         let base = "/session/\(try await world.connected())"
         #expect(try await world.get(base + "/charging-invoices.zip").text.hasPrefix("vehicle_000101/2026-01-05"))
         #expect(try await JSON(world.get(base + "/charging-invoices")).vehicles.count == 2)
-        #expect(try await JSON(world.get(base + "/charging-invoices?vins=\(Self.vin)")).vehicles.count == 1)
+        let twice = try await JSON(world.get(base + "/charging-invoices?vins=\(Self.vin),\(Self.vin)"))
+        #expect(twice.vehicles.count == 1)
+        #expect(twice.monthly_totals.count == 3 && twice.sessions.number == 3 && twice.invoice_count.number == 2)
     }
 
     @Test func `I4: the history as CSV`() async throws {
         let world = TransportWorld()
         let id = try await world.connected()
         let reply = try await world.get("/session/\(id)/vehicles/\(Self.vin)/charging-history.csv?lang=de")
-        #expect(reply.text == "de [3]\r\n")
+        #expect(reply.text == "de rfc4180 [3]\r\n")
+        let own = "/session/\(id)/vehicles/\(Self.vin)/charging-history.csv"
+        #expect(try await world.get(own + "?dialect=excel-us&month=2026-02").text == "en excel-us [2]\r\n")
+        for bad in ["?dialect=excel", "?tz=Mars/Olympus", "?month=2"] {
+            #expect(try await world.get(own + bad).status == .unprocessableContent)
+        }
         #expect(reply.headers[.contentType] == "text/csv; charset=utf-8; header=present")
         #expect(reply.headers[.contentDisposition]?.contains("charging-history-000101.csv") == true)
-        #expect(try await world.get("/session/\(id)/charging-history.csv").text == "en [3, 0]\r\n")
+        #expect(try await world.get("/session/\(id)/charging-history.csv").text == "en rfc4180 [3, 0]\r\n")
     }
 
     @Test func `the history in pages, newest first`() async throws {

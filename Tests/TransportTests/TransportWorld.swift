@@ -47,7 +47,8 @@ struct TransportWorld: Sendable {
         let (clock, ids, logger) = (time.clock, IDGenerator(partitions: 4), log.logger)
         let services = SessionServices(
             snapshots: store, tokens: store, turns: store, queue: board, storage: storage, outbox: FakeOutbox(),
-            sealer: FakeSealer(), gateway: tesla, signIn: tesla, photos: FakePhotoProcessor(), wakeRunner: { _ in },
+            sealer: FakeSealer(), gateway: tesla, signIn: tesla, photos: FakePhotoProcessor(),
+            documents: FakeDocuments(), wakeRunner: { _ in },
             ids: ids, clock: clock, lifetime: SessionLifetime(), instance: "a", logger: logger)
         registry = SessionRegistry(services: services)
         var configuration = TransportConfiguration(
@@ -74,9 +75,11 @@ struct TransportWorld: Sendable {
             documents: ReportDocuments(
                 page: { model, language in "<p>\(language.rawValue) \(model.photos.map(\.asset).joined())</p>" },
                 chargingHistory: { request in
-                    Array("\(request.language.rawValue) \(request.cars.map(\.sessions.count))\r\n".utf8)
+                    let words = [request.language.rawValue, request.dialect.rawValue]
+                    return Array("\(words.joined(separator: " ")) \(request.cars.map(\.sessions.count))\r\n".utf8)
                 }),
-            previews: FakePagePreviewer(), clock: clock, ids: ids, configuration: configuration, logger: logger)
+            previews: FakePagePreviewer(), zones: { _ in nil }, clock: clock, ids: ids, configuration: configuration,
+            logger: logger)
         client = InMemoryClient(responder: buildRouter(dependencies).buildResponder(), authority: "api.test")
     }
 

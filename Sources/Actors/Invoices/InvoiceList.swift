@@ -4,18 +4,25 @@ public import Domain
 public struct InvoiceEntry: Sendable {
     public let invoice: ChargingInvoice
     public let session: SessionFigures
+    /// The session's first: it alone shows what the session cost, so that a list adds up.
+    public let bearsTotal: Bool
 
-    /// `2026-03-14_Lahti_4020P0000973181_FI-FI.pdf`: sortable, ASCII, without anything a file system could trip over.
-    public var fileName: String {
-        let time = session.session.start.local
-        let date = RFC3339.format(
-            OffsetDate(instant: session.session.start.instant, offset: session.session.start.offset)
-        )
-        .prefix(10)
+    /// Tesla's own name, without anything a file system could trip over.
+    public var originalName: String {
+        let name = (invoice.fileName ?? invoice.contentId).map { character in
+            character.isNewline || "/\\:*?\"<>|".contains(character) || character.unicodeScalars.first!.value < 0x20
+                ? "_" : character
+        }
+        let text = String(name.prefix(120))
+        return text.lowercased().hasSuffix(".pdf") ? text : text + ".pdf"
+    }
+
+    /// In an archive: `2026-03-14_Lahti_4020P0000973181_FI-FI.pdf`, sortable, ASCII.
+    var fileName: String {
+        let date = RFC3339.format(session.session.start).prefix(10)
         let town = (session.session.site ?? "site").prefix { $0 != "," && $0 != "-" }
         let stem = (invoice.fileName ?? invoice.contentId).split(separator: ".").first.map(String.init) ?? "invoice"
-        return
-            "\(time.year > 0 ? String(date) : "0000-00-00")_\(FileNames.safe(String(town)))_\(FileNames.safe(stem)).pdf"
+        return "\(date)_\(FileNames.safe(String(town)))_\(FileNames.safe(stem)).pdf"
     }
 }
 
@@ -24,12 +31,17 @@ public struct InvoiceList: Sendable {
     public let vin: VIN
     public let figures: ChargingFigures
     public let entries: [InvoiceEntry]
+    /// Codes of invoices that could not be had at the last attempt, by content id.
+    public let failures: [String: String]
 
-    init(vin: VIN, sessions: [ChargingSession], now: CivilTime) {
+    init(vin: VIN, sessions: [ChargingSession], failures: [String: String] = [:], now: CivilTime) {
         self.vin = vin
+        self.failures = failures
         figures = ChargingFigures(sessions, until: now)
         entries = figures.sessions.flatMap { session in
-            session.session.invoices.map { InvoiceEntry(invoice: $0, session: session) }
+            session.session.invoices.enumerated().map { index, invoice in
+                InvoiceEntry(invoice: invoice, session: session, bearsTotal: index == 0)
+            }
         }
     }
 }

@@ -11,20 +11,55 @@ extension ReportSession {
 
     public func invoices(of vin: VIN, _ filter: InvoiceFilter) async throws(Problem) -> InvoiceList {
         let sessions = try await chargingHistory(of: vin, filter)
-        return InvoiceList(vin: vin, sessions: sessions, now: CivilTime(services.clock.now))
+        let failures = try await current().state.vehicles.invoiceFailures ?? [:]
+        return InvoiceList(vin: vin, sessions: sessions, failures: failures, now: CivilTime(services.clock.now))
     }
 
-    /// Tesla's own bytes of one invoice of the car.
+    /// One invoice of the car.
     /// - Throws: `invoice_not_found` for an id that is not among the car's invoices, whatever Tesla would say.
-    public func invoice(_ contentId: String, of vin: VIN) async throws(Problem) -> (entry: InvoiceEntry, pdf: [UInt8]) {
+    public func invoice(_ contentId: String, of vin: VIN) async throws(Problem) -> InvoiceEntry {
         let list = try await invoices(of: vin, InvoiceFilter())
         guard let entry = list.entries.first(where: { $0.invoice.contentId == contentId }) else {
             throw Problem(.invoiceNotFound, "No such invoice for this vehicle")
         }
-        return (entry, try await download(entry))
+        return entry
     }
 
-    func download(_ entry: InvoiceEntry) async throws(Problem) -> [UInt8] {
+    /// Tesla's own bytes; what becomes of it shows in the list of invoices.
+    public func document(of entry: InvoiceEntry) async throws(Problem) -> InvoiceDocument {
+        let id = entry.invoice.contentId
+        do throws(Problem) {
+            let document = try await download(entry)
+            await note(had: [id], failed: [:])
+            return document
+        } catch {
+            if !Task.isCancelled { await note(had: [], failed: [id: error.code.rawValue]) }
+            throw error
+        }
+    }
+
+    /// Checked to be a readable PDF; anything else is asked for once more.
+    /// - Throws: `invoice_unreadable` when the second is no better.
+    func download(_ entry: InvoiceEntry) async throws(Problem) -> InvoiceDocument {
+        for _ in 0..<2 {
+            let bytes = try await fetch(entry)
+            guard InvoiceDocument.isWhole(bytes) else { continue }
+            switch await services.documents.check(bytes) {
+            case .readable(let pages): return InvoiceDocument(bytes: bytes, pages: pages)
+            case .unchecked: return InvoiceDocument(bytes: bytes, pages: nil)
+            case .unreadable: continue
+            }
+        }
+        throw Problem(.invoiceUnreadable, "Tesla's document is not a readable PDF")
+    }
+
+    /// Remembered as well as may be: the invoices themselves do not depend on it.
+    func note(had: [String], failed: [String: String]) async {
+        if failed.isEmpty, snapshot.state.vehicles.invoiceFailures == nil { return }
+        _ = try? await update { change throws(Problem) in change.state.noteInvoices(had: had, failed: failed) }
+    }
+
+    private func fetch(_ entry: InvoiceEntry) async throws(Problem) -> [UInt8] {
         let gateway = services.gateway
         do {
             return try await calling { access async throws(TeslaError) in

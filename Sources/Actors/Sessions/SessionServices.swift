@@ -13,6 +13,7 @@ public struct SessionServices: Sendable {
     public var gateway: any VehicleGateway
     public var signIn: any TeslaSignIn
     public var photos: any PhotoProcessor
+    public var documents: any DocumentChecker
     /// Tells the runner of this instance that work waits.
     public var wakeRunner: @Sendable (Partition) -> Void
     public var ids: IDGenerator
@@ -30,7 +31,8 @@ public struct SessionServices: Sendable {
         snapshots: any SnapshotStore, tokens: any TokenStore, turns: any FetchTurns, queue: any JobQueue & TaskRuns,
         storage: any ObjectStorage,
         outbox: any Outbox, sealer: any Sealer, gateway: any VehicleGateway, signIn: any TeslaSignIn,
-        photos: any PhotoProcessor, wakeRunner: @escaping @Sendable (Partition) -> Void, ids: IDGenerator,
+        photos: any PhotoProcessor, documents: any DocumentChecker, wakeRunner: @escaping @Sendable (Partition) -> Void,
+        ids: IDGenerator,
         clock: WallClock, lifetime: SessionLifetime, instance: String, logger: Logger
     ) {
         self.snapshots = snapshots
@@ -43,6 +45,7 @@ public struct SessionServices: Sendable {
         self.gateway = gateway
         self.signIn = signIn
         self.photos = photos
+        self.documents = documents
         self.wakeRunner = wakeRunner
         self.ids = ids
         self.clock = clock

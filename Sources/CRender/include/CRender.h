@@ -86,6 +86,8 @@ cr_document_state cr_document_open(
 
 int cr_document_pages(cr_document *document);
 
+bool cr_document_has_page(cr_document *document, int index);
+
 /// UTF-8, NULL when there is none; free with `cr_text_free`.
 char *_Nullable cr_document_title(cr_document *document);
 char *_Nullable cr_document_page_text(cr_document *document, int page);

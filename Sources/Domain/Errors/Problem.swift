@@ -88,6 +88,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     // 500, 502, 503, 504
     case internalError = "internal"
     case teslaError = "tesla_error"
+    case invoiceUnreadable = "invoice_unreadable"
     case teslaTokenExchangeFailed = "tesla_token_exchange_failed"
     case notReady = "not_ready"
     case draining

@@ -13,6 +13,9 @@ public struct YearMonth: Sendable, Hashable, Comparable {
 
     public static func < (left: YearMonth, right: YearMonth) -> Bool { left.index < right.index }
 
+    /// `2026-03`
+    public var text: String { "\(year)-" + (month < 10 ? "0" : "") + "\(month)" }
+
     /// Months since year 0: differences of it count months.
     public var index: Int { year * 12 + month - 1 }
 

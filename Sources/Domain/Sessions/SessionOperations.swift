@@ -44,6 +44,19 @@ extension SessionState {
         if cars.count == 1 { core.selected = cars.map(\.vin) }
     }
 
+    /// Failures remembered, about 70 bytes each in a part of 16 KB.
+    private static let maxInvoiceFailures = 100
+
+    /// What became of attempts to get invoices: those that came are no failures any more.
+    public mutating func noteInvoices(had: some Sequence<String>, failed: [String: String]) {
+        var failures = vehicles.invoiceFailures ?? [:]
+        for id in had { failures[id] = nil }
+        for (id, code) in failed.sorted(by: { $0.key < $1.key }) {
+            if failures.count < Self.maxInvoiceFailures || failures[id] != nil { failures[id] = code }
+        }
+        vehicles.invoiceFailures = failures.isEmpty ? nil : failures
+    }
+
     public mutating func select(_ vins: [VIN]) throws(Problem) {
         for vin in vins { _ = try vehicle(vin) }
         core.selected = vins.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }

@@ -39,6 +39,8 @@ public struct VehicleCache: Sendable, Equatable, Codable {
     public var list: [VehicleSummary]
     public var listedAt: Date?
     public var facts: [VIN: CachedFacts]
+    /// Invoices that could not be had at the last attempt, by content id, and the error's code.
+    public var invoiceFailures: [String: String]?
 
     public init() {
         list = []

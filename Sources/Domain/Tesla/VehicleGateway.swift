@@ -13,7 +13,7 @@ public protocol VehicleGateway: Sendable {
     func releaseNotes(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [ReleaseNote]
     /// All pages, de-duplicated, oldest first; each session attributed to `vin`.
     func chargingHistory(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [ChargingSession]
-    /// The PDF's bytes, checked to be whole; at most 10 MB.
+    /// The PDF's bytes as Tesla sent them, unchecked; at most 10 MB.
     func invoice(_ contentId: String, _ access: TeslaAccess) async throws(TeslaError) -> [UInt8]
 }
 

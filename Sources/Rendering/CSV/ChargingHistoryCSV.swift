@@ -1,24 +1,26 @@
 public import Domain
 import FoundationEssentials
 
-/// The charging history as a table for a spreadsheet: one record for each session and currency, exact decimals.
+/// The charging history as a table for a spreadsheet: one record for each session, exact decimals. A session in two
+/// currencies, which Tesla's records allow, has a record in each: they cannot be added.
 ///
 /// It is written piece by piece, so that a long history needs no memory: `header`, then `records(of:)` per session.
 public struct ChargingHistoryCSV: Sendable {
     private let words: Messages
     private let dialect: CSVDialect
-    private let hasMark: Bool
+    private let zone: TimeZoneRules?
 
-    /// - Parameter byteOrderMark: nil: as the dialect has it.
-    public init(words: Messages, dialect: CSVDialect = .rfc4180, byteOrderMark: Bool? = nil) {
+    /// - Parameter zone: whose clock the times show; nil: that of each charging site.
+    public init(words: Messages, dialect: CSVDialect = .rfc4180, zone: TimeZoneRules? = nil) {
         self.words = words
         self.dialect = dialect
-        hasMark = byteOrderMark ?? dialect.startsWithMark
+        self.zone = zone
     }
 
     /// The names of the columns in the chosen language, with the byte order mark in front when there is one.
     public var header: String {
-        (hasMark ? "\u{FEFF}" : "") + dialect.record(Self.columns.map { dialect.text(words("csv.header." + $0)) })
+        (dialect.startsWithMark ? "\u{FEFF}" : "")
+            + dialect.record(Self.columns.map { dialect.text(words("csv.header." + $0)) })
     }
 
     /// A session without fees gives one record without amounts.
@@ -35,29 +37,35 @@ public struct ChargingHistoryCSV: Sendable {
 
     private static let columns = [
         "session", "vin", "site", "country", "start", "stop", "minutes", "energy", "price", "energy_cost", "idle",
-        "congestion", "other", "total", "net", "currency", "invoices", "status",
+        "congestion", "other", "tax", "total", "net", "currency", "invoices", "status",
     ]
 
     private func place(_ figures: SessionFigures) -> [String] {
         let session = figures.session
         return [
             "\(session.id)", session.vin?.rawValue ?? "", dialect.text(session.site ?? ""),
-            dialect.text(session.country ?? ""), RFC3339.format(session.start),
-            session.stop.map { RFC3339.format($0) } ?? "", figures.minutes.map { "\($0)" } ?? "",
+            dialect.text(session.country ?? ""), time(session.start),
+            session.stop.map(time) ?? "", figures.minutes.map { "\($0)" } ?? "",
         ]
     }
 
     private func money(_ amounts: SessionFigures.Amounts?, of figures: SessionFigures) -> [String] {
         let invoices = dialect.text(figures.invoiceNumbers.joined(separator: " "))
-        guard let amounts else { return Array(repeating: "", count: 9) + [invoices, ""] }
+        guard let amounts else { return Array(repeating: "", count: 10) + [invoices, ""] }
         let own = figures.session.fees.filter { $0.currency == amounts.currency }
         let statuses = own.compactMap(\.status).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         return [
             amounts.energyKWh.map(exact) ?? "", price(amounts, own), exact(amounts.energyDue), exact(amounts.idle),
-            exact(amounts.congestion), exact(amounts.other), exact(amounts.totalDue), exact(amounts.netDue),
+            exact(amounts.congestion), exact(amounts.other), Self.tax, exact(amounts.totalDue),
+            exact(amounts.netDue),
             dialect.text(amounts.currency), invoices, dialect.text(statuses.joined(separator: " ")),
         ]
     }
+
+    /// Tesla's history does not state the tax: it stands on the invoices.
+    private static let tax = ""
+
+    private func time(_ date: OffsetDate) -> String { RFC3339.format(zone?.local(date) ?? date) }
 
     /// Tesla's own rate when there is only one, else the mean to four decimals.
     private func price(_ amounts: SessionFigures.Amounts, _ fees: [ChargingFee]) -> String {

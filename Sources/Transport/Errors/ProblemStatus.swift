@@ -26,7 +26,7 @@ extension ProblemCode {
         case .validationError, .unsupportedLocale, .imageCorrupt: .unprocessableContent
         case .rateLimited, .queueFull, .tooManyStreams, .teslaRateLimited: .tooManyRequests
         case .internalError: .internalServerError
-        case .teslaError, .teslaTokenExchangeFailed: .badGateway
+        case .teslaError, .invoiceUnreadable, .teslaTokenExchangeFailed: .badGateway
         case .notReady, .draining, .storeUnavailable, .storeFull, .storeBusy, .sessionBusy, .newerSession,
             .snapshotKeyMissing, .overloaded,
             .storageUnavailable, .teslaUnavailable, .tokenRefreshPending:

@@ -42,39 +42,47 @@ extension RouteDesk {
         let session = try await access.session(request, context)
         var lists: [InvoiceList] = []
         for vin in try await session.chosen(vins) { lists.append(try await session.invoices(of: vin, filter)) }
-        let totals = ChargingFigures.totals(of: lists.flatMap(\.figures.sessions))
+        let sessions = lists.flatMap(\.figures.sessions)
+        let totals = ChargingFigures.totals(of: sessions)
+        let months = Dictionary(grouping: sessions, by: \.month).sorted { $0.key < $1.key }
+            .map { ($0.key, ChargingFigures.totals(of: $0.value)) }
         return .json { json in
             json.array("vehicles", lists) { json, list in
                 json.object { InvoiceAnswer(list: list).write(to: &$0) }
             }
+            InvoiceAnswer.write(months: months, to: &json)
             InvoiceAnswer.write(breakdown: totals, to: &json)
-            json.field("free_sessions", lists.reduce(0) { $0 + $1.figures.freeSessions })
+            InvoiceAnswer.write(counts: lists, to: &json)
         }
     }
 
     private func invoice(_ request: Request, _ context: AppContext) async throws -> Response {
         let session = try await access.session(request, context)
         let id = context.parameters.get("invoice_id") ?? ""
-        let (entry, pdf) = try await session.invoice(id, of: try Self.vin(context))
+        let entry = try await session.invoice(id, of: try Self.vin(context))
+        // An invoice never changes: who has it need not ask Tesla again.
+        let tag = EntityTag.strong("invoice-\(StableHash.value(id))")
+        let isKnown = request.headers[.ifNoneMatch].map { EntityTag.matches($0, tag) } ?? false
+        let pdf = isKnown ? [] : try await session.document(of: entry).bytes
         return RangedAnswer(
-            size: pdf.count, tag: EntityTag.strong("invoice-\(StableHash.value(id))-\(pdf.count)"),
-            type: "application/pdf",
-            disposition: contentDisposition(entry.fileName, inline: !request.query.flag("download"))
+            size: pdf.count, tag: tag, type: "application/pdf",
+            disposition: contentDisposition(entry.originalName, inline: !request.query.flag("download"))
         ).response(to: request, bytes: pdf)
     }
 
     private func archiveOfCar(_ request: Request, _ context: AppContext) async throws -> Response {
-        let filter = try request.query.invoiceFilter()
+        let (filter, layout) = (try request.query.invoiceFilter(), try request.query.archiveLayout())
         let vin = try Self.vin(context)
         let archive = try await access.session(request, context).invoiceArchive(
-            of: vin, filter, archiver: dependencies.archiver)
+            of: vin, filter, layout: layout, archiver: dependencies.archiver)
         return try await send(archive, as: "charging-invoices-\(vin.lastSix).zip", request)
     }
 
     private func archiveOfAll(_ request: Request, _ context: AppContext) async throws -> Response {
         let (filter, vins) = (try request.query.invoiceFilter(), try request.query.vins("vins"))
+        let layout = try request.query.archiveLayout()
         let archive = try await access.session(request, context).invoiceArchive(
-            ofAll: vins, filter, archiver: dependencies.archiver)
+            ofAll: vins, filter, layout: layout, archiver: dependencies.archiver)
         return try await send(archive, as: "charging-invoices.zip", request)
     }
 
@@ -83,24 +91,41 @@ extension RouteDesk {
     private func send(_ archive: InvoiceArchive, as name: String, _ request: Request) async throws -> Response {
         if request.query.flag("strict"), request.method != .head {
             let failed = try await archive.write { _ in }.failed
-            guard failed == 0 else {
-                throw Problem(.teslaError, "\(failed) of \(archive.count) invoices cannot be had from Tesla")
+            guard failed.isEmpty else {
+                throw Problem(.teslaError, "\(failed.count) of \(archive.count) invoices cannot be had from Tesla")
             }
         }
         return Response(
             status: .ok,
             headers: [
-                .contentType: "application/zip", .contentDisposition: contentDisposition(name), .trailer: "X-Invoices",
+                .contentType: "application/zip", .contentDisposition: contentDisposition(name),
+                .trailer: "X-Invoices, X-Invoices-Failed",
             ],
             body: ResponseBody { writer in
-                let (fetched, failed) = try await archive.write { try await writer.write(ByteBuffer(bytes: $0)) }
-                try await writer.finish([.invoices: "\(fetched) ok, \(failed) failed"])
+                let outcome = try await archive.write { try await writer.write(ByteBuffer(bytes: $0)) }
+                try await writer.finish(Self.trailers(outcome))
             })
+    }
+
+    /// How many, and the first few that failed by their ids.
+    private static func trailers(_ outcome: InvoiceArchive.Outcome) -> HTTPFields {
+        var trailers: HTTPFields = [.invoices: "\(outcome.fetched) ok, \(outcome.failed.count) failed"]
+        let names = outcome.failed.prefix(20).map { id in
+            String(
+                id.unicodeScalars.filter {
+                    $0.isASCII && ($0.properties.isAlphabetic || "0123456789-".contains(Character($0)))
+                })
+        }
+        if !names.isEmpty { trailers[.invoicesFailed] = names.joined(separator: ", ") }
+        return trailers
     }
 
     private func table(_ request: Request, _ context: AppContext, vins: [VIN]?) async throws -> Response {
         let query = request.query
-        let (language, filter) = (try query.language("lang", "locale"), try query.invoiceFilter())
+        let language = try query.language("lang", "locale")
+        var filter = try query.invoiceFilter()
+        filter.zone = try await query.zone(dependencies.zones)
+        let dialect = try query.dialect()
         let session = try await access.session(request, context)
         var cars: [ChargingHistoryRequest.Car] = []
         for vin in try await session.chosen(vins) {
@@ -110,7 +135,8 @@ extension RouteDesk {
         }
         let bytes = try dependencies.documents.chargingHistory(
             ChargingHistoryRequest(
-                cars: cars, language: language ?? request.preferredLanguage, dialect: query["dialect"]))
+                cars: cars, language: language ?? request.preferredLanguage, dialect: dialect,
+                zone: filter.zone))
         let name = cars.count == 1 ? "charging-history-\(cars[0].vin.lastSix).csv" : "charging-history.csv"
         return .bytes(
             bytes, type: "text/csv; charset=utf-8; header=present",

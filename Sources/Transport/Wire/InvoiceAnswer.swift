@@ -9,17 +9,29 @@ struct InvoiceAnswer {
     func write(to json: inout JSONWriter) {
         json.field("vin", list.vin.rawValue)
         json.array("invoices", rows) { json, row in json.object { row.write(to: &$0) } }
-        json.array("monthly_totals", months) { json, line in
+        Self.write(months: list.figures.months.map { ($0.month, $0.totals) }, to: &json)
+        Self.write(breakdown: list.figures.totals, to: &json)
+        Self.write(counts: [list], to: &json)
+    }
+
+    static func write(months: [(YearMonth, [ChargingFigures.CurrencyTotal])], to json: inout JSONWriter) {
+        let lines = months.flatMap { month, totals in totals.map { (month.text, $0) } }
+        json.array("monthly_totals", lines) { json, line in
             json.object { json in
-                json.field("month", line.month)
-                json.field("currency", line.total.currency)
-                json.field("count", line.total.sessions)
-                json.field("energy_kwh", line.total.energyKWh)
-                json.field("total", line.total.totalDue)
+                json.field("month", line.0)
+                json.field("currency", line.1.currency)
+                json.field("count", line.1.sessions)
+                json.field("energy_kwh", line.1.energyKWh)
+                json.field("total", line.1.totalDue)
             }
         }
-        Self.write(breakdown: list.figures.totals, to: &json)
-        json.field("free_sessions", list.figures.freeSessions)
+    }
+
+    /// Proves that nothing is left out: sessions, those that were free, and their invoices.
+    static func write(counts lists: [InvoiceList], to json: inout JSONWriter) {
+        json.field("sessions", lists.reduce(0) { $0 + $1.figures.sessions.count })
+        json.field("free_sessions", lists.reduce(0) { $0 + $1.figures.freeSessions })
+        json.field("invoice_count", lists.reduce(0) { $0 + $1.figures.invoices })
     }
 
     static func write(breakdown totals: [ChargingFigures.CurrencyTotal], to json: inout JSONWriter) {
@@ -34,24 +46,18 @@ struct InvoiceAnswer {
         }
     }
 
-    private var months: [(month: String, total: ChargingFigures.CurrencyTotal)] {
-        list.figures.months.flatMap { month in
-            let number = month.month.month
-            let name = "\(month.month.year)-\(number < 10 ? "0" : "")\(number)"
-            return month.totals.map { (name, $0) }
-        }
-    }
-
     /// Every invoice, and every billed session that Tesla has no invoice for yet.
     private var rows: [InvoiceRow] {
         list.figures.sessions.flatMap { session -> [InvoiceRow] in
             let invoices = session.session.invoices
             guard !invoices.isEmpty else {
-                let isBilled = session.amounts.contains { $0.totalDue > 0 }
-                return isBilled ? [InvoiceRow(session: session, invoice: nil, bearsTotal: true)] : []
+                let isBilled = session.amounts.contains { $0.totalDue != 0 }
+                return isBilled ? [InvoiceRow(session: session, invoice: nil, bearsTotal: true, failure: nil)] : []
             }
             return invoices.enumerated().map { index, invoice in
-                InvoiceRow(session: session, invoice: invoice, bearsTotal: index == 0)
+                InvoiceRow(
+                    session: session, invoice: invoice, bearsTotal: index == 0,
+                    failure: list.failures[invoice.contentId])
             }
         }
     }
@@ -62,6 +68,8 @@ private struct InvoiceRow {
     let session: SessionFigures
     let invoice: ChargingInvoice?
     let bearsTotal: Bool
+    /// Why it could not be had at the last attempt.
+    let failure: String?
 
     func write(to json: inout JSONWriter) {
         let amounts = bearsTotal ? session.amounts.first : nil
@@ -80,7 +88,8 @@ private struct InvoiceRow {
                 }
             }
         }
-        json.field("status", invoice == nil ? "missing" : "available")
+        json.field("status", invoice == nil ? "missing" : failure == nil ? "available" : "failed")
+        if let failure { json.field("reason", failure) }
     }
 }
 

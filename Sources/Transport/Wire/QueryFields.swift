@@ -63,14 +63,15 @@ struct QueryFields {
         return vins
     }
 
-    /// RFC 3339, or a date, which means its first instant in UTC.
-    func instant(_ name: String) throws(ValidationFailure) -> Date? {
+    /// RFC 3339, or a date, which means its beginning where the session took place.
+    private func bound(_ name: String) throws(ValidationFailure) -> InvoiceFilter.Bound? {
         guard let text = self[name] else { return nil }
-        let whole = text.utf8.count == 10 ? text + "T00:00:00Z" : text
-        guard let time = RFC3339.parse(whole) else {
+        let isDay = text.utf8.count == 10
+        guard let time = RFC3339.parse(isDay ? text + "T00:00:00Z" : text) else {
             throw failure(name, "datetime_from_date_parsing", "Input should be a valid datetime or date")
         }
-        return time.instant
+        let civil = time.local
+        return isDay ? .day(year: civil.year, month: civil.month, day: civil.day) : .instant(time.instant)
     }
 
     /// `YYYY-MM`
@@ -86,7 +87,7 @@ struct QueryFields {
     /// `from`, `to`, `month`, `currency`
     func invoiceFilter() throws(ValidationFailure) -> InvoiceFilter {
         InvoiceFilter(
-            from: try instant("from"), to: try instant("to"), month: try month("month"),
+            from: try bound("from"), to: try bound("to"), month: try month("month"),
             currency: self["currency"]?.uppercased())
     }
 
@@ -105,6 +106,31 @@ struct QueryFields {
             chosen.insert(endpoint)
         }
         return chosen
+    }
+
+    func archiveLayout() throws(ValidationFailure) -> InvoiceArchive.Layout { try choice("layout") ?? .flat }
+
+    /// `tz`: a place of the zone database, for example `Europe/Helsinki`.
+    func zone(
+        _ rules: @Sendable (String) async -> TimeZoneRules?
+    ) async throws(ValidationFailure) -> TimeZoneRules? {
+        guard let name = self["tz"] else { return nil }
+        guard let zone = await rules(name) else {
+            throw failure("tz", "value_error", "Value error, a time zone looks like Europe/Helsinki")
+        }
+        return zone
+    }
+
+    func dialect() throws(ValidationFailure) -> CSVDialect { try choice("dialect") ?? .rfc4180 }
+
+    private func choice<Value: RawRepresentable & CaseIterable>(
+        _ name: String
+    ) throws(ValidationFailure) -> Value? where Value.RawValue == String {
+        guard let text = self[name] else { return nil }
+        guard let value = Value(rawValue: text) else {
+            throw ValidationFailure([.word(Value.allCases.map(\.rawValue), ["query", name], .string(text))])
+        }
+        return value
     }
 
     private func failure(_ name: String, _ type: String, _ message: String) -> ValidationFailure {

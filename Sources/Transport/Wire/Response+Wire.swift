@@ -45,6 +45,7 @@ extension HTTPField.Name {
     static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
     static let prefer = HTTPField.Name("Prefer")!
     static let invoices = HTTPField.Name("X-Invoices")!
+    static let invoicesFailed = HTTPField.Name("X-Invoices-Failed")!
 }
 
 /// `attachment; filename="x.pdf"; filename*=UTF-8''x.pdf` (RFC 6266, RFC 8187).

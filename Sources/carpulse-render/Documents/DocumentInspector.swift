@@ -3,7 +3,10 @@ import CRender
 /// Looks into PDFs that others made: what they are, and how a page looks.
 enum DocumentInspector {
     private struct InspectOptions: Decodable {
+        /// With a part that holds the text.
         var text: Bool?
+        /// Only whether it opens and its first page is there.
+        var quick: Bool?
     }
 
     private struct PreviewOptions: Decodable {
@@ -28,6 +31,10 @@ enum DocumentInspector {
             var answer = Answer()
             answer.pages = Int(cr_document_pages(document))
             answer.title = take(cr_document_title(document)).map { String($0.prefix(maximumTitle)) }
+            if options.quick == true {
+                guard cr_document_has_page(document, 0) else { throw corrupt }
+                return Outcome(answer: answer)
+            }
             answer.encrypted = PDFFile.isEncrypted(bytes)
             let text = text(of: document)
             answer.text_chars = text.count

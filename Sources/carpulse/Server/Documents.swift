@@ -12,11 +12,7 @@ extension ReportDocuments {
     }
 
     private static func csv(_ request: ChargingHistoryRequest, _ templates: TemplateSet) throws -> [UInt8] {
-        guard let dialect = request.dialect.map(CSVDialect.init(rawValue:)) ?? .rfc4180 else {
-            let known = CSVDialect.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Problem(.validationError, "dialect is one of \(known)", at: ["query", "dialect"])
-        }
-        let table = ChargingHistoryCSV(words: templates[request.language], dialect: dialect)
+        let table = ChargingHistoryCSV(words: templates[request.language], dialect: request.dialect, zone: request.zone)
         return request.cars.flatMap(\.sessions).reduce(into: Array(table.header.utf8)) { bytes, session in
             bytes += table.records(of: session).utf8
         }

@@ -11,6 +11,7 @@ struct RenderAssembly: Sendable {
     let renderer: WorkerReportRenderer
     let photos: WorkerPhotoProcessor
     let previews: WorkerPagePreviewer
+    let documents: WorkerDocumentChecker
 
     init(_ settings: Settings, logger: Logger) throws {
         templates = try TemplateSet(directory: try Locations.templates(settings.rendering.templates))
@@ -26,6 +27,7 @@ struct RenderAssembly: Sendable {
             workers: workers, page: ReportHTML(templates: templates), timeout: settings.rendering.timeout)
         photos = WorkerPhotoProcessor(workers: workers, maxPixels: settings.limits.imagePixels)
         previews = WorkerPagePreviewer(workers: workers)
+        documents = WorkerDocumentChecker(workers: workers)
     }
 
     /// After the runner and the server: nothing of value is under way.

@@ -55,7 +55,7 @@ struct ServerAssembly: Sendable {
             snapshots: store.snapshots, tokens: store.snapshots, turns: store.turns, queue: store.queue,
             storage: storage,
             outbox: store.outbox, sealer: sealer, gateway: tesla.gateway, signIn: tesla.signIn,
-            photos: rendering.photos,
+            photos: rendering.photos, documents: rendering.documents,
             wakeRunner: { wakeup.signal($0) }, ids: ids, clock: clock, lifetime: settings.session, instance: instance,
             logger: logger)
         unfinished = services.unfinished
@@ -93,7 +93,8 @@ struct ServerAssembly: Sendable {
             operators: OperatorDesk(queue: store.queue),
             health: health, gate: RateGate(policies: settings.rateLimits, limiter: store.limiter), storage: storage,
             signer: signer, archiver: ZipArchiver(),
-            documents: .make(rendering.templates), previews: rendering.previews, clock: clock, ids: ids,
+            documents: .make(rendering.templates), previews: rendering.previews, zones: ZoneDirectory().rules(of:),
+            clock: clock, ids: ids,
             configuration: Self.transport(
                 settings, plan, publicBaseURL, instance, clock, webhooks: webhooks?.rules), logger: logger)
     }

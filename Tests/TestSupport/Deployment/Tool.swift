@@ -5,6 +5,10 @@ import NIOConcurrencyHelpers
 public enum Tool {
     public static func run(_ name: String, _ arguments: String...) async throws -> (status: ExitStatus, output: String)
     {
+        try await run(name, arguments)
+    }
+
+    public static func run(_ name: String, _ arguments: [String]) async throws -> (status: ExitStatus, output: String) {
         let lines = NIOLockedValueBox<[String]>([])
         let process = try await ChildProcess.spawn(
             ProcessConfiguration(

@@ -12,6 +12,7 @@ package struct FakeTeslaAccount: VehicleGateway, TeslaSignIn {
     package var snapshotError: TeslaError?
     package var historyError: TeslaError?
     package var notesError: TeslaError? = TeslaError(.unavailable, status: 503)
+    package var isConfigured = true
     /// Content ids of invoices that fail.
     package var brokenInvoices: Set<String> = []
     package var grantedScopes = FakeTeslaAccount.scopes

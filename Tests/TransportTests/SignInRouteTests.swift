@@ -29,6 +29,17 @@ struct SignInRouteTests {
         for part in ["HttpOnly", "Secure", "SameSite=Lax", "Max-Age=600"] { #expect(cookie.contains(part)) }
     }
 
+    @Test func `without an application at Tesla nobody is sent there`() async throws {
+        let world = TransportWorld(tesla: { $0.isConfigured = false })
+        let reply = try await world.get(Self.login, .accept("application/json"))
+        #expect(reply.status == .serviceUnavailable)
+        #expect(JSON(reply).code.string == "not_ready")
+        var headers = Self.html
+        headers[.acceptLanguage] = "es"
+        let page = try await world.get(Self.login, headers)
+        #expect(page.status == .serviceUnavailable && page.text.contains(#"<html lang="es">"#))
+    }
+
     @Test(arguments: ["login", "authorize", "url"]) func `a client gets the address`(path: String) async throws {
         let reply = try await TransportWorld().get("/api/v1/tesla/oauth/" + path, .accept("application/json"))
         let json = JSON(reply)
@@ -174,6 +185,17 @@ struct SignInRouteTests {
         #expect(tesla.missing_permissions[0].scope.string == "vehicle_charging_cmds")
         #expect(tesla.missing_permissions[0].effect.string == "Ilman lataustietoja ei ole latauskuluja eikä laskuja.")
         #expect(tesla.sign_in_url.string.hasPrefix(TransportWorld.base + "/api/v1/tesla/oauth/login?locale=fi"))
+    }
+
+    @Test func `a permission that was taken back later is missing`() async throws {
+        let world = TransportWorld()
+        let id = try await world.connected()
+        await world.store.edit(SessionID(rawValue: id)!) {
+            $0.tokens?.scopes = FakeTeslaAccount.scopes.filter { $0 != "vehicle_device_data" }
+        }
+        let tesla = try await JSON(world.get("/session/\(id)")).tesla
+        #expect(tesla.status.string == "permissions_missing")
+        #expect(tesla.missing_scopes[0].string == "vehicle_device_data")
     }
 
     @Test func `a session whose sign-in Tesla ended says so`() async throws {

@@ -80,6 +80,8 @@ public struct SessionView: Sendable {
     public let state: SessionState
     /// A Tesla token is there.
     public let isConnected: Bool
+    /// What it allows.
+    public let scopes: [String]
     public let expiresAt: Date
     public let endsAt: Date
     public let retainedUntil: Date
@@ -88,6 +90,7 @@ public struct SessionView: Sendable {
         self.id = id
         state = snapshot.state
         isConnected = snapshot.tokens != nil
+        scopes = snapshot.tokens.map { $0.scopes ?? snapshot.state.core.account?.scopes ?? [] } ?? []
         expiresAt = snapshot.expiresAt
         endsAt = snapshot.endsAt
         retainedUntil = snapshot.retainedUntil

@@ -55,6 +55,9 @@ public struct SignInDesk: Sendable {
         if let returnTo, !allows(returnTo: returnTo) {
             throw Problem(.returnToNotAllowed, "return_to must be a path of this site or one of the allowed origins")
         }
+        guard services.signIn.isConfigured else {
+            throw Problem(.notReady, "The sign-in with Tesla is not set up on this server", retryAfter: .seconds(600))
+        }
         let owner: ReportSession
         if let session {
             owner = try await registry.session(session)

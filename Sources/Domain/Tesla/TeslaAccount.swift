@@ -26,11 +26,14 @@ public struct TeslaTokens: Sendable, Equatable, Codable {
     /// Single use: refreshing makes a new one. nil when the owner did not grant `offline_access`.
     public var refresh: Secret?
     public var expiresAt: Date
+    /// What this access token allows; nil when it does not say. The owner may change it between two refreshes.
+    public var scopes: [String]?
 
-    public init(access: Secret, refresh: Secret?, expiresAt: Date) {
+    public init(access: Secret, refresh: Secret?, expiresAt: Date, scopes: [String]? = nil) {
         self.access = access
         self.refresh = refresh
         self.expiresAt = expiresAt
+        self.scopes = scopes
     }
 }
 

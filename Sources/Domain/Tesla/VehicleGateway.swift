@@ -19,11 +19,17 @@ public protocol VehicleGateway: Sendable {
 
 /// Tesla's OAuth 2.0 (facts 1).
 public protocol TeslaSignIn: Sendable {
+    /// False when there is no application of ours at Tesla.
+    var isConfigured: Bool { get }
     /// Where the browser is sent.
     func authorizationURL(_ request: SignInRequest) -> String
     func exchange(code: String) async throws(TeslaError) -> TeslaGrant
     /// Uses up the refresh token of `tokens`; the answer must be stored before anything else happens.
     func refresh(_ tokens: TeslaTokens) async throws(TeslaError) -> TeslaTokens
+}
+
+extension TeslaSignIn {
+    public var isConfigured: Bool { true }
 }
 
 public struct SignInRequest: Sendable {

@@ -10,7 +10,14 @@ extension RouteDesk {
             Route(
                 .get, .plain("/api/v1/tesla/oauth/login", "/api/v1/tesla/oauth/authorize", "/api/v1/tesla/oauth/url"),
                 "To Tesla's sign-in"
-            ) { try await beginSignIn($0, $1) },
+            ) { request, context in
+                do {
+                    return try await beginSignIn(request, context)
+                } catch let problem as Problem where request.wantsHTML {
+                    let link = SignInLink(language: request.preferredLanguage, returnTo: nil)
+                    return SignInPage(problem: problem, link: link).response(requestID: context.requestID)
+                }
+            },
             Route(.get, .plain("/api/v1/tesla/oauth/callback"), "Back from Tesla") { try await callback($0, $1) },
             Route(.get, .plain("/api/v1/tesla/oauth/permissions"), "What was not granted, and what that means") {
                 try await permissions($0, $1)

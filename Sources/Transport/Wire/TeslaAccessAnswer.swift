@@ -12,10 +12,8 @@ struct TeslaAccessAnswer {
     let askedScopes: [String]
     let base: String
 
-    private var granted: [String] { view.isConnected ? view.state.core.account?.scopes ?? [] : [] }
-
     /// Asked for and not granted.
-    var missing: [String] { view.isConnected ? askedScopes.filter { !granted.contains($0) } : [] }
+    var missing: [String] { view.isConnected ? askedScopes.filter { !view.scopes.contains($0) } : [] }
 
     private var status: Status {
         // An account without a token: Tesla ended the sign-in.
@@ -31,7 +29,7 @@ struct TeslaAccessAnswer {
         json.field("message", message(status, words))
         json.field(
             "sign_in_url", status == .connected ? nil : base + SignInLink(language: core.language, returnTo: nil).path)
-        json.array("scopes", granted) { $0.element($1) }
+        json.array("scopes", view.scopes) { $0.element($1) }
         json.array("missing_scopes", missing) { $0.element($1) }
         json.array("missing_permissions", missing) { json, scope in
             json.object { json in

@@ -86,6 +86,16 @@ import Testing
                     access: Secret("a2"), refresh: Secret("EU_2"), expiresAt: Date.testNow.addingTimeInterval(60)))
     }
 
+    @Test func aNewTokenTellsAnewWhatItAllows() async throws {
+        let scp = #"{"sub":"a","scp":["vehicle_device_data"]}"#
+        let tesla = FakeTesla(Self.answer(scp))
+        let old = TeslaTokens(
+            access: Secret("a1"), refresh: Secret("EU_1"), expiresAt: .testNow,
+            scopes: ["openid", "offline_access", "vehicle_device_data", "vehicle_charging_cmds"])
+        let new = try await tesla.signIn.refresh(old)
+        #expect(Set(new.scopes ?? []) == ["openid", "offline_access", "vehicle_device_data"])
+    }
+
     @Test(arguments: [(401, "login_required"), (401, "x"), (400, "invalid_grant")])
     func deadRefreshTokenNeedsANewSignIn(_ status: Int, _ word: String) async {
         let tesla = FakeTesla(status, #"{"error":"\#(word)","error_description":"Login required"}"#)

@@ -6,8 +6,8 @@ import FoundationEssentials
 struct AccessTokenClaims {
     /// `sub`
     let subject: String?
-    /// `scp`
-    let scopes: [String]
+    /// `scp`; nil when the token does not say.
+    let scopes: [String]?
     /// `ou_code`
     let region: TeslaRegion?
     /// `exp`
@@ -21,7 +21,7 @@ struct AccessTokenClaims {
             let claims = try? JSONDecoder().decode(LooseObject.self, from: payload)
         else { return nil }
         subject = claims.text("sub")
-        scopes = claims.texts("scp") ?? []
+        scopes = claims.texts("scp")
         region = claims.text("ou_code").flatMap { TeslaRegion(rawValue: $0.lowercased()) }
         expiresAt = claims.epoch("exp", unit: 1)
         nonce = claims.text("nonce")

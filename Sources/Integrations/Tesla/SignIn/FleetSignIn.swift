@@ -22,6 +22,8 @@ public struct FleetSignIn: TeslaSignIn {
         self.clock = clock
     }
 
+    public var isConfigured: Bool { !configuration.clientID.isEmpty }
+
     public func authorizationURL(_ request: SignInRequest) -> String {
         let fields = [
             ("response_type", "code"), ("client_id", configuration.clientID),
@@ -47,16 +49,9 @@ public struct FleetSignIn: TeslaSignIn {
         }
         let region = try await home(claims, TeslaAccess(token: tokens.access, region: first))
         let account = TeslaAccount(
-            subject: subject, region: region, scopes: Self.scopes(claims, answer), signedInAt: clock.now)
+            subject: subject, region: region, scopes: tokens.scopes ?? [], signedInAt: clock.now)
         let nonce = claims.nonce ?? answer.rawText("id_token").flatMap { AccessTokenClaims($0)?.nonce }
         return TeslaGrant(tokens: tokens, account: account, nonce: nonce)
-    }
-
-    /// Some tokens do not list what shows by itself: who got a refresh token may come back, who got an identity is known.
-    private static func scopes(_ claims: AccessTokenClaims, _ answer: LooseObject) -> [String] {
-        let evident = [("openid", "id_token"), ("offline_access", "refresh_token")]
-            .filter { answer.rawText($0.1) != nil && !claims.scopes.contains($0.0) }
-        return claims.scopes + evident.map(\.0)
     }
 
     public func refresh(_ tokens: TeslaTokens) async throws(TeslaError) -> TeslaTokens {
@@ -68,6 +63,10 @@ public struct FleetSignIn: TeslaSignIn {
             ])
             var fresh = try self.tokens(in: answer)
             fresh.refresh = fresh.refresh ?? refresh
+            // Only the first answer shows an identity.
+            if tokens.scopes?.contains("openid") == true, fresh.scopes?.contains("openid") == false {
+                fresh.scopes?.append("openid")
+            }
             return fresh
         } catch {
             var error = error
@@ -84,11 +83,20 @@ public struct FleetSignIn: TeslaSignIn {
 
     private func tokens(in answer: LooseObject) throws(TeslaError) -> TeslaTokens {
         guard let access = answer.secret("access_token") else { throw .unreadable }
+        let claims = AccessTokenClaims(access.reveal())
         let lifetime = answer.number("expires_in", in: 1...31_536_000).map { clock.now.addingTimeInterval($0) }
-        let expiry = lifetime ?? AccessTokenClaims(access.reveal())?.expiresAt
+        let expiry = lifetime ?? claims?.expiresAt
         return TeslaTokens(
             access: access, refresh: answer.secret("refresh_token"),
-            expiresAt: expiry ?? clock.now.addingTimeInterval(Self.usualLifetime))
+            expiresAt: expiry ?? clock.now.addingTimeInterval(Self.usualLifetime),
+            scopes: claims?.scopes.map { Self.scopes($0, answer) })
+    }
+
+    /// Some tokens do not list what shows by itself: who got a refresh token may come back, who got an identity is known.
+    private static func scopes(_ listed: [String], _ answer: LooseObject) -> [String] {
+        let evident = [("openid", "id_token"), ("offline_access", "refresh_token")]
+            .filter { answer.rawText($0.1) != nil && !listed.contains($0.0) }
+        return listed + evident.map(\.0)
     }
 
     /// The audience of the exchange: the region that the code seems to come from (`EU_…`), else any configured one.

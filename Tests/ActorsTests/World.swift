@@ -315,9 +315,18 @@ actor FakeQueue: JobQueue {
         ended()
     }
 
-    func reap(_ partition: Partition) async throws(StoreError) -> Int { 0 }
+    private(set) var reaped: Set<Partition> = []
+    private var silent: Set<Partition> = []
+    /// These partitions do not answer the reaper.
+    func silence(_ partitions: Set<Partition>) { silent = partitions }
+
+    func reap(_ partition: Partition) async throws(StoreError) -> Int {
+        if silent.contains(partition) { throw .unavailable("test") }
+        reaped.insert(partition)
+        return 0
+    }
     func records(of tasks: [TaskID]) async throws(StoreError) -> [TaskID: Result<TaskRecord, StoreError>] { [:] }
-    func cancel(_ task: TaskID) async throws(StoreError) -> CancelOutcome { .cancelled }
+    func cancel(_ task: TaskID) async throws(StoreError) -> CancelOutcome { .ended(.cancelled) }
 }
 
 extension FakeQueue: QueueGauge {

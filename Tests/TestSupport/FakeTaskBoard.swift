@@ -113,9 +113,13 @@ package actor FakeTaskBoard: JobQueue, BatchStore {
 
     package func cancel(_ task: TaskID) async throws(StoreError) -> CancelOutcome {
         guard let record = records[task] else { return .missing }
-        if record.status == .complete { return .alreadyComplete }
+        if record.status.isTerminal { return .ended(record.status) }
+        if record.status != .queued {
+            edit(task) { $0.isCancelRequested = true }
+            return .requested
+        }
         edit(task) { $0.status = .cancelled }
-        return .cancelled
+        return .ended(.cancelled)
     }
 
     package func claim(

@@ -16,7 +16,8 @@ struct TaskRouteTests {
         let reply = try await world.get(Self.status + task.rawValue)
         #expect(
             JSON(reply).names == [
-                "attempt", "cancelable", "completed_at", "created_at", "download_expires_at", "download_url", "error",
+                "attempt", "cancel_requested", "cancelable", "completed_at", "created_at", "download_expires_at",
+                "download_url", "error",
                 "eta_ms", "instance", "kind", "links", "locale", "poll_after_ms", "progress", "queue_position",
                 "result",
                 "retained_until", "retryable", "run", "stage", "stage_detail", "started_at", "status", "task_id",
@@ -134,6 +135,42 @@ struct TaskRouteTests {
         try await world.complete(done)
         let late = try await world.post("/api/v1/tesla/reports/\(done.rawValue)/cancel", "", [.sessionID: id])
         #expect(JSON(late).code.string == "already_complete")
+        let failed = try await world.order(id, locale: "sv")
+        await world.board.edit(failed) { $0.status = .failed }
+        let over = try await world.post("/api/v1/tesla/reports/\(failed.rawValue)/cancel", "", [.sessionID: id])
+        #expect(over.status == .ok && JSON(over).status.string == "failed")
+    }
+
+    @Test func `a running report is cancelled when its worker has stopped`() async throws {
+        let world = TransportWorld()
+        let id = try await world.connected()
+        let tasks = [try await world.order(id), try await world.order(id, locale: "de")]
+        for task in tasks { await world.board.edit(task) { $0.status = .processing } }
+        let paths = tasks.map { "/api/v1/tesla/reports/\($0.rawValue)/cancel" }
+        async let heard = world.post(paths[0], "", [.sessionID: id])
+        async let unheard = world.post(paths[1], "", [.sessionID: id])
+        while try await JSON(world.get(Self.status + tasks[0].rawValue)).cancel_requested.bool != true {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        await world.board.edit(tasks[0]) { record in
+            record.status = .cancelled
+            record.isCancelRequested = false
+        }
+        let (first, second) = try await (heard, unheard)
+        #expect(first.status == .ok && JSON(first).status.string == "cancelled")
+        #expect(second.status == .accepted && JSON(second).status.string == "processing")
+        #expect(JSON(second).cancel_requested.bool == true && JSON(second).cancelable.bool == false)
+    }
+
+    @Test func `a task that its session's list does not name is the session's all the same`() async throws {
+        let world = TransportWorld()
+        let id = try await world.connected()
+        let task = try await world.order(id)
+        await world.store.edit(SessionID(rawValue: id)!) { $0.state.tasks = [] }
+        let path = "/api/v1/tesla/reports/\(task.rawValue)"
+        let reply = try await world.post(path + "/cancel", "", [.sessionID: id])
+        #expect(reply.status == .ok && JSON(reply).status.string == "cancelled")
+        #expect(try await world.post(path + "/retry", "", [.sessionID: id]).status == .accepted)
     }
 
     @Test func `download leads to a fresh link`() async throws {

@@ -8,6 +8,11 @@ extension EnqueueOutcome {
         case .mismatch: Problem(.idempotencyKeyReused, "This Idempotency-Key was used for another request")
         case .queueFull(let wait): .queueFull(wait)
         case .ownerFull(let wait): .ownerFull(wait)
+        // None of them goes soon: reports are kept for a day or more.
+        case .sessionFull(let limit):
+            Problem(
+                .queueFull, "A session keeps at most \(limit) reports; begin another one, or delete this one",
+                retryAfter: .seconds(3_600))
         case .noRenderer(let wait): .noRenderer(wait)
         case .sessionGone: ReportSession.expired
         }

@@ -76,7 +76,6 @@ public struct ReportMaker: Sendable {
 
     private func attempt(_ job: ClaimedJob) async throws(AttemptError) {
         let claim = job.claim
-        try await show(claim, .processing, 10)
         var model: ReportModel = try await read(job.job.input)
         model.issuedAt = job.job.createdAt
         model.reportCode = code(of: claim.task)

@@ -66,16 +66,26 @@ public struct ReportTasks: Sendable {
         }
     }
 
+    /// The task when it has ended. A running one ends when its worker has heard of it; if that takes long the task comes
+    /// as it is, with `isCancelRequested`.
     /// - Throws: `already_complete`, `task_not_found`.
     public func cancel(_ id: TaskID) async throws(Problem) -> TaskView {
         let outcome = try await storing { () async throws(StoreError) in try await queue.cancel(id) }
         await reader.forget(id)
         switch outcome {
         case .missing: throw Problem(.taskNotFound, "No such task")
-        case .alreadyComplete: throw Problem(.alreadyComplete, "The report is complete already")
-        case .cancelled, .requested: return try await status(of: id)
+        case .ended(.complete): throw Self.alreadyComplete
+        case .ended: return try await status(of: id)
+        case .requested:
+            let view = try await status(of: id, waiting: Self.cancelPatience) { $1.record.status.isTerminal }
+            if view.record.status == .complete { throw Self.alreadyComplete }
+            return view
         }
     }
+
+    private static let alreadyComplete = Problem(.alreadyComplete, "The report is complete already")
+    /// A worker hears of it at once by a hint, else at its next beat.
+    private static let cancelPatience = Duration.seconds(3)
 
     /// Another run of a task that failed for a passing reason, or was cancelled: same id, from zero.
     /// - Parameter token: random, one for each call.

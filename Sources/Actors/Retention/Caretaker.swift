@@ -3,7 +3,8 @@ public import Logging
 public import ServiceLifecycle
 
 /// The loops that keep the shared state tidy: silent workers' jobs are taken back, expired sessions end, objects whose
-/// names are due are deleted, seals of old keys are renewed. No leader and no lock: every instance runs it, every step may be repeated (state.md 11).
+/// names are due are deleted, seals of old keys are renewed. No leader and no lock: every instance runs it, every step may
+/// be repeated (state.md 11).
 public struct Caretaker: Service {
     private let queue: any JobQueue
     private let snapshots: any SnapshotStore
@@ -29,7 +30,10 @@ public struct Caretaker: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await self.loop("reap", every: .seconds(1)) { try await self.reap() } }
+                // A silent worker's job must not wait for us as well when the store is back (state.md 16, rows 2 and 13).
+                group.addTask {
+                    await self.loop("reap", every: .seconds(1), atMost: .seconds(2)) { try await self.reap() }
+                }
                 group.addTask { await self.loop("sweep", every: .seconds(1)) { try await self.sweep() } }
                 group.addTask { await self.loop("rotate", every: .seconds(1)) { try await rotation.step() } }
                 group.addTask { await self.loop("erase", every: .seconds(1)) { try await self.erase() } }
@@ -38,10 +42,15 @@ public struct Caretaker: Service {
         }
     }
 
-    private func loop(_ name: String, every pause: Duration, _ step: @Sendable () async throws -> Void) async {
+    /// - Parameter longest: the pause grows to it while steps fail.
+    private func loop(
+        _ name: String, every pause: Duration, atMost longest: Duration = .seconds(16),
+        _ step: @Sendable () async throws -> Void
+    ) async {
         var failures = 0
         while !Task.isCancelled {
-            try? await Task.sleep(for: pause * Double.random(in: 0.8...1.2) * Double(1 << min(failures, 4)))
+            let wait = min(pause * Double.random(in: 0.8...1.2) * (1 << min(failures, 4)), longest)
+            try? await Task.sleep(for: wait)
             do {
                 try await step()
                 failures = 0
@@ -52,11 +61,39 @@ public struct Caretaker: Service {
         }
     }
 
-    private func reap() async throws {
-        for number in 0..<partitions {
-            guard let partition = Partition(number) else { continue }
-            let moved = try await queue.reap(partition)
+    /// Partitions looked at side by side: a round must stay shorter than the gap that means a frozen store, or nothing
+    /// would ever be taken back.
+    private static let parallel = 32
+
+    private struct Reaped: Sendable {
+        var moved = 0
+        var failure: StoreError?
+    }
+
+    /// A partition that fails keeps no other waiting. When none of a slice answers the store is away, and the round ends.
+    func reap() async throws(StoreError) {
+        var failure: StoreError?
+        for start in stride(from: 0, to: partitions, by: Self.parallel) {
+            let slice = (start..<min(start + Self.parallel, partitions)).compactMap(Partition.init)
+            let results = await reap(slice)
+            let moved = results.reduce(0) { $0 + $1.moved }
             if moved > 0 { logger.info("jobs taken back or woken", metadata: ["count": "\(moved)"]) }
+            failure = results.compactMap(\.failure).first ?? failure
+            if let failure, results.allSatisfy({ $0.failure != nil }) { throw failure }
+        }
+        if let failure { throw failure }
+    }
+
+    private func reap(_ slice: [Partition]) async -> [Reaped] {
+        await withTaskGroup(of: Reaped.self) { group in
+            for partition in slice {
+                group.addTask {
+                    do throws(StoreError) { return Reaped(moved: try await queue.reap(partition)) } catch {
+                        return Reaped(failure: error)
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
         }
     }
 

@@ -42,7 +42,7 @@ public struct DeadLetterMark: RawRepresentable, Sendable, Equatable, Comparable 
     /// `1795000000000-rpt_…`
     public init?(rawValue: String) {
         let parts = rawValue.split(separator: "-", maxSplits: 1)
-        guard parts.count == 2, let milliseconds = Int(parts[0]), milliseconds >= 0,
+        guard parts.count == 2, parts[0].utf8.count <= 15, let milliseconds = Int(parts[0]), milliseconds >= 0,
             let task = TaskID(rawValue: String(parts[1]))
         else { return nil }
         self.milliseconds = milliseconds

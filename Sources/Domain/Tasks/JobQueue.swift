@@ -37,6 +37,8 @@ public enum EnqueueOutcome: Sendable, Equatable {
     case mismatch
     case queueFull(retryAfter: Duration)
     case ownerFull(retryAfter: Duration)
+    /// The session retains so many tasks, ended ones too.
+    case sessionFull(limit: Int)
     /// No instance can make reports now.
     case noRenderer(retryAfter: Duration)
     case sessionGone
@@ -91,7 +93,13 @@ public enum CompletionOutcome: Sendable, Equatable {
     case stale
 }
 
-public enum CancelOutcome: Sendable, Equatable { case cancelled, requested, alreadyComplete, missing }
+public enum CancelOutcome: Sendable, Equatable {
+    /// It will not run any more: cancelled, now or before, or it ended in its own way.
+    case ended(TaskStatus)
+    /// It runs; its worker stops when it hears.
+    case requested
+    case missing
+}
 
 /// The queue of report jobs in the shared store: fair between owners, at-least-once delivery, at most one visible
 /// result per task (state.md 6.8-6.17, 8). Every function may be repeated with the same arguments.

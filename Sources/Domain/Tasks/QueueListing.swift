@@ -16,11 +16,15 @@ public struct QueueMark: RawRepresentable, Sendable, Equatable {
 
     public static let start = QueueMark(partition: Partition(0)!, place: .running, offset: 0)
 
+    /// More than a queue holds; clients bring the number.
+    private static let maxOffset = 1_000_000_000
+
     /// `3.2.40`: partition, place, offset.
     public init?(rawValue: String) {
         let numbers = rawValue.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
         guard numbers.count == 3, let partition = numbers[0].flatMap(Partition.init),
-            let place = numbers[1].flatMap(QueuePlace.init(rawValue:)), let offset = numbers[2], offset >= 0
+            let place = numbers[1].flatMap(QueuePlace.init(rawValue:)), let offset = numbers[2],
+            (0...Self.maxOffset).contains(offset)
         else { return nil }
         self.init(partition: partition, place: place, offset: offset)
     }

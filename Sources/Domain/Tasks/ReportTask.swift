@@ -113,6 +113,8 @@ public struct TaskRecord: Sendable, Equatable {
     public var completedAt: Date?
     public var result: ReportResult?
     public var failure: TaskFailure?
+    /// Somebody cancelled it, and its worker has not stopped yet.
+    public var isCancelRequested = false
     /// Jobs before it in the queue; nil unless queued.
     public var queuePosition: Int?
     public var retainedUntil: Date

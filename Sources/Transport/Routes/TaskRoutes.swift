@@ -69,7 +69,9 @@ extension RouteDesk {
 
     private func cancelTask(_ request: Request, _ context: AppContext) async throws -> Response {
         let view = try await dependencies.tasks.cancel(try await ownTask(request, context))
-        return answer(view, to: Poll())
+        var response = answer(view, to: Poll())
+        if view.record.isCancelRequested { response.status = .accepted }
+        return response
     }
 
     private func retryTask(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -83,11 +85,13 @@ extension RouteDesk {
         return response
     }
 
-    /// The task in the path, if it belongs to the caller's session.
+    /// The task in the path, if it belongs to the caller's session. Its record says so: the session's own list is short,
+    /// and written after the task.
     private func ownTask(_ request: Request, _ context: AppContext) async throws -> TaskID {
         let id = try Self.task(context)
         let session = try await access.session(request, context)
-        guard try await session.view().state.tasks.contains(where: { $0.id == id }) else { throw Self.noTask }
+        _ = try await session.view()
+        guard try await dependencies.tasks.log(of: id) == session.log else { throw Self.noTask }
         return id
     }
 

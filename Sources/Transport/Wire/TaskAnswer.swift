@@ -53,7 +53,8 @@ struct TaskAnswer {
         json.field("download_expires_at", download?.expiresAt)
         writeResult(to: &json)
         json.field("retained_until", record.retainedUntil)
-        json.field("cancelable", isRunning)
+        json.field("cancelable", isRunning && !record.isCancelRequested)
+        json.field("cancel_requested", record.isCancelRequested)
         json.field("retryable", record.isRetryable)
         writeLinks(to: &json)
     }
@@ -99,6 +100,7 @@ struct TaskAnswer {
         var text =
             "\(record.status.rawValue)|\(record.progress)|\(record.run).\(record.attempt)|\(record.queuePosition ?? -1)"
         text += "|\(record.updatedAt.timeIntervalSince1970)|\(record.detail ?? "")"
+        if record.isCancelRequested { text += "|cancel" }
         if record.status == .complete {
             let half = max(1, linkTTL.components.seconds / 2)
             text += "|\(Int64(now.timeIntervalSince1970) / half)"

@@ -45,12 +45,12 @@ struct ServicesTogether: Service {
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for service in services { group.addTask { try await service.run() } }
-            try await withTaskCancellationOrShutdown(&group)
+            try await endTogether(&group)
         }
     }
 
     /// On the way down each takes its time; before that an end, good or bad, is the end of all.
-    private func withTaskCancellationOrShutdown(_ group: inout ThrowingTaskGroup<Void, any Error>) async throws {
+    private func endTogether(_ group: inout ThrowingTaskGroup<Void, any Error>) async throws {
         do {
             try await group.next()
         } catch {

@@ -73,7 +73,7 @@ import Testing
         try await rig.queue().fail(claims[1], failure: .trouble, backoff: .zero)
         try await rig.queue().release(claims[2])
         #expect(try await rig.queue(offset: .seconds(11)).reap(id.partition) == 2)
-        #expect(try await rig.queue().cancel(tasks[5].id) == .cancelled)
+        #expect(try await rig.queue().cancel(tasks[5].id) == .ended(.cancelled))
         #expect(try await rig.queue().retry(tasks[5].id, token: "again") == .queued)
         #expect(try await rig.queue(offset: .seconds(901)).reap(id.partition) == 5)
         #expect(try await rig.queue().records(of: tasks.map(\.id)).count == 6)

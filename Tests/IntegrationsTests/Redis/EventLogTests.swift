@@ -13,7 +13,7 @@ import Testing
             let task = try rig.task(of: id)
             _ = try await rig.queue().enqueue([task])
             let claim = try await rig.claimed(in: id.partition)
-            for progress in [20, 40] {
+            for progress in [10, 20, 20, 40] {
                 _ = try await rig.queue().progress(claim, status: .processing, progress: progress, detail: nil)
             }
             _ = try await rig.queue().complete(claim, result: rig.result(of: claim))

@@ -111,6 +111,96 @@ import Testing
         }
     }
 
+    @Test func whatAnOwnerDidNotGetIsNotHeldAgainstIt() async throws {
+        try await StoreRig.with { rig in
+            let (id, _) = try await rig.session()
+            _ = try await rig.queue().enqueue((0..<20).map { _ in try rig.task(of: id, owner: "B") })
+            let given = try (0..<20).map { _ in try rig.task(of: id, owner: "A") }
+            _ = try await rig.queue().enqueue(given)
+            for task in given { _ = try await rig.queue().cancel(task.id) }
+            let next = try rig.task(of: id, owner: "A")
+            _ = try await rig.queue().enqueue([next])
+            #expect(try await rig.queue().record(of: next.id)?.queuePosition ?? 99 <= 1)
+        }
+    }
+
+    @Test func aCancelGainsNoTurn() async throws {
+        try await StoreRig.with { rig in
+            let (id, _) = try await rig.session()
+            let fairness = rig.store().keys(id.partition).fairness
+            let owner = RedisArgument("u:" + ShortDigest.text("A"))
+            for owner in ["A", "B"] { _ = try await rig.queue().enqueue([rig.task(of: id, owner: owner)]) }
+            _ = try await rig.claimed(in: id.partition)
+            let before = try await rig.client.send(["HGET", fairness, owner]).string
+            for _ in 0..<3 {
+                let task = try rig.task(of: id, owner: "A", cost: 2)
+                _ = try await rig.queue().enqueue([task])
+                _ = try await rig.queue().cancel(task.id)
+            }
+            #expect(try await rig.client.send(["HGET", fairness, owner]).string == before)
+        }
+    }
+
+    @Test(arguments: ["cancel", "late", "end"])
+    func whenTheLastWaitingJobGoesFairnessBeginsAnew(how: String) async throws {
+        try await StoreRig.with { rig in
+            let (id, _) = try await rig.session()
+            let tasks = try ["A", "B"].map { try rig.task(of: id, owner: $0) }
+            _ = try await rig.queue().enqueue([tasks[0]])
+            _ = try await rig.queue().enqueue([tasks[1]])
+            switch how {
+            case "cancel": for task in tasks { _ = try await rig.queue().cancel(task.id) }
+            case "late": #expect(try await rig.queue(offset: .seconds(901)).reap(id.partition) == 2)
+            default: _ = try await rig.sessions().end(id)
+            }
+            try await rig.expectIdleQueue(id.partition)
+        }
+    }
+
+    @Test func ofManyWhoCameOnceNothingStaysThoughTheQueueIsNeverEmpty() async throws {
+        try await StoreRig.with { rig in
+            let (id, _) = try await rig.session()
+            let queue = rig.queue {
+                $0.ownerLimit = 500
+                $0.queueLimit = 1_000
+                $0.sessionLimit = 1_000
+            }
+            _ = try await queue.enqueue((0..<300).map { _ in try rig.task(of: id, owner: "heavy") })
+            for number in 0..<150 {
+                _ = try await queue.enqueue([rig.task(of: id, owner: "guest \(number)")])
+                for _ in 0..<2 {
+                    let claim = try await rig.claimed(in: id.partition)
+                    _ = try await queue.complete(claim, result: rig.result(of: claim))
+                }
+            }
+            let keys = rig.store().keys(id.partition)
+            let waiting = try await rig.client.send(["HLEN", keys.queuedPerOwner]).int ?? 0
+            let known = try await rig.client.send(["HLEN", keys.fairness]).int ?? 999
+            #expect(known <= waiting + 40, "\(known) owners known, \(waiting) wait")
+        }
+    }
+
+    @Test func aSessionRetainsSoManyTasksAndNoneIsForgottenAtItsEnd() async throws {
+        try await StoreRig.with { rig in
+            let (id, _) = try await rig.session()
+            let queue = rig.queue { $0.sessionLimit = 3 }
+            let tasks = try (0..<3).map { _ in try rig.task(of: id) }
+            #expect(try await queue.enqueue(tasks) == .accepted)
+            #expect(try await queue.enqueue([tasks[1]]) == .exists(.queued))
+            let more = try rig.task(of: id)
+            #expect(try await queue.enqueue([more]) == .sessionFull(limit: 3))
+            // One whose time is over makes room.
+            let claim = try await rig.claimed(in: id.partition)
+            _ = try await queue.complete(claim, result: rig.result(of: claim))
+            #expect(try await queue.enqueue([more]) == .sessionFull(limit: 3))
+            _ = try await rig.client.send(["DEL", rig.store().keys(id.partition).task(claim.task)])
+            #expect(try await queue.enqueue([more]) == .accepted)
+            _ = try await rig.sessions().end(id)
+            #expect(try await rig.keys(matching: "*:t:*").isEmpty)
+            try await rig.expectIdleQueue(id.partition)
+        }
+    }
+
     @Test func anOwnerAtTheRunningCapIsPassedOverWhileOthersWait() async throws {
         try await StoreRig.with { rig in
             let (id, _) = try await rig.session()

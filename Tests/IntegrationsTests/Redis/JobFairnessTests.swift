@@ -14,6 +14,7 @@ import Testing
             var stage = try await Stage(rig) {
                 $0.ownerLimit = 500
                 $0.queueLimit = 600
+                $0.sessionLimit = 600
             }
             for _ in 0..<10 { try await stage.enqueue("A", count: 50) }
             for _ in 0..<10 { try await stage.step() }

@@ -184,8 +184,8 @@ import Testing
             let (id, _) = try await rig.session()
             let task = try rig.task(of: id)
             _ = try await rig.queue().enqueue([task])
-            #expect(try await rig.queue().cancel(task.id) == .cancelled)
-            #expect(try await rig.queue().cancel(task.id) == .cancelled)
+            #expect(try await rig.queue().cancel(task.id) == .ended(.cancelled))
+            #expect(try await rig.queue().cancel(task.id) == .ended(.cancelled))
             #expect(try await rig.queue().record(of: task.id)?.status == .cancelled)
             #expect(try await rig.queue().claim(in: id.partition, token: "x", instance: "i") == nil)
             #expect(try await rig.queue().cancel(rig.ids.task(for: id)) == .missing)
@@ -198,13 +198,15 @@ import Testing
         try await StoreRig.with { rig in
             let (task, claim) = try await running(rig)
             #expect(try await rig.queue().cancel(task) == .requested)
+            #expect(try await rig.queue().record(of: task)?.isCancelRequested == true)
             #expect(try await rig.queue().beat([claim], in: task.partition) == [.cancelled])
             switch how {
             case "release": try await rig.queue().release(claim)
             case "fail": try await rig.queue().fail(claim, failure: .trouble, backoff: .zero)
             default: #expect(try await rig.queue(offset: .seconds(11)).reap(task.partition) == 1)
             }
-            #expect(try await rig.queue().record(of: task)?.status == .cancelled)
+            let record = try await rig.queue().record(of: task)
+            #expect(record?.status == .cancelled && record?.isCancelRequested == false)
             try await rig.expectIdleQueue(task.partition)
         }
     }
@@ -213,7 +215,15 @@ import Testing
         try await StoreRig.with { rig in
             let (task, claim) = try await running(rig)
             _ = try await rig.queue().complete(claim, result: rig.result(of: claim))
-            #expect(try await rig.queue().cancel(task) == .alreadyComplete)
+            #expect(try await rig.queue().cancel(task) == .ended(.complete))
+        }
+    }
+
+    @Test func ofAFailedTaskACancelSaysThatItFailed() async throws {
+        try await StoreRig.with { rig in
+            let (task, claim) = try await running(rig)
+            try await rig.queue().fail(claim, failure: .hopeless, backoff: .zero)
+            #expect(try await rig.queue().cancel(task) == .ended(.failed))
         }
     }
 }

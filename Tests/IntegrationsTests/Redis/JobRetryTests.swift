@@ -69,7 +69,7 @@ import Testing
             let task = try rig.task(of: id)
             _ = try await rig.queue().enqueue([task])
             #expect(try await rig.queue().retry(task.id, token: "a") == .running)
-            #expect(try await rig.queue().cancel(task.id) == .cancelled)
+            #expect(try await rig.queue().cancel(task.id) == .ended(.cancelled))
             #expect(try await rig.queue().retry(task.id, token: "a") == .queued)
             _ = try await rig.claimed(in: id.partition)
         }

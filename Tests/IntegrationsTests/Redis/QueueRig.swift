@@ -63,7 +63,7 @@ extension StoreRig {
         let keys = store().keys(partition)
         for key in [
             keys.ready, keys.delayed, keys.active, keys.leases, keys.queuedPerOwner, keys.runningPerOwner,
-            keys.deadlines,
+            keys.deadlines, keys.fairness,
         ] {
             #expect(try await client.send(["EXISTS", key]).int == 0)
         }

@@ -24,8 +24,7 @@ public struct RedisEventLog: EventLog {
     }
 
     public func log(of task: TaskID) async throws(StoreError) -> SessionLog? {
-        let session = try await store.send(["HGET", store.keys(task.partition).task(task), "owner"]).string
-        return session.map { SessionLog(session: $0, partition: task.partition) }
+        try await store.owner(of: task).map { SessionLog(session: $0, partition: task.partition) }
     }
 
     public func tasks(in log: SessionLog, limit: Int) async throws(StoreError) -> [TaskID] {

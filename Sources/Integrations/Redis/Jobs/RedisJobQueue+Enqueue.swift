@@ -10,9 +10,12 @@ extension RedisJobQueue {
         let place = store.place(first.job.session)
         let figures = try await gauge.bounded(maxAge: configuration.figuresAge)
         guard figures.canRender else { return .noRenderer(retryAfter: Self.rendererPatience) }
-        let reply = try await store.run(
-            scripts.enqueue, keys: enqueueKeys(tasks, place),
-            try enqueueArguments(tasks, place, limit: limit(of: place.partition, by: figures)))
+        let keys = enqueueKeys(tasks, place)
+        let arguments = try enqueueArguments(tasks, place, limit: limit(of: place.partition, by: figures))
+        var reply = try await store.run(scripts.enqueue, keys: keys, arguments)
+        if reply.code == "TASKS", try await forgetLapsed(place) {
+            reply = try await store.run(scripts.enqueue, keys: keys, arguments)
+        }
         switch reply.code {
         case "OK":
             await gauge.added(tasks.count, to: place.partition)
@@ -22,16 +25,30 @@ extension RedisJobQueue {
         case "GONE": return .sessionGone
         case "FULL": return .queueFull(retryAfter: figures.patience(waiting: figures.waiting))
         case "OWNER": return .ownerFull(retryAfter: figures.patience(waiting: reply.int(1)))
+        case "TASKS": return .sessionFull(limit: configuration.sessionLimit)
         default: throw reply.unexpected
         }
+    }
+
+    /// Takes tasks off the session's list whose time to be kept is over. True when there were any.
+    private func forgetLapsed(_ place: SessionPlace) async throws(StoreError) -> Bool {
+        let list = place.keys.tasks(place.hash)
+        let names = try await store.send(["ZRANGE", list, 0, -1]).array ?? []
+        let tasks = names.compactMap { $0.string.flatMap(TaskID.init(rawValue:)) }
+        guard !tasks.isEmpty else { return false }
+        let owners = try await store.run(scripts.owners, keys: tasks.map(place.keys.task))
+        let lapsed = tasks.indices.filter { owners.text($0 + 1) == "-" }.map { RedisArgument(tasks[$0].rawValue) }
+        if !lapsed.isEmpty { _ = try await store.send(["ZREM", list] + lapsed) }
+        return !lapsed.isEmpty
     }
 
     private func enqueueKeys(_ tasks: [NewTask], _ place: SessionPlace) -> [RedisArgument] {
         let keys = place.keys
         return [
             place.session, keys.ready, keys.delayed, keys.fairness, keys.queuedPerOwner, keys.tasks(place.hash),
-            keys.events(place.hash), keys.objects(place.hash), keys.outbox, keys.outboxNames, keys.active, keys.meta,
-            keys.webhooks, tasks.first?.batch.map(keys.batch) ?? keys.meta, keys.deadlines,
+            keys.events(place.hash), keys.objects(place.hash), keys.outbox, keys.outboxNames, keys.webhooks,
+            // Without a batch the place of its key is not used.
+            tasks.first?.batch.map(keys.batch) ?? keys.ready, keys.deadlines,
         ] + tasks.map { keys.task($0.id) }
     }
 
@@ -41,7 +58,7 @@ extension RedisJobQueue {
     ) throws(StoreError) -> [RedisArgument] {
         var arguments: [RedisArgument] = [
             place.keys.hints, RedisArgument(place.hash), RedisArgument(ShortDigest.text(tasks[0].owner)),
-            RedisArgument(limit), RedisArgument(configuration.ownerLimit),
+            RedisArgument(limit), RedisArgument(configuration.ownerLimit), RedisArgument(configuration.sessionLimit),
             RedisArgument(milliseconds: configuration.deadline), RedisArgument(milliseconds: configuration.retention),
             RedisArgument(tasks[0].batch?.rawValue ?? ""), RedisArgument(tasks.count),
         ]

@@ -4,7 +4,7 @@ import FoundationEssentials
 
 extension RedisJobQueue {
     public func complete(_ claim: Claim, result: ReportResult) async throws(StoreError) -> CompletionOutcome {
-        guard let owner = try await owner(of: claim.task) else { return .stale }
+        guard let owner = try await store.owner(of: claim.task) else { return .stale }
         let keys = store.keys(claim.task.partition)
         let sealed = try store.seal(result, context: TaskSeal.context("result", claim.task))
         let reply = try await store.run(
@@ -18,7 +18,7 @@ extension RedisJobQueue {
     }
 
     public func fail(_ claim: Claim, failure: TaskFailure, backoff: Duration) async throws(StoreError) {
-        guard let owner = try await owner(of: claim.task) else { return }
+        guard let owner = try await store.owner(of: claim.task) else { return }
         let keys = store.keys(claim.task.partition)
         _ = try await store.run(
             scripts.fail, keys: retryKeys(claim.task, owner, keys),
@@ -30,7 +30,7 @@ extension RedisJobQueue {
     }
 
     public func release(_ claim: Claim) async throws(StoreError) {
-        guard let owner = try await owner(of: claim.task) else { return }
+        guard let owner = try await store.owner(of: claim.task) else { return }
         let keys = store.keys(claim.task.partition)
         _ = try await store.run(
             scripts.release,

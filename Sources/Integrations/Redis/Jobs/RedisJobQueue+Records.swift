@@ -24,7 +24,7 @@ extension RedisJobQueue {
 
     /// Fields in the order of `JOB_RECORDS`.
     private func record(_ id: TaskID, _ fields: [RedisValue]) throws(StoreError) -> TaskRecord? {
-        guard fields.count == 17, let status = fields[0].string.flatMap(TaskStatus.init) else { return nil }
+        guard fields.count == 18, let status = fields[0].string.flatMap(TaskStatus.init) else { return nil }
         func date(_ index: Int) -> Date? { fields[index].int.map(Date.init(milliseconds:)) }
         guard let language = fields[4].string.flatMap(ReportLanguage.init(rawValue:)), let created = date(7),
             let updated = date(9), let retained = date(13)
@@ -43,7 +43,8 @@ extension RedisJobQueue {
             record.result = try store.open(sealed, context: TaskSeal.context("result", id))
         }
         record.failure = fields[12].bytes.flatMap(FailureText.read)
-        record.queuePosition = status == .queued ? fields[16].int : nil
+        record.isCancelRequested = !status.isTerminal && !fields[16].isNull
+        record.queuePosition = status == .queued ? fields[17].int : nil
         return record
     }
 }

@@ -19,25 +19,25 @@ extension RedisJobQueue {
     }
 
     public func cancel(_ task: TaskID) async throws(StoreError) -> CancelOutcome {
-        guard let owner = try await owner(of: task) else { return .missing }
+        guard let owner = try await store.owner(of: task) else { return .missing }
         let keys = store.keys(task.partition)
         let reply = try await store.run(
             scripts.cancel,
             keys: [
                 keys.task(task), keys.ready, keys.delayed, keys.queuedPerOwner, keys.deadlines, keys.events(owner),
+                keys.fairness,
             ],
             [keys.hints, RedisArgument(task.rawValue), RedisArgument(milliseconds: configuration.retention)])
         switch reply.code {
-        case "CANCELLED": return .cancelled
+        case "ENDED": return .ended(TaskStatus(rawValue: reply.text(1)) ?? .cancelled)
         case "REQUESTED": return .requested
-        case "COMPLETE": return .alreadyComplete
         case "MISSING": return .missing
         default: throw reply.unexpected
         }
     }
 
     private func takeBack(_ task: TaskID, _ keys: PartitionKeys) async throws(StoreError) -> Bool {
-        let owner = try await owner(of: task) ?? "-"
+        let owner = try await store.owner(of: task) ?? "-"
         let lost = TaskFailure(
             code: "worker_lost", message: "Every worker that took the report fell silent", retryable: true)
         let reply = try await store.run(
@@ -52,12 +52,12 @@ extension RedisJobQueue {
 
     /// Nobody took the job in time, perhaps because no worker lives.
     private func giveUp(_ task: TaskID, _ keys: PartitionKeys) async throws(StoreError) -> Bool {
-        let owner = try await owner(of: task) ?? "-"
+        let owner = try await store.owner(of: task) ?? "-"
         let reply = try await store.run(
             scripts.late,
             keys: [
                 keys.task(task), keys.deadlines, keys.ready, keys.delayed, keys.queuedPerOwner, keys.dead, keys.letters,
-                keys.meta, keys.events(owner),
+                keys.meta, keys.events(owner), keys.fairness,
             ],
             [
                 keys.hints, RedisArgument(task.rawValue), try FailureText.argument(.late),

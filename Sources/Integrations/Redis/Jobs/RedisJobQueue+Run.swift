@@ -58,7 +58,7 @@ extension RedisJobQueue {
         _ claim: Claim, status: TaskStatus, progress: Int, detail: String?
     ) async throws(StoreError) -> Bool {
         guard !status.isTerminal else { throw .rejected("a task ends by complete or fail") }
-        guard let owner = try await owner(of: claim.task) else { return false }
+        guard let owner = try await store.owner(of: claim.task) else { return false }
         let keys = store.keys(claim.task.partition)
         let reply = try await store.run(
             scripts.progress, keys: [keys.task(claim.task), keys.leases, keys.events(owner)],

@@ -10,7 +10,7 @@ extension RedisJobQueue: TaskRuns {
     }
 
     public func retry(_ task: TaskID, token: String) async throws(StoreError) -> RetryOutcome {
-        guard let owner = try await owner(of: task) else { return .missing }
+        guard let owner = try await store.owner(of: task) else { return .missing }
         let keys = store.keys(task.partition)
         let figures = try await gauge.bounded(maxAge: configuration.figuresAge)
         guard figures.canRender else { return .noRenderer(retryAfter: Self.rendererPatience) }
@@ -18,7 +18,7 @@ extension RedisJobQueue: TaskRuns {
             scripts.retry,
             keys: [
                 keys.session(owner), keys.task(task), keys.ready, keys.delayed, keys.fairness, keys.queuedPerOwner,
-                keys.active, keys.meta, keys.deadlines, keys.dead, keys.letters, keys.webhooks, keys.events(owner),
+                keys.meta, keys.deadlines, keys.dead, keys.letters, keys.webhooks, keys.events(owner),
             ],
             [
                 keys.hints, RedisArgument(task.rawValue), RedisArgument(token),

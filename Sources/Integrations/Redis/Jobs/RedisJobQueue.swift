@@ -25,6 +25,8 @@ public struct RedisJobQueue: JobQueue {
         public var figuresAge: Duration = .milliseconds(250)
         /// Waiting jobs of one owner.
         public var ownerLimit = 45
+        /// Tasks that a session retains, ended ones too: the list of them is what its end goes by.
+        public var sessionLimit = 500
         /// Running jobs of one owner while others wait.
         public var ownerRunning = 4
         /// Candidates that one claim looks at.
@@ -58,11 +60,6 @@ public struct RedisJobQueue: JobQueue {
 
     /// How long a dead letter is kept.
     static let letterLife = Duration.seconds(604_800)
-
-    /// The session of a task; nil when the task is not there any more.
-    func owner(of task: TaskID) async throws(StoreError) -> String? {
-        try await store.send(["HGET", store.keys(task.partition).task(task), "owner"]).string
-    }
 }
 
 /// The scripts of the queue, tied to one store.

@@ -1,23 +1,23 @@
 extension ScriptText {
-    /// KEYS session, ready, delay, wfq, qlen, tasks, events, objects, outbox, outbox names, act, meta, webhooks, batch,
-    /// deadlines, then the tasks. ARGV hint, S, owner, queue cap, owner cap, deadline, retention, id of their batch (may be
-    /// empty), number of tasks; per task: T, fingerprint, cost, spec, masked VIN, language, webhook (may be empty); then a
-    /// counted list of
-    /// objects to keep. All tasks or none. A task with a webhook is looked at from now on until it was told of.
+    /// KEYS session, ready, delay, wfq, qlen, tasks, events, objects, outbox, outbox names, webhooks, batch, deadlines, then
+    /// the tasks. ARGV hint, S, owner, queue cap, owner cap, cap of retained tasks, deadline, retention, id of their batch
+    /// (may be empty), number of tasks; per task: T, fingerprint, cost, spec, masked VIN, language, webhook (may be empty);
+    /// then a counted list of objects to keep. All tasks or none: the session's list of them is what its end goes by. A task with a webhook is looked at from now on until it was told of.
     static let jobEnqueue = ScriptText(
-        "JOB_ENQUEUE", .grows, fragments: [LuaFragment.arguments, LuaFragment.objects, LuaFragment.jobs],
+        "JOB_ENQUEUE", .grows,
+        fragments: [LuaFragment.arguments, LuaFragment.objects, LuaFragment.jobs, LuaFragment.retain],
         """
-        local s, ready, delay, wfq, qlen, tasks, events, objects, outbox, names, act, meta, webhooks, batch,
-          deadlines = unpack(KEYS, 1, 15)
-        local hint, S, owner, cap, ownerCap, deadline, retention, B, n =
-          arg(), arg(), arg(), number(), number(), number(), number(), arg(), number()
+        local s, ready, delay, wfq, qlen, tasks, events, objects, outbox, names, webhooks, batch, deadlines =
+          unpack(KEYS, 1, 13)
+        local hint, S, owner, cap, ownerCap, taskCap, deadline, retention, B, n =
+          arg(), arg(), arg(), number(), number(), number(), number(), number(), arg(), number()
         local time = now()
         local h = redis.call('HMGET', s, 'exp', 'until', 'abs', 'ret')
         if not h[1] or time > tonumber(h[1]) then return {'GONE'} end
 
         local fresh, all, status = {}, {}, nil
         for i = 1, n do
-          local task = {key = KEYS[15 + i], T = arg(), fp = arg(), cost = number(), spec = arg()}
+          local task = {key = KEYS[13 + i], T = arg(), fp = arg(), cost = number(), spec = arg()}
           task.vin, task.lang, task.hook = arg(), arg(), arg()
           all[#all + 1] = task.T
           local known = redis.call('HMGET', task.key, 'fp', 'vis')
@@ -33,13 +33,14 @@ extension ScriptText {
         local waiting = redis.call('ZCARD', ready) + redis.call('ZCARD', delay)
         if waiting + #fresh > cap then return {'FULL'} end
         if (redis.call('HGET', qlen, owner) or 0) + #fresh > ownerCap then return {'OWNER', waiting} end
+        if redis.call('ZCARD', tasks) + #fresh > taskCap then return {'TASKS'} end
 
         local finish = math.max(redis.call('HGET', wfq, 'V') or 0, redis.call('HGET', wfq, 'u:' .. owner) or 0)
         local created = time
         for _, task in ipairs(fresh) do
           finish = finish + task.cost
           redis.call('HSET', task.key, 'owner', S, 'uid', owner, 'vis', 'queued', 'progress', 0, 'phase', 'queued',
-            'attempt', 0, 'stalls', 0, 'fence', 0, 'spec', task.spec, 'cost', task.cost, 'fp', task.fp, 'vin', task.vin,
+            'attempt', 0, 'stalls', 0, 'spec', task.spec, 'cost', task.cost, 'fp', task.fp, 'vin', task.vin,
             'lang', task.lang, 'created', time, 'updated', time, 'ddl', time + deadline, 'until', time + retention)
           redis.call('PEXPIREAT', task.key, time + retention + 604800000)
           redis.call('ZADD', ready, finish, task.T)
@@ -59,7 +60,6 @@ extension ScriptText {
         end
         redis.call('HSET', wfq, 'u:' .. owner, finish)
         redis.call('HINCRBY', qlen, owner, #fresh)
-        redis.call('ZREMRANGEBYRANK', tasks, 0, -501)
         for _ = 1, number() do
           local digest = arg()
           keep(objects, outbox, names, digest, arg())
@@ -67,10 +67,7 @@ extension ScriptText {
         local longest = h[3] + h[4] + 86400000
         redis.call('PEXPIREAT', tasks, longest)
         redis.call('PEXPIREAT', objects, longest)
-        if time + retention > tonumber(h[2]) then
-          redis.call('HSET', s, 'until', time + retention)
-          redis.call('PEXPIREAT', s, time + retention + 86400000)
-        end
+        retain(s, h[2], time + retention)
         redis.call('PUBLISH', hint, 'ready')
         return {'OK'}
         """)
@@ -78,9 +75,10 @@ extension ScriptText {
     /// KEYS ready, act, lease, wfq, infl, qlen, deadlines, dead, letters, meta, then task and events of each candidate.
     /// ARGV hint, claim, lease, running cap per owner, instance, retention, failure of a late job, most dead letters, then
     /// T of each candidate.
-    /// The second pass ignores the cap, so that no slot idles. When nothing waits any more, fairness begins anew.
+    /// The second pass ignores the cap, so that no slot idles. Two owners of chance are looked at each time: of those who
+    /// do not come back nothing stays.
     static let jobClaim = ScriptText(
-        "JOB_CLAIM", .frees, fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.dead],
+        "JOB_CLAIM", .frees, fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.line, LuaFragment.dead],
         """
         local ready, act, leases, wfq, infl, qlen, deadlines, dead, letters, meta = unpack(KEYS, 1, 10)
         local hint, claim, lease, cap, instance, retention, late, most =
@@ -99,17 +97,16 @@ extension ScriptText {
           redis.call('HSET', leases, T, claim)
           redis.call('ZADD', act, time + lease, T)
           tally(infl, owner, 1)
-          redis.call('HINCRBY', t, 'fence', 1)
           redis.call('HINCRBY', t, 'attempt', 1)
           if rank[status] < rank.processing then status = 'processing' end
           progress = math.max(progress, 10)
           redis.call('HSETNX', t, 'started', time)
           redis.call('HSET', t, 'claim', claim, 'phase', 'running', 'inst', instance, 'claimed', time, 'updated', time,
             'vis', status, 'progress', progress)
-          if redis.call('ZCARD', ready) == 0 then
-            redis.call('DEL', wfq)
-          else
-            redis.call('HSET', wfq, 'V', math.max(redis.call('HGET', wfq, 'V') or 0, score - cost))
+          redis.call('HSET', wfq, 'V', math.max(redis.call('HGET', wfq, 'V') or 0, score - cost))
+          leave(ready, wfq, qlen, owner, 0)
+          for _, field in ipairs(redis.call('HRANDFIELD', wfq, 2)) do
+            if field ~= 'V' then forget(wfq, qlen, string.sub(field, 3)) end
           end
           event(events, hint, T, status, progress)
           return give(t, T)
@@ -126,13 +123,12 @@ extension ScriptText {
             elseif h and time > tonumber(h[5]) then
               redis.call('ZREM', ready, T)
               redis.call('ZREM', deadlines, T)
-              tally(qlen, h[1], -1)
+              leave(ready, wfq, qlen, h[1], h[4])
               bury(t, dead, letters, meta, T, time, late, true, most)
               finish(t, events, hint, T, 'failed', time, retention)
             elseif h and (pass == 2 or tonumber(redis.call('HGET', infl, h[1]) or 0) < cap) then
               redis.call('ZREM', ready, T)
               redis.call('ZREM', deadlines, T)
-              tally(qlen, h[1], -1)
               return take(t, events, T, score, h[1], h[4], h[2], tonumber(h[3]))
             end
           end

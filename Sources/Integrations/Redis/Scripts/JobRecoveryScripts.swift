@@ -52,18 +52,19 @@ extension ScriptText {
         return {'OK'}
         """)
 
-    /// KEYS task, deadlines, ready, delay, qlen, dead, letters, meta, events. ARGV hint, T, failure of a late job, retention,
-    /// most dead letters. A job that began meanwhile is left alone: its attempt has a limit of its own.
+    /// KEYS task, deadlines, ready, delay, qlen, dead, letters, meta, events, wfq. ARGV hint, T, failure of a late job,
+    /// retention, most dead letters. A job that began meanwhile is left alone: its attempt has a limit of its own.
     static let jobLate = ScriptText(
-        "JOB_LATE", .frees, fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.dead],
+        "JOB_LATE", .frees,
+        fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.line, LuaFragment.dead],
         """
-        local t, deadlines, ready, delay, qlen, dead, letters, meta, events = unpack(KEYS)
+        local t, deadlines, ready, delay, qlen, dead, letters, meta, events, wfq = unpack(KEYS)
         local hint, T, failure, retention, most = arg(), arg(), arg(), number(), number()
         local time, due = now(), redis.call('ZSCORE', deadlines, T)
         if not due or tonumber(due) > time then return {'NO'} end
         redis.call('ZREM', deadlines, T)
-        local h = redis.call('HMGET', t, 'uid', 'phase')
-        if redis.call('ZREM', ready, T) + redis.call('ZREM', delay, T) > 0 then tally(qlen, h[1] or '', -1) end
+        local h = redis.call('HMGET', t, 'uid', 'phase', 'cost')
+        withdraw(ready, delay, wfq, qlen, T, h[1] or '', h[3] or 0)
         if h[2] ~= 'queued' and h[2] ~= 'waiting' then return {'NO'} end
         bury(t, dead, letters, meta, T, time, failure, true, most)
         finish(t, events, hint, T, 'failed', time, retention)
@@ -86,38 +87,39 @@ extension ScriptText {
         return {'OK'}
         """)
 
-    /// KEYS task, ready, delay, qlen, deadlines, events. ARGV hint, T, retention. A running job hears of it at its next
-    /// beat.
+    /// KEYS task, ready, delay, qlen, deadlines, events, wfq. ARGV hint, T, retention. A running job hears of it at its
+    /// next beat.
     static let jobCancel = ScriptText(
-        "JOB_CANCEL", .frees, fragments: [LuaFragment.arguments, LuaFragment.jobs],
+        "JOB_CANCEL", .frees, fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.line],
         """
-        local t, ready, delay, qlen, deadlines, events = unpack(KEYS)
+        local t, ready, delay, qlen, deadlines, events, wfq = unpack(KEYS)
         local hint, T, retention = arg(), arg(), number()
-        local h = redis.call('HMGET', t, 'vis', 'phase', 'uid')
+        local h = redis.call('HMGET', t, 'vis', 'phase', 'uid', 'cost')
         if not h[1] then return {'MISSING'} end
-        if h[1] == 'cancelled' then return {'CANCELLED'} end
-        if h[2] == 'done' then return {'COMPLETE'} end
+        if h[2] == 'done' then return {'ENDED', h[1]} end
         if h[2] == 'running' then
           redis.call('HSET', t, 'cancel', 1)
           redis.call('PUBLISH', hint, 'cancel ' .. T)
           return {'REQUESTED'}
         end
         redis.call('ZREM', deadlines, T)
-        if redis.call('ZREM', ready, T) + redis.call('ZREM', delay, T) > 0 then tally(qlen, h[3], -1) end
+        withdraw(ready, delay, wfq, qlen, T, h[3] or '', h[4] or 0)
         finish(t, events, hint, T, 'cancelled', now(), retention)
-        return {'CANCELLED'}
+        return {'ENDED', 'cancelled'}
         """)
 
-    /// KEYS task, ready, delay, act, lease, qlen, infl, tasks, batch (or task again), deadlines, letters, webhooks. ARGV hint, T.
+    /// KEYS task, ready, delay, act, lease, qlen, infl, tasks, batch (or task again), deadlines, letters, webhooks, wfq.
+    /// ARGV hint, T.
     /// Nothing of the task is left, a dead letter without its car excepted; a worker that runs it loses its claim. Its
     /// batch goes too: all of them are the session's.
     static let jobPurge = ScriptText(
-        "JOB_PURGE", .frees, fragments: [LuaFragment.jobs, LuaFragment.lease],
+        "JOB_PURGE", .frees, fragments: [LuaFragment.jobs, LuaFragment.line, LuaFragment.lease],
         """
-        local t, ready, delay, act, leases, qlen, infl, tasks, batch, deadlines, letters, webhooks = unpack(KEYS)
+        local t, ready, delay, act, leases, qlen, infl, tasks, batch, deadlines, letters, webhooks, wfq =
+          unpack(KEYS)
         local hint, T = ARGV[1], ARGV[2]
-        local owner = redis.call('HGET', t, 'uid') or ''
-        if redis.call('ZREM', ready, T) + redis.call('ZREM', delay, T) > 0 then tally(qlen, owner, -1) end
+        local h = redis.call('HMGET', t, 'uid', 'cost')
+        withdraw(ready, delay, wfq, qlen, T, h[1] or '', h[2] or 0)
         if redis.call('HEXISTS', leases, T) == 1 then drop(t, act, leases, infl, T) end
         redis.call('ZREM', deadlines, T)
         redis.call('ZREM', webhooks, T)
@@ -149,8 +151,8 @@ extension ScriptText {
         local reply = {'OK'}
         for i = 2, #KEYS do
           local h = redis.call('HMGET', KEYS[i], 'vis', 'progress', 'detail', 'vin', 'lang', 'attempt', 'inst',
-            'created', 'started', 'updated', 'done', 'result', 'err', 'until', 'run', 'batch')
-          h[17] = redis.call('ZRANK', KEYS[1], ARGV[i - 1])
+            'created', 'started', 'updated', 'done', 'result', 'err', 'until', 'run', 'batch', 'cancel')
+          h[18] = redis.call('ZRANK', KEYS[1], ARGV[i - 1])
           reply[i] = h
         end
         return reply

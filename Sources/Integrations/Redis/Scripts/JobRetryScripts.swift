@@ -1,12 +1,13 @@
 extension ScriptText {
-    /// KEYS session, task, ready, delay, wfq, qlen, act, meta, deadlines, dead, letters, webhooks, events. ARGV hint, T,
+    /// KEYS session, task, ready, delay, wfq, qlen, meta, deadlines, dead, letters, webhooks, events. ARGV hint, T,
     /// token of this call, queue cap, owner cap, deadline, retention.
     /// A new run of a task that ended without a result: everything is counted from zero, the id stays. It needs nothing of
     /// the session but that what it owns is retained: the input was frozen.
     static let jobRetry = ScriptText(
-        "JOB_RETRY", .grows, fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.dead],
+        "JOB_RETRY", .grows,
+        fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.dead, LuaFragment.retain],
         """
-        local s, t, ready, delay, wfq, qlen, act, meta, deadlines, dead, letters, webhooks, events = unpack(KEYS)
+        local s, t, ready, delay, wfq, qlen, meta, deadlines, dead, letters, webhooks, events = unpack(KEYS)
         local hint, T, token, cap, ownerCap, deadline, retention =
           arg(), arg(), arg(), number(), number(), number(), number()
         local time = now()
@@ -35,10 +36,7 @@ extension ScriptText {
         redis.call('HINCRBY', meta, 'retried', 1)
         unlist(dead, letters, {T})
         if h[7] then redis.call('ZADD', webhooks, time + 1000, T) end
-        if time + retention > tonumber(life[2]) then
-          redis.call('HSET', s, 'until', time + retention)
-          redis.call('PEXPIREAT', s, time + retention + 86400000)
-        end
+        retain(s, life[2], time + retention)
         event(events, hint, T, 'queued', 0)
         redis.call('PUBLISH', hint, 'ready')
         return {'OK'}

@@ -18,7 +18,7 @@ extension ScriptText {
         return reply
         """)
 
-    /// KEYS task, lease, events. ARGV hint, T, claim, status, progress, detail. Only upwards.
+    /// KEYS task, lease, events. ARGV hint, T, claim, status, progress, detail. Only upwards; an event for each step.
     static let jobProgress = ScriptText(
         "JOB_PROGRESS", .frees, fragments: [LuaFragment.arguments, LuaFragment.jobs],
         """
@@ -29,7 +29,7 @@ extension ScriptText {
         if rank[status] < rank[h[1]] then status = h[1] end
         progress = math.max(progress, tonumber(h[2]))
         redis.call('HSET', t, 'vis', status, 'progress', progress, 'detail', detail, 'updated', now())
-        event(events, hint, T, status, progress)
+        if status ~= h[1] or progress > tonumber(h[2]) then event(events, hint, T, status, progress) end
         return {'OK'}
         """)
 
@@ -37,7 +37,9 @@ extension ScriptText {
     /// digest and sealed name of its object, retention.
     static let jobDone = ScriptText(
         "JOB_DONE", .frees,
-        fragments: [LuaFragment.arguments, LuaFragment.jobs, LuaFragment.lease, LuaFragment.objects],
+        fragments: [
+            LuaFragment.arguments, LuaFragment.jobs, LuaFragment.lease, LuaFragment.objects, LuaFragment.retain,
+        ],
         """
         local t, act, leases, infl, events, outbox, names, objects, s, meta = unpack(KEYS)
         local hint, T, claim, result, digest, sealed, retention = arg(), arg(), arg(), arg(), arg(), arg(), number()
@@ -51,10 +53,7 @@ extension ScriptText {
         finish(t, events, hint, T, 'complete', time, retention)
         keep(objects, outbox, names, digest, sealed)
         redis.call('PEXPIREAT', objects, kept[3] + kept[4] + retention + 86400000)
-        if time + retention > tonumber(kept[2]) then
-          redis.call('HSET', s, 'until', time + retention)
-          redis.call('PEXPIREAT', s, time + retention + 86400000)
-        end
+        retain(s, kept[2], time + retention)
         local mean = tonumber(redis.call('HGET', meta, 'mean') or 0)
         local took = time - h[3]
         redis.call('HSET', meta, 'mean', mean == 0 and took or math.floor(mean * 0.8 + took * 0.2))

@@ -86,13 +86,47 @@ enum LuaFragment {
         end
         """
 
-    /// The lease of a running job ends. False when `claim` does not hold it.
+    /// The lease of a running job ends, whoever holds it.
     static let lease = """
         local function drop(t, active, leases, running, T)
           redis.call('ZREM', active, T)
           redis.call('HDEL', leases, T)
           tally(running, redis.call('HGET', t, 'uid') or '', -1)
           redis.call('HDEL', t, 'claim')
+        end
+        """
+
+    /// Weighted fair queuing between owners: `V` is the place that the partition has come to, `u:<owner>` the end of what
+    /// an owner was given a place for. A job leaves the line of those that wait; `back` is what an owner did not get of
+    /// it. Where nothing waits fairness begins anew, and an owner without a waiting job is forgotten once the others
+    /// have come to where it was.
+    static let line = """
+        local function forget(wfq, qlen, owner)
+          local tag = redis.call('HGET', wfq, 'u:' .. owner)
+          if not tag or redis.call('HEXISTS', qlen, owner) == 1 then return end
+          if tonumber(tag) <= tonumber(redis.call('HGET', wfq, 'V') or 0) then
+            redis.call('HDEL', wfq, 'u:' .. owner)
+          end
+        end
+        local function leave(ready, wfq, qlen, owner, back)
+          tally(qlen, owner, -1)
+          if redis.call('ZCARD', ready) == 0 then return redis.call('DEL', wfq) end
+          local tag = back ~= 0 and redis.call('HGET', wfq, 'u:' .. owner)
+          if tag then redis.call('HSET', wfq, 'u:' .. owner, tag - back) end
+          forget(wfq, qlen, owner)
+        end
+        local function withdraw(ready, delay, wfq, qlen, T, owner, cost)
+          if redis.call('ZREM', ready, T) > 0 then return leave(ready, wfq, qlen, owner, cost) end
+          if redis.call('ZREM', delay, T) > 0 then leave(ready, wfq, qlen, owner, 0) end
+        end
+        """
+
+    /// A session is kept at least as long as what it owns. `known` is its `until`.
+    static let retain = """
+        local function retain(s, known, ends)
+          if ends <= tonumber(known) then return end
+          redis.call('HSET', s, 'until', ends)
+          redis.call('PEXPIREAT', s, ends + 86400000)
         end
         """
 

@@ -30,7 +30,7 @@ extension RedisSnapshotStore {
             keys: [
                 keys.task(task), keys.ready, keys.delayed, keys.active, keys.leases, keys.queuedPerOwner,
                 keys.runningPerOwner, keys.tasks(place.hash), batch.map(keys.batch) ?? keys.task(task), keys.deadlines,
-                keys.letters, keys.webhooks,
+                keys.letters, keys.webhooks, keys.fairness,
             ],
             [keys.hints, RedisArgument(task.rawValue)])
     }

@@ -31,6 +31,11 @@ public struct RedisStore: Sendable {
         RedisScript(name: text.name, source: text.source(timeOffset: timeOffset))
     }
 
+    /// The session of a task; nil when the task is not there any more.
+    func owner(of task: TaskID) async throws(StoreError) -> String? {
+        try await send(["HGET", keys(task.partition).task(task), "owner"]).string
+    }
+
     /// One command; asked again once when its reply was lost, unless doing it twice would be different.
     func send(_ command: [RedisArgument], isRepeatable: Bool = true) async throws(StoreError) -> RedisValue {
         do throws(RedisError) {

@@ -1,0 +1,42 @@
+import Domain
+import Logging
+import TestSupport
+import Testing
+
+@testable import Actors
+
+@Suite struct CaretakerTests {
+    private let world = World()
+
+    private func caretaker(partitions: Int) -> Caretaker {
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let rotation = KeyRotation(seals: NoSeals(), partitions: partitions, ids: IDGenerator(), logger: logger)
+        return Caretaker(
+            queue: world.queue, snapshots: world.snapshots, outbox: world.outbox, storage: world.storage,
+            rotation: rotation, partitions: partitions, logger: logger)
+    }
+
+    @Test func `a partition that does not answer keeps no other waiting`() async throws {
+        let silent: Set<Partition> = [Partition(0)!, Partition(40)!]
+        await world.queue.silence(silent)
+        await #expect(throws: StoreError.self) { try await caretaker(partitions: 100).reap() }
+        #expect(await world.queue.reaped == Set((0..<100).compactMap(Partition.init)).subtracting(silent))
+    }
+
+    @Test func `a store that is away is not asked a thousand times`() async throws {
+        await world.queue.silence(Set((0..<32).compactMap(Partition.init)))
+        await #expect(throws: StoreError.self) { try await caretaker(partitions: 1_024).reap() }
+        #expect(await world.queue.reaped.isEmpty)
+    }
+}
+
+private struct NoSeals: SealRotation {
+    let keys: [String] = []
+    func isAgreed() async throws(StoreError) -> Bool { false }
+    func sessions(in partition: Partition, after cursor: String?) async throws(StoreError) -> SealedPage {
+        SealedPage(sessions: [], next: nil)
+    }
+    func renew(_ session: SealedSession, in partition: Partition, commit: String) async throws(StoreError) -> Bool {
+        false
+    }
+}

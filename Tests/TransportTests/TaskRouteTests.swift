@@ -119,6 +119,12 @@ struct TaskRouteTests {
         #expect(second.data.count == 1)
         #expect(try await JSON(world.get(path + "&lang=de")).data.count == 1)
         #expect(try await JSON(world.get(path + "&status=complete")).data.count == 0)
+        let vin = FakeTeslaAccount.vin.rawValue
+        #expect(try await JSON(world.get(path + "&vin=\(vin)&status=queued")).data.count == 3)
+        #expect(try await JSON(world.get(path + "&vin=LRW3E7FS0PC000999")).data.count == 0)
+        // The queue knows them all, whatever the session's own list says.
+        await world.store.edit(SessionID(rawValue: id)!) { $0.state.tasks = [] }
+        #expect(try await JSON(world.get(path)).data.count == 3)
         #expect(try await world.get("/api/v1/tesla/reports").status == .unauthorized)
     }
 

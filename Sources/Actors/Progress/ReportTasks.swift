@@ -66,6 +66,14 @@ public struct ReportTasks: Sendable {
         }
     }
 
+    /// All tasks of a session that are retained, newest first.
+    public func newest(in log: SessionLog) async throws(Problem) -> [TaskID] {
+        try await storing { () async throws(StoreError) in try await events.tasks(in: log, limit: Self.listed) }
+    }
+
+    /// No session retains more.
+    private static let listed = 500
+
     /// The task when it has ended. A running one ends when its worker has heard of it; if that takes long the task comes
     /// as it is, with `isCancelRequested`.
     /// - Throws: `already_complete`, `task_not_found`.

@@ -111,21 +111,28 @@ extension RouteDesk {
         let query = request.query
         let limit = try query.integer("limit", in: 1...100) ?? 20
         let (vin, language) = (try query.vin("vin"), try query.language("lang", "locale"))
-        var tasks = try await session.view().state.tasks.reversed().filter { task in
-            (vin == nil || task.vin == vin) && (language == nil || task.language == language)
+        let status = query["status"]
+        _ = try await session.view()
+        var tasks = try await dependencies.tasks.newest(in: session.log)[...]
+        if let cursor = query["starting_after"], let index = tasks.firstIndex(where: { $0.rawValue == cursor }) {
+            tasks = tasks[(index + 1)...]
         }
-        if let cursor = query["starting_after"], let index = tasks.firstIndex(where: { $0.id.rawValue == cursor }) {
-            tasks.removeFirst(index + 1)
-        }
-        guard let status = query["status"] else {
-            let views = try await dependencies.tasks.statuses(of: tasks.prefix(limit).map(\.id))
-            return .json { write(views, hasMore: tasks.count > limit, to: &$0) }
-        }
-        let views = try await dependencies.tasks.statuses(of: tasks.map(\.id)).filter {
-            $0.record.status.rawValue == status
+        // One more than the page tells whether there is another. A filter may pass over many: they are read in slices.
+        var views: [TaskView] = []
+        while views.count <= limit, !tasks.isEmpty {
+            let slice = tasks.prefix(Self.slice)
+            tasks = tasks.dropFirst(slice.count)
+            views += try await dependencies.tasks.statuses(of: Array(slice)).filter { view in
+                let record = view.record
+                return (vin.map { $0.masked == record.maskedVIN } ?? true)
+                    && (language.map { $0 == record.language } ?? true)
+                    && (status.map { $0 == record.status.rawValue } ?? true)
+            }
         }
         return .json { write(Array(views.prefix(limit)), hasMore: views.count > limit, to: &$0) }
     }
+
+    private static let slice = 100
 
     private func write(_ views: [TaskView], hasMore: Bool, to json: inout JSONWriter) {
         json.array("data", views) { json, view in

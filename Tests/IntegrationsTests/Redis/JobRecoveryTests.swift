@@ -167,6 +167,23 @@ import Testing
         }
     }
 
+    @Test func roundsThatAreSlowStillTakeBack() async throws {
+        try await StoreRig.with { rig in
+            let (task, _) = try await running(rig)
+            func reap(_ seconds: Int) async throws -> Int {
+                let queue = rig.queue(offset: .seconds(seconds)) {
+                    $0.freezeGap = .seconds(3_000)
+                    $0.freezeGrace = .seconds(10_000)
+                }
+                return try await queue.reap(task.partition)
+            }
+            #expect(try await reap(0) == 0)
+            // An outage, its grace, and rounds that are all longer than the gap that means one.
+            for seconds in [11_000, 15_000, 19_000] { #expect(try await reap(seconds) == 0) }
+            #expect(try await reap(23_000) == 1)
+        }
+    }
+
     @Test func aReleasedJobIsNextAndCostsNoAttempt() async throws {
         try await StoreRig.with { rig in
             let (task, claim) = try await running(rig)

@@ -1,7 +1,8 @@
 extension ScriptText {
     /// KEYS act, delay, meta, deadlines. ARGV gap that means the store was frozen, grace after it, limit.
     /// Answers the jobs whose lease is over (none during grace: their workers could not beat either), the delayed jobs
-    /// that are due, and the waiting jobs that are too late.
+    /// that are due, and the waiting jobs that are too late. Short gaps soon after a grace give no other one: rounds that
+    /// are slow would never take anything back.
     static let jobReapScan = ScriptText(
         "JOB_REAP_SCAN", .frees, fragments: [LuaFragment.arguments],
         """
@@ -11,7 +12,8 @@ extension ScriptText {
         local h = redis.call('HMGET', meta, 'seen', 'grace')
         redis.call('HSET', meta, 'seen', time)
         local calm = tonumber(h[2] or 0)
-        if h[1] and time - h[1] > frozen then
+        local gap = time - (h[1] or time)
+        if gap > frozen and (gap > grace or time > calm + grace) then
           calm = time + grace
           redis.call('HSET', meta, 'grace', calm)
         end

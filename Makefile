@@ -32,8 +32,10 @@ chaos: setup ## the failure tests at full size, one after the other, with figure
 	swift build $(SWIFT_FLAGS) --build-tests --disable-xctest
 	CHAOS=full swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --no-parallel --filter ChaosTests
 
-nightly: chaos ## chaos, a soak of SOAK_SECONDS (an hour), Thread Sanitizer over the unit tests
+nightly: chaos ## chaos, a soak of SOAK_SECONDS (an hour), large archives, LibreOffice, Thread Sanitizer over the unit tests
 	SOAK_SECONDS=$(SOAK_SECONDS) swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter ChaosTests.*Soak
+	dpkg-query --show libreoffice-calc >/dev/null 2>&1 || sh scripts/setup.sh libreoffice-calc
+	ZIP_LARGE=1 swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter '(ZipLarge|ChargingSums)Tests'
 	swift test --sanitize thread --scratch-path .build-tsan --disable-xctest --filter '^(Domain|Actors|Drivers)Tests'
 
 serve: build ## server, Tesla mock and web page in the foreground

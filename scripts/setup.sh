@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what CarPulse needs and is missing: Debian packages, the PDF engine, fonts. Idempotent; quiet and quick when
+# Installs what CarPulse needs and is missing: Debian packages, those named as arguments too, the PDF engine, fonts. Idempotent; quiet and quick when
 # nothing is missing. Works as root or with sudo.
 set -eu
 
@@ -8,7 +8,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 # What each package is for stands in docs/dependencies.md.
 packages="libhiredis-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libpoppler-glib-dev
 libqpdf-dev libgdk-pixbuf-2.0-dev libseccomp-dev redis-server fonts-inter poppler-utils qpdf unzip p7zip-full tzdata python3 python3-venv
-ca-certificates openssl util-linux libfaketime"
+ca-certificates openssl util-linux libfaketime $*"
 
 fail() { echo "setup: $1" >&2; exit 1; }
 

@@ -31,6 +31,33 @@ import Testing
         }
     }
 
+    private static let soffice = "/usr/bin/soffice"
+
+    /// LibreOffice is large: `make nightly` installs it.
+    @Test(
+        .enabled(if: FileManager.default.fileExists(atPath: soffice), "LibreOffice is not installed"),
+        arguments: [("rfc4180", "44", "1033"), ("excel-eu", "59", "1031"), ("excel-us", "44", "1033")])
+    func `a spreadsheet has each dialect in the right columns`(
+        dialect: String, separator: String, language: String
+    ) async throws {
+        try await InvoiceRig.with("odd") { rig in
+            let folder = rig.deployment.folder
+            let table = folder.file("\(dialect).csv")
+            let answer = try await rig.user.get(rig.base + "/charging-history.csv?lang=fr&dialect=\(dialect)")
+            try Data(answer.body).write(to: URL(filePath: table))
+            let filter = "Text - txt - csv (StarCalc):\(separator),34,76,1,,\(language),false,true"
+            let run = try await Tool.run(
+                Self.soffice,
+                [
+                    "--headless", "--norestore", "-env:UserInstallation=file://\(folder.file("profile"))",
+                    "--infilter=\(filter)", "--convert-to", "xlsx", "--outdir", folder.path, table,
+                ])
+            #expect(run.status.isSuccess, "\(run.output)")
+            let found = try await InvoiceRig.python(["workbook", table, dialect, folder.file("\(dialect).xlsx")])
+            #expect(found.hasPrefix("rows "), "\(found)")
+        }
+    }
+
     @Test func `a month by the site's clock and one by the clock of a place`() async throws {
         try await InvoiceRig.with { rig in
             func months(_ query: String) async throws -> Set<Substring> {

@@ -107,4 +107,29 @@ import Testing
             #expect(Set(names.compactMap { $0.contains("/") ? $0.split(separator: "/")[0] : nil }).count == 5)
         }
     }
+
+    @Test func `a single invoice has Tesla's name and bytes, and who has it already costs no call`() async throws {
+        try await InvoiceRig.with { rig in
+            let first = try #require(try await rig.list().list("invoices").first { $0.string("content_id") != nil })
+            let (id, name) = (first.string("content_id") ?? "", first.string("file_name") ?? "")
+            let vin = try await rig.user.firstCar(rig.session)
+            let path = rig.base + "/vehicles/\(vin)/charging-invoices/\(id)"
+            let whole = try await rig.user.get(path)
+            #expect(whole.status == 200 && whole.headers["Content-Type"] == "application/pdf")
+            #expect(whole.headers["Content-Disposition"]?.contains("filename=\"\(name)\"") == true)
+            let tag = whole.headers["ETag"] ?? ""
+            let part = try await rig.user.send("GET", path, headers: ["Range": "bytes=5-9", "If-Range": tag])
+            #expect(part.status == 206 && part.body == Array(whole.body[5..<10]))
+            let calls = try await rig.asked().count
+            #expect(try await rig.user.send("GET", path, headers: ["If-None-Match": tag]).status == 304)
+            #expect(try await rig.asked().count == calls)
+            // An invoice of somebody else's car does not exist here, and Tesla is not asked for it.
+            let stranger = rig.deployment.user(of: rig.server)
+            let other = try await stranger.signIn(account: "us")
+            let car = try await stranger.firstCar(other)
+            let foreign = try await stranger.get("/session/\(other)/vehicles/\(car)/charging-invoices/\(id)")
+            #expect(foreign.status == 404 && JSON(foreign).string("code") == "invoice_not_found")
+            #expect(try await rig.asked().count == calls)
+        }
+    }
 }

@@ -59,9 +59,12 @@ struct InvoiceRig: Sendable {
 
     /// Lets Python compare with what the mock itself gives; what it prints.
     func reference(_ command: String, _ arguments: String...) async throws -> String {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        let all = [folder.appending(path: "reference.py").path, command, deployment.mock.base, account] + arguments
-        let run = try await Tool.run("python3", all)
+        try await Self.python([command, deployment.mock.base, account] + arguments)
+    }
+
+    static func python(_ arguments: [String]) async throws -> String {
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "reference.py").path
+        let run = try await Tool.run("python3", [script] + arguments)
         #expect(run.status.isSuccess, "\(run.output)")
         return run.output
     }

@@ -3,6 +3,7 @@ anew with Python's decimals, and compares. Prints what it counted; any differenc
 
     reference.py sums MOCK ACCOUNT LIST.json RFC4180.csv EXCEL-EU.csv
     reference.py archive MOCK ACCOUNT ARCHIVE.zip [ID-THAT-FAILED...]
+    reference.py workbook TABLE.csv excel-eu|excel-us|rfc4180 WORKBOOK.xlsx
 """
 
 import collections
@@ -15,6 +16,7 @@ import io
 import json
 import sys
 import urllib.parse
+import xml.etree.ElementTree
 import zipfile
 
 D = decimal.Decimal
@@ -52,7 +54,9 @@ class Tesla:
         return self.send("GET", self.region + "/api/1/" + path, headers={"Authorization": "Bearer " + self.token}).body
 
     def json(self, path):
-        return json.loads(self.get(path), parse_float=D, parse_int=D)
+        # What binary fractions leave behind is no money: 18.400000000000002.
+        exact = lambda text: D(text).quantize(D("0.000001"), decimal.ROUND_HALF_UP)
+        return json.loads(self.get(path), parse_float=exact, parse_int=D)
 
     def cars(self):
         return [car["vin"] for car in self.json("vehicles")["response"]]
@@ -210,7 +214,45 @@ def archive(tesla, path, *failed):
     print("ok", len(lines) - len(failed), "failed", len(failed))
 
 
+def cells(path):
+    """Rows of (is a number, text) by column of the first sheet; a formula is an error."""
+    name = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with zipfile.ZipFile(path) as file:
+        shared = [
+            "".join(text.text or "" for text in item.iter(name + "t"))
+            for item in xml.etree.ElementTree.fromstring(file.read("xl/sharedStrings.xml")).iter(name + "si")]
+        sheet = xml.etree.ElementTree.fromstring(file.read("xl/worksheets/sheet1.xml"))
+    for row in sheet.iter(name + "row"):
+        found = {}
+        for cell in row.iter(name + "c"):
+            assert cell.find(name + "f") is None, "a formula"
+            value = cell.findtext(name + "v")
+            if value is not None:
+                is_text = cell.get("t") == "s"
+                found[ord(cell.get("r")[0]) - 65] = (not is_text, shared[int(value)] if is_text else value)
+        yield found
+
+
+def workbook(table, dialect, path):
+    delimiter, mark = (";", ",") if dialect == "excel-eu" else (",", ".")
+    with open(table, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file, delimiter=delimiter))
+    opened = list(cells(path))
+    equal("rows", len(opened), len(rows))
+    for row, found in zip(rows, opened):
+        for column, text in enumerate(row):
+            is_number, value = found.get(column, (False, ""))
+            if row is not rows[0] and column in (6, 7, 8, 9, 10, 11, 12, 14, 15) and text:
+                assert is_number and abs(D(value) - D(text.replace(mark, "."))) < D("1e-9"), (column, text, value)
+            elif column in (1, 2, 3, 16, 18) or row is rows[0]:
+                equal("cell", value, text)
+    print("rows", len(rows))
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == "workbook":
+        sys.stderr = sys.stdout
+        sys.exit(workbook(*sys.argv[2:]))
     sys.stderr = sys.stdout
     command, mock, account, *rest = sys.argv[1:]
     {"sums": sums, "archive": archive}[command](Tesla(mock, account), *rest)

@@ -60,6 +60,20 @@ import Testing
         }
     }
 
+    @Test func aDocumentIsReadableOrNot() async throws {
+        try await RealWorkers.with { workers in
+            let checker = WorkerDocumentChecker(workers: workers)
+            let report = try await render(RealWorkers.renderer(workers))
+            #expect(await checker.check(report.pdf) == .readable(pages: report.pages))
+            let head = Array(report.pdf.prefix(200))
+            for damaged in [[], Array("%PDF-1.7\nnothing\n%%EOF".utf8), head + Array("\n%%EOF\n".utf8)] {
+                #expect(await checker.check(damaged) == .unreadable)
+            }
+            await workers.drain(patience: .zero)
+            #expect(await checker.check(report.pdf) == .unchecked)
+        }
+    }
+
     @Test func killedWorkerIsReplaced() async throws {
         try await RealWorkers.with { workers in
             let renderer = try RealWorkers.renderer(workers)

@@ -38,12 +38,13 @@ struct LooseObject: Decodable {
         return number.flatMap { range.contains($0) ? $0 : nil }
     }
 
-    /// Exact, for money and energy; at most a billion either way.
+    /// Exact, for money and energy; at most a billion either way. What Tesla's binary fractions leave behind the sixth
+    /// decimal (18.400000000000002) is no money.
     func decimal(_ name: String) -> Decimal? {
         let number =
             value(name, as: Decimal.self)
             ?? value(name, as: String.self).flatMap { Decimal(string: $0.trimmed) }
-        return number.flatMap { abs($0) <= 1_000_000_000 ? $0 : nil }
+        return number.flatMap { abs($0) <= 1_000_000_000 ? $0.withoutNoise : nil }
     }
 
     func flag(_ name: String) -> Bool? {
@@ -105,5 +106,15 @@ extension StringProtocol {
     var trimmed: String {
         let rest = drop { $0.isWhitespace }
         return rest.lastIndex { !$0.isWhitespace }.map { String(rest[...$0]) } ?? ""
+    }
+}
+
+extension Decimal {
+    /// Rounded half up to six decimals when it has more.
+    fileprivate var withoutNoise: Decimal {
+        guard exponent < -6, !isNaN, let half = Decimal(string: "0.0000005") else { return self }
+        let parts = (magnitude + half).description.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let rounded = Decimal(string: "\(parts[0]).\(parts[1].prefix(6))") else { return self }
+        return self < 0 ? -rounded : rounded
     }
 }

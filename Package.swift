@@ -77,6 +77,7 @@ let package = Package(
             name: "Drivers",
             dependencies: [
                 "CHiredis", "CCurl", "CZlib", "CShims", nioCore, nioPosix, nioSSL, nioTLS, nioLocks, logging,
+                metrics,
             ],
             swiftSettings: strict),
         .target(
@@ -85,7 +86,7 @@ let package = Package(
             swiftSettings: safe),
         .target(
             name: "Transport",
-            dependencies: ["Domain", "Actors", hummingbird, nioCore, nioHTTP1, logging, metrics],
+            dependencies: ["Domain", "Actors", hummingbird, nioCore, nioHTTP1, nioLocks, logging, metrics],
             swiftSettings: safe),
         .target(
             name: "TeslaMock", dependencies: [hummingbird, jwtKit, crypto, cryptoExtras, nioCore, nioLocks, logging],
@@ -113,12 +114,14 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ActorsTests",
-            dependencies: ["Actors", "Domain", "TestSupport", logging, lifecycle, lifecycleTestKit, nioLocks],
+            dependencies: [
+                "Actors", "Domain", "Drivers", "TestSupport", logging, lifecycle, lifecycleTestKit, metrics, nioLocks,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "RenderingTests", dependencies: ["Rendering", "Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "DriversTests", dependencies: ["Drivers", "TestSupport", nioCore, nioPosix, logging],
+            name: "DriversTests", dependencies: ["Drivers", "TestSupport", nioCore, nioPosix, logging, metrics],
             swiftSettings: strict),
         .testTarget(
             name: "IntegrationsTests",
@@ -130,8 +133,8 @@ let package = Package(
         .testTarget(
             name: "TransportTests",
             dependencies: [
-                "Transport", "Actors", "Domain", "TestSupport", hummingbird, lifecycle, nioCore, nioEmbedded, nioLocks,
-                logging,
+                "Transport", "Actors", "Domain", "Drivers", "TestSupport", hummingbird, lifecycle, nioCore, nioEmbedded,
+                nioLocks, logging, metrics,
             ],
             swiftSettings: strict),
         .testTarget(

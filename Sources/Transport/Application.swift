@@ -8,14 +8,16 @@ public func buildRouter(_ dependencies: TransportDependencies) -> Router<AppCont
     let configuration = dependencies.configuration
     let origins = AllowedOrigins(own: configuration.publicOrigin, others: configuration.corsOrigins)
     let health = dependencies.health
+    let table = RouteTable(dependencies)
     router.addMiddleware {
         RequestIdentity(ids: dependencies.ids, logger: dependencies.logger)
+        RequestMetrics(table)
         AccessLog()
         StandardHeaders(isDraining: { health.isDraining })
         CORS(origins: origins)
         ErrorMapping()
     }
-    RouteTable(dependencies).register(on: router)
+    table.register(on: router)
     return router
 }
 

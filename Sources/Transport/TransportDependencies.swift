@@ -18,6 +18,8 @@ public struct TransportDependencies: Sendable {
     public var previews: any PagePreviewer
     /// Rules of a time zone by its name in the zone database; nil for an unknown one.
     public var zones: @Sendable (String) async -> TimeZoneRules?
+    /// All figures of this instance, as Prometheus reads them.
+    public var metrics: MetricsPage
     public var clock: WallClock
     public var ids: IDGenerator
     public var configuration: TransportConfiguration
@@ -27,7 +29,8 @@ public struct TransportDependencies: Sendable {
         registry: SessionRegistry, signIn: SignInDesk, tasks: ReportTasks, operators: OperatorDesk,
         health: HealthMonitor, gate: RateGate,
         storage: any ObjectStorage, signer: any LinkSigner, archiver: any Archiver, documents: ReportDocuments,
-        previews: any PagePreviewer, zones: @escaping @Sendable (String) async -> TimeZoneRules?, clock: WallClock,
+        previews: any PagePreviewer, zones: @escaping @Sendable (String) async -> TimeZoneRules?,
+        metrics: MetricsPage = MetricsPage(), clock: WallClock,
         ids: IDGenerator, configuration: TransportConfiguration, logger: Logger
     ) {
         self.registry = registry
@@ -42,6 +45,7 @@ public struct TransportDependencies: Sendable {
         self.documents = documents
         self.previews = previews
         self.zones = zones
+        self.metrics = metrics
         self.clock = clock
         self.ids = ids
         self.configuration = configuration

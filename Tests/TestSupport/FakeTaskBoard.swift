@@ -136,7 +136,10 @@ package actor FakeTaskBoard: JobQueue, BatchStore {
 }
 
 extension FakeTaskBoard: QueueGauge {
-    package func figures(maxAge: Duration) async throws(StoreError) -> QueueFigures { gauge }
+    package func figures(maxAge: Duration) async throws(StoreError) -> QueueFigures {
+        if isAway { throw .unavailable("test") }
+        return gauge
+    }
 }
 
 extension FakeTaskBoard: TaskRuns {

@@ -1,3 +1,4 @@
+import CoreMetrics
 public import Domain
 public import Logging
 public import ServiceLifecycle
@@ -53,6 +54,7 @@ public actor JobRunner: Service {
     private var claiming = 0
     private var circuit = RendererCircuit()
     private var avoided = AvoidedJobs()
+    private let openings = Counter(label: "renderer_circuit_openings_total")
     /// Where the next round over the partitions begins.
     private var turn = 0
     private var isStopping = false
@@ -84,6 +86,8 @@ public actor JobRunner: Service {
 
     /// Jobs under way on this instance.
     public var count: Int { running.count }
+    /// Time since the last good heartbeat of the job that has waited longest for one.
+    var beatLag: Duration { running.values.map { monotonic.now - $0.lastBeat }.max() ?? .zero }
     /// Claims nothing for a while, because its render workers crash or do not start.
     public var isSuspended: Bool { circuit.isOpen(at: monotonic.now) }
 
@@ -207,7 +211,10 @@ public actor JobRunner: Service {
 
     private func finished(_ job: ClaimedJob, _ outcome: ReportMaker.Outcome) async {
         let wasCancelled = running.removeValue(forKey: job.claim)?.isCancelled == true
-        if learn(from: outcome, job.job) { logger.warning("render workers fail, no reports are taken for a while") }
+        if learn(from: outcome, job.job) {
+            openings.increment()
+            logger.warning("render workers fail, no reports are taken for a while")
+        }
         // Other instances may be able to.
         if outcome == .noRenderer || wasCancelled { await release(job.claim) }
         await fill()

@@ -29,6 +29,7 @@ public struct ReportMaker: Sendable {
     private let outbox: any Outbox
     private let sealer: any Sealer
     private let renderer: any ReportRenderer
+    private let metrics = ReportMetrics()
     private let clock: WallClock
     private let configuration: Configuration
     private let logger: Logger
@@ -75,15 +76,26 @@ public struct ReportMaker: Sendable {
     }
 
     private func attempt(_ job: ClaimedJob) async throws(AttemptError) {
-        let claim = job.claim
+        let (model, photos) = try await metrics.measure(.read, job.job) { () async throws(AttemptError) in
+            try await input(of: job)
+        }
+        let report = try await metrics.measure(.render, job.job) { () async throws(AttemptError) in
+            try await render(model, photos: photos, job)
+        }
+        try await show(job.claim, .uploading, 70)
+        try await metrics.measure(.publish, job.job) { () async throws(AttemptError) in
+            try await publish(report, job)
+        }
+        metrics.made(report)
+    }
+
+    private func input(of job: ClaimedJob) async throws(AttemptError) -> (ReportModel, photos: [[UInt8]]) {
         var model: ReportModel = try await read(job.job.input)
         model.issuedAt = job.job.createdAt
-        model.reportCode = code(of: claim.task)
+        model.reportCode = code(of: job.claim.task)
         var photos: [[UInt8]] = []
         for photo in job.job.photos { photos.append(try await bytes(of: photo)) }
-        let report = try await render(model, photos: photos, job)
-        try await show(claim, .uploading, 70)
-        try await publish(report, job)
+        return (model, photos)
     }
 
     /// `7KQ4-M2XD-9F3`: names the report in print, the same in every attempt; it opens nothing.
@@ -186,6 +198,7 @@ public struct ReportMaker: Sendable {
 
     /// Says how the attempt ended. A lost or cancelled one says nothing: the task is another's now, or is handed back.
     private func settle(_ job: ClaimedJob, _ error: AttemptError, _ log: Logger) async -> Outcome {
+        metrics.failed(Task.isCancelled ? nil : error.failure)
         guard let failure = error.failure, !Task.isCancelled else {
             log.info("attempt given up")
             return .settled

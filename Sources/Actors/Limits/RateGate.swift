@@ -1,5 +1,4 @@
 public import Domain
-import Metrics
 
 /// A request that was counted, and what its client is told about it.
 public struct RateAdmission: Sendable, Equatable {
@@ -18,6 +17,7 @@ public actor RateGate {
     private let limiter: any RateLimiter
     private let monotonic = ContinuousClock()
     private let start: ContinuousClock.Instant
+    private let rejections = CounterSet<RateClass>(label: "ratelimit_rejections_total", by: "class")
     private var local: LocalBuckets
     private var reserved: Reservations
     /// Until then the shared store is taken to be away; the first request after it tries again.
@@ -44,9 +44,7 @@ public actor RateGate {
     ) async -> RateAdmission? {
         guard let policy = policies[name] else { return nil }
         let admission = await count(name, subject, address, policy)
-        if !admission.decision.isAllowed {
-            Counter(label: "ratelimit_rejections_total", dimensions: [("class", name.rawValue)]).increment()
-        }
+        if !admission.decision.isAllowed { rejections.count(name) }
         return admission
     }
 

@@ -39,6 +39,8 @@ public actor EventHub: Service {
     private var streams: [String: Int] = [:]
     /// Streams that are open, of all sessions.
     public private(set) var streamCount = 0
+    /// Long polls that wait.
+    public var pollCount: Int { listeners.count - streamCount }
     private var lastID = 0
     /// Wake-ups without a reason go round in as many steps.
     private static let steps = 10

@@ -1,3 +1,4 @@
+import CoreMetrics
 public import Domain
 public import Logging
 public import ServiceLifecycle
@@ -13,6 +14,9 @@ public struct Caretaker: Service {
     private let rotation: KeyRotation
     private let partitions: Int
     private let logger: Logger
+    private let reaped = Counter(label: "jobs_reaped_total")
+    private let expired = Counter(label: "sessions_expired_total")
+    private let erased = Counter(label: "objects_erased_total")
 
     public init(
         queue: any JobQueue, snapshots: any SnapshotStore, outbox: any Outbox, storage: any ObjectStorage,
@@ -77,6 +81,7 @@ public struct Caretaker: Service {
             let slice = (start..<min(start + Self.parallel, partitions)).compactMap(Partition.init)
             let results = await reap(slice)
             let moved = results.reduce(0) { $0 + $1.moved }
+            reaped.increment(by: moved)
             if moved > 0 { logger.info("jobs taken back or woken", metadata: ["count": "\(moved)"]) }
             failure = results.compactMap(\.failure).first ?? failure
             if let failure, results.allSatisfy({ $0.failure != nil }) { throw failure }
@@ -101,6 +106,7 @@ public struct Caretaker: Service {
     private func sweep() async throws {
         guard let partition = Partition(Int.random(in: 0..<partitions)) else { return }
         let ended = try await snapshots.sweep(partition)
+        expired.increment(by: ended)
         if ended > 0 { logger.info("sessions ended", metadata: ["count": "\(ended)"]) }
     }
 
@@ -114,11 +120,12 @@ public struct Caretaker: Service {
 
     private func erase(_ partition: Partition) async throws {
         let names = try await outbox.take(partition)
-        var erased: [ObjectName] = []
+        var gone: [ObjectName] = []
         // A name that cannot be erased now comes again; it holds up no other.
-        for name in names where (try? await storage.delete(name)) != nil { erased.append(name) }
+        for name in names where (try? await storage.delete(name)) != nil { gone.append(name) }
         guard !names.isEmpty else { return }
-        try await outbox.remove(erased, in: partition)
-        logger.info("objects erased", metadata: ["count": "\(erased.count)", "left": "\(names.count - erased.count)"])
+        try await outbox.remove(gone, in: partition)
+        erased.increment(by: gone.count)
+        logger.info("objects erased", metadata: ["count": "\(gone.count)", "left": "\(names.count - gone.count)"])
     }
 }

@@ -64,6 +64,7 @@ public actor SessionRegistry: Service {
             try await services.snapshots.create(id, state: state, lifetime: services.lifetime, commit: commit)
         }
         let session = ReportSession(id: id, snapshot: snapshot, services: services, memory: memory)
+        services.metrics.creations.increment()
         // The store has it now, so nobody is refused: the next one makes the room that is missing.
         entries.insert(Entry(session: session, lastUsed: monotonic.now), for: id)
         return session
@@ -159,6 +160,7 @@ extension SessionRegistry {
                 entry.lastUsed = monotonic.now
                 return .renew
             }
+            if verdict == .drop { services.metrics.passivations.increment() }
             if verdict == nil { break }
         }
         guard isFull else { return }
@@ -169,8 +171,6 @@ extension SessionRegistry {
     func passivate() async {
         while passivateSlice(), !Task.isCancelled { await Task.yield() }
         await services.obtained.tidy()
-        services.metrics.active.record(entries.count)
-        services.metrics.memory.record(memory.bytes)
     }
 
     /// False when no idle entry is left.
@@ -183,6 +183,7 @@ extension SessionRegistry {
                 entry.lastUsed = monotonic.now
                 return .renew
             }
+            if verdict == .drop { services.metrics.passivations.increment() }
             guard verdict == .drop || verdict == .renew else { return false }
         }
         return true

@@ -104,6 +104,7 @@ extension ReportSession {
         }
         let fresh: TeslaTokens
         do throws(TeslaError) { fresh = try await services.signIn.refresh(parent) } catch {
+            services.metrics.refreshes.count(error.code == .loginRequired ? .refused : .failed)
             if mayRepeat, error.code == .timeout || error.code == .unavailable { return false }
             guard error.code == .loginRequired else { throw error.problem }
             try await settleInvalid(tokenVersion: tokenVersion, error)
@@ -125,6 +126,7 @@ extension ReportSession {
             do throws(StoreError) {
                 let outcome = try await services.tokens.commitRefresh(
                     id, parent: parent, tokens: fresh, owner: owner, commit: commit)
+                services.metrics.refreshes.count(outcome == .stale ? .overtaken : .renewed)
                 if outcome == .stale { services.logger.warning("a refreshed token was overtaken") }
                 if outcome == .committed { await services.obtained.remember(fresh, after: parent, of: id) }
                 return

@@ -1,10 +1,11 @@
 public import Domain
 import FoundationEssentials
 public import Logging
-import Metrics
 
 /// One attempt to tell a receiver how a task ended.
 public struct WebhookDelivery: Sendable {
+    private enum Ending: String, CaseIterable { case delivered, retried, givenUp = "given_up" }
+
     private let queue: any WebhookQueue
     private let reader: TaskReader
     private let sender: any WebhookSender
@@ -12,6 +13,7 @@ public struct WebhookDelivery: Sendable {
     /// The task as the status route answers it.
     private let document: @Sendable (TaskView) -> [UInt8]
     private let clock: WallClock
+    private let results = CounterSet<Ending>(label: "webhook_deliveries_total", by: "result")
     private let logger: Logger
 
     public init(
@@ -66,21 +68,17 @@ public struct WebhookDelivery: Sendable {
         // A store that does not take the word is no loss: the turn comes again, and the receiver knows the id.
         switch verdict {
         case .told:
-            count("told")
+            results.count(.delivered)
             log.info("webhook told")
             try? await queue.finish(turn)
         case .again(let pause):
-            count("failed")
+            results.count(.retried)
             log.info("webhook not taken", metadata: ["answer": "\(answer)", "again_s": "\(pause.components.seconds)"])
             try? await queue.postpone(turn, by: pause, isCounted: true)
         case .givenUp(let reason):
-            count("given_up")
+            results.count(.givenUp)
             log.warning("webhook given up", metadata: ["reason": "\(reason)"])
             try? await queue.finish(turn)
         }
-    }
-
-    private func count(_ result: String) {
-        Counter(label: "webhook_deliveries_total", dimensions: [("result", result)]).increment()
     }
 }

@@ -17,6 +17,9 @@ public struct RedisArgument: Sendable, ExpressibleByStringInterpolation, Express
     public init(stringLiteral value: String) { self.init(value) }
     public init(integerLiteral value: Int) { self.init(value) }
 
+    /// What the word says, if it was made of text.
+    public var text: String? { if case .text(let text) = content { text } else { nil } }
+
     /// Bytes the word has on the wire, without its frame.
     var count: Int {
         switch content {

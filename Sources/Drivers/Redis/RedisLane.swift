@@ -1,3 +1,4 @@
+import CoreMetrics
 import Logging
 import NIOCore
 
@@ -20,6 +21,8 @@ actor RedisLane {
     private let onConnect: @Sendable (String) -> Void
     private var state = State.idle
     private var failures = 0
+    private let connects = Counter(label: "redis_connects_total")
+    private let connectFailures = Counter(label: "redis_connect_failures_total")
     private var lastFailure: RedisError?
     private var waiters: [Int: Waiter] = [:]
     private var lastWaiterID = 0
@@ -157,6 +160,7 @@ actor RedisLane {
         onConnect(await connection.serverRunID)
         guard case .connecting = state else { return await connection.close() }
         state = .open(connection)
+        connects.increment()
         failures = 0
         lastFailure = nil
         let arrived = waiters.values
@@ -167,6 +171,7 @@ actor RedisLane {
     private func failed(_ error: RedisError) {
         guard case .connecting = state else { return }
         failures += 1
+        connectFailures.increment()
         lastFailure = error
         if failures == 1 { logger.warning("redis is away", metadata: ["reason": "\(error.message)"]) }
         // A refusal, such as a wrong password, will not go away by waiting.

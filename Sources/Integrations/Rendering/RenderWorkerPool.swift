@@ -1,3 +1,4 @@
+import CoreMetrics
 import Drivers
 public import Logging
 
@@ -65,6 +66,8 @@ public actor RenderWorkerPool {
     public var load: (taken: Int, waiting: Int) { (queue.taken, queue.waiting) }
     /// Attempts to start a worker so far.
     public private(set) var starts = 0
+    private let startCounter = Counter(label: "render_worker_starts_total")
+    private let failureCounter = Counter(label: "render_worker_failures_total")
 
     /// Sends one request to a free worker, waiting for one if necessary; `timeout` is the worker's time.
     /// `onProgress` is called on an event loop.
@@ -163,6 +166,7 @@ public actor RenderWorkerPool {
 
     private func startWorker() async throws(RenderPoolError) -> Worker {
         starts += 1
+        startCounter.increment()
         let process: FramedProcess
         do throws(ProcessError) {
             process = try await FramedProcess.start(program)
@@ -225,6 +229,7 @@ public actor RenderWorkerPool {
         worker.process.kill()
         live[worker.process.processID] = nil
         guard let failure else { return }
+        failureCounter.increment()
         logger.warning(
             "render worker ended", metadata: ["pid": "\(worker.process.processID)", "reason": "\(failure)"])
     }

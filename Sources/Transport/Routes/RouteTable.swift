@@ -1,3 +1,4 @@
+import Actors
 import Domain
 import HTTPTypes
 import Hummingbird
@@ -60,6 +61,7 @@ struct RouteDesk: Sendable {
     let admins: AdminAccess
     let uploads: UploadMemory
     let clients: ClientAddress
+    let downloads = CounterSet<SignedDownload>(label: "signed_downloads_total", by: "result")
 
     init(_ dependencies: TransportDependencies) {
         self.dependencies = dependencies

@@ -17,6 +17,7 @@ extension RouteDesk {
             },
             Route(.get, .plain("/health/ready", "/readyz"), "The instance can serve") { _, _ in await readiness() },
             Route(.get, .plain("/version"), "Version of the server") { _, _ in version() },
+            Route(.get, .plain("/metrics"), "Figures for Prometheus") { request, _ in try await metrics(request) },
             Route(.get, .plain("/api/v1/meta/languages"), "Languages of the reports") { _, _ in languages() },
             Route(
                 .get, .plain("/.well-known/appspecific/com.tesla.3p.public-key.pem"),
@@ -72,6 +73,18 @@ extension RouteDesk {
             json.field("critical", entry.isCritical)
             json.field("took_ms", (entry.milliseconds * 100).rounded() / 100)
         }
+    }
+
+    private func metrics(_ request: Request) async throws -> Response {
+        let page = dependencies.metrics
+        switch page.access {
+        case .none: throw HTTPError(.notFound)
+        case .everybody: break
+        case .token(let token): try AdminAccess(token: token).check(request)
+        }
+        let body = ByteBuffer(string: await page.text())
+        return Response(
+            status: .ok, headers: [.contentType: page.contentType], body: ResponseBody(byteBuffer: body))
     }
 
     private func version() -> Response {

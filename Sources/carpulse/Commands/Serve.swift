@@ -40,7 +40,9 @@ struct Serve: AsyncParsableCommand {
     private func assemble(_ settings: Settings, _ clock: WallClock) async throws -> ServerAssembly {
         do {
             try Bootstrap.logging(settings, clock: clock)
-            return try await ServerAssembly(settings, clock: clock, logger: Logger(label: "carpulse"))
+            let registry = Bootstrap.metrics()
+            return try await ServerAssembly(
+                settings, metrics: registry, clock: clock, logger: Logger(label: "carpulse"))
         } catch let failure as ConfigurationFailure {
             throw Exit.configuration(failure)
         } catch {

@@ -1,8 +1,9 @@
+import CoreMetrics
 import Domain
 import Drivers
 import Logging
 
-/// The logging system of the program; called once, first.
+/// The logging and metrics systems of the program; called once, first: handles made before would record nothing.
 enum Bootstrap {
     static func logging(_ settings: Settings, clock: WallClock) throws(ConfigurationFailure) {
         guard let level = Logger.Level(rawValue: settings.logLevel) else {
@@ -18,5 +19,11 @@ enum Bootstrap {
                 return handler
             }
         }
+    }
+
+    static func metrics() -> PrometheusRegistry {
+        let registry = PrometheusRegistry(MetricCatalogue.all)
+        MetricsSystem.bootstrap(registry)
+        return registry
     }
 }

@@ -30,7 +30,7 @@ struct ServerAssembly: Sendable {
     private let transport: TransportDependencies
     private let logger: Logger
 
-    init(_ settings: Settings, clock: WallClock, logger: Logger) async throws {
+    init(_ settings: Settings, metrics: PrometheusRegistry, clock: WallClock, logger: Logger) async throws {
         self.settings = settings
         self.logger = logger
         plan = DrainPlan(total: settings.limits.drain, linger: settings.limits.drainLinger)
@@ -94,6 +94,11 @@ struct ServerAssembly: Sendable {
             health: health, gate: RateGate(policies: settings.rateLimits, limiter: store.limiter), storage: storage,
             signer: signer, archiver: ZipArchiver(),
             documents: .make(rendering.templates), previews: rendering.previews, zones: ZoneDirectory().rules(of:),
+            metrics: MetricsAssembly(
+                settings, metrics,
+                StateGauges(queue: store.queue, health: health, registry: registry, runner: runner, hub: hub),
+                startedAt: clock.now
+            ).page,
             clock: clock, ids: ids,
             configuration: Self.transport(
                 settings, plan, publicBaseURL, instance, clock, webhooks: webhooks?.rules), logger: logger)

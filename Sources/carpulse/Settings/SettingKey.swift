@@ -54,6 +54,8 @@ extension SettingKey {
     static let linkKeys = SettingKey("LINK_KEYS", secret: true, "kid:base64 list, newest first; seals download links")
     static let adminToken = SettingKey(
         "ADMIN_TOKEN", secret: true, "opens the admin API; at least 32 characters; unset: there is none")
+    static let metricsToken = SettingKey(
+        "METRICS_TOKEN", secret: true, "opens /metrics; at least 32 characters; unset: open, in prd there is none")
     static let webhookSecrets = SettingKey(
         "WEBHOOK_OUT_SECRETS", secret: true, "whsec_base64 list, newest first; signs webhooks")
     static let webhookPrivate = SettingKey(
@@ -90,6 +92,7 @@ extension SettingKey {
         redisCAFile, storage, signedURLLifetime, teslaMode, teslaClientID, teslaClientSecret, teslaRedirectURI,
         teslaAuthURL, teslaTokenURL,
         teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaPublicKey, teslaScopes, snapshotKeys, linkKeys, adminToken,
+        metricsToken,
         webhookSecrets, webhookPrivate, sessionIdle,
         sessionAbsolute, sessionMemory,
         retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds,

@@ -66,6 +66,8 @@ struct Settings: Sendable {
     var linkKeys: Secret?
     /// nil: there is no admin side.
     var adminToken: Secret?
+    /// nil: everybody may read the metrics, in production nobody.
+    var metricsToken: Secret?
     var webhooks: Webhooks
     var session: SessionLifetime
     var limits: Limits
@@ -93,10 +95,8 @@ struct Settings: Sendable {
         tesla = Tesla(&parser)
         snapshotKeys = parser.optional(.snapshotKeys).map { Secret($0) }
         linkKeys = parser.optional(.linkKeys).map { Secret($0) }
-        adminToken = parser.optional(.adminToken).map { Secret($0) }
-        if let adminToken, adminToken.reveal().utf8.count < 32 {
-            parser.refuse(.adminToken, "has fewer than 32 characters")
-        }
+        adminToken = parser.token(.adminToken)
+        metricsToken = parser.token(.metricsToken)
         webhooks = Webhooks(
             secrets: parser.optional(.webhookSecrets).map { Secret($0) },
             rules: WebhookRules(

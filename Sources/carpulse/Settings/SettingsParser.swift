@@ -52,6 +52,13 @@ struct SettingsParser {
         return text == "true"
     }
 
+    /// A password that nobody guesses.
+    mutating func token(_ key: SettingKey) -> Secret? {
+        guard let text = optional(key) else { return nil }
+        if text.utf8.count < 32 { refuse(key, "has fewer than 32 characters") }
+        return Secret(text)
+    }
+
     mutating func blocks(_ key: SettingKey) -> [AddressBlock] {
         list(key).compactMap { text in
             if let block = AddressBlock(text) { return block }

@@ -6,6 +6,8 @@ import Synchronization
 /// Tells the operator of records that cannot be opened. A session shows as the first characters of its hash.
 final class SnapshotAlarm: Sendable {
     private let logger: Logger
+    private let quarantined = SnapshotAlarm.counters("snapshots_quarantined_total")
+    private let unreadable = SnapshotAlarm.counters("snapshots_unreadable_total")
     private let missingKeys = Counter(label: "snapshot_key_missing_total")
     /// Second of the monotonic clock until which a missing key is known.
     private let quietUntil = Atomic<Int64>(0)
@@ -14,12 +16,12 @@ final class SnapshotAlarm: Sendable {
     init(_ logger: Logger) { self.logger = logger }
 
     func isQuarantined(_ part: SessionPart, of place: SessionPlace) {
-        Counter(label: "snapshots_quarantined_total", dimensions: [("part", part.rawValue)]).increment()
+        quarantined[part]?.increment()
         logger.error("a broken part of a session was set aside", metadata: metadata(part, place))
     }
 
     func isUnreadable(_ part: SessionPart, of place: SessionPlace) {
-        Counter(label: "snapshots_unreadable_total", dimensions: [("part", part.rawValue)]).increment()
+        unreadable[part]?.increment()
         logger.warning("a newer release wrote a session that this one cannot read", metadata: metadata(part, place))
     }
 
@@ -32,6 +34,13 @@ final class SnapshotAlarm: Sendable {
             quietUntil.compareExchange(expected: until, desired: now + 60, ordering: .relaxed).exchanged
         else { return }
         logger.critical("sessions are sealed with a key that is not in SNAPSHOT_KEYS", metadata: ["kid": "\(name)"])
+    }
+
+    private static func counters(_ label: String) -> [SessionPart: Counter] {
+        Dictionary(
+            uniqueKeysWithValues: SessionPart.allCases.map { part in
+                (part, Counter(label: label, dimensions: [("part", part.rawValue)]))
+            })
     }
 
     private func metadata(_ part: SessionPart, _ place: SessionPlace) -> Logger.Metadata {

@@ -6,6 +6,7 @@ public struct RedisStore: Sendable {
     let transport: any RedisTransport
     let sealer: any Sealer
     let space: String
+    let metrics = StoreMetrics()
     private let timeOffset: Duration
 
     /// How long a script whose reply was lost is repeated with the same arguments.
@@ -39,11 +40,11 @@ public struct RedisStore: Sendable {
     /// One command; asked again once when its reply was lost, unless doing it twice would be different.
     func send(_ command: [RedisArgument], isRepeatable: Bool = true) async throws(StoreError) -> RedisValue {
         do throws(RedisError) {
-            return try await transport.send(command)
+            return try await ask(command)
         } catch {
             guard isRepeatable, error.isAmbiguous, error.isPassing else { throw StoreError(error) }
         }
-        do throws(RedisError) { return try await transport.send(command) } catch { throw StoreError(error) }
+        do throws(RedisError) { return try await ask(command) } catch { throw StoreError(error) }
     }
 
     /// Every script of ours may be repeated with the same arguments, so a lost reply is asked for again until
@@ -58,7 +59,7 @@ public struct RedisStore: Sendable {
         var wasLate = false
         while true {
             do throws(RedisError) {
-                return ScriptReply(try await transport.eval(script, keys: keys, arguments: arguments))
+                return ScriptReply(try await ask(script, keys, arguments))
             } catch {
                 isInDoubt = isInDoubt || error.isAmbiguous
                 let isLate = ContinuousClock.now - start >= patience

@@ -10,6 +10,7 @@ struct FleetTransport: Sendable {
     let exchange: Exchange
     let pacing: RetryPacing
     let logger: Logger
+    private let metrics = FleetMetrics()
 
     /// One attempt; the sister product and Tesla's own clients see answers within 9 s (facts 9).
     static let callTimeout = Duration.seconds(20)
@@ -97,10 +98,10 @@ struct FleetTransport: Sendable {
             answer = try await exchange(request)
         } catch {
             line["failure"] = "\(error.code.rawValue)"
-            FleetMetrics.count(call, outcome: error.code.rawValue)
+            metrics.count(call, outcome: error.code.rawValue, in: pacing.now() - begin)
             throw FailedAttempt(error)
         }
-        FleetMetrics.count(call, status: answer.status)
+        metrics.count(call, status: answer.status, in: pacing.now() - begin)
         line["status"] = "\(answer.status)"
         line["txid"] = answer.headers["x-txid"].map { "\($0.prefix(64))" }
         guard let error = failure.error(in: answer) else { return answer.body }

@@ -1,0 +1,20 @@
+/// What a metric means to its readers.
+public struct MetricDescription: Sendable {
+    public enum Kind: Sendable {
+        /// Only rises. Recorded as a gauge it is a total that somebody else counts.
+        case counter
+        case gauge
+        /// - Parameter bounds: upper bounds of the buckets, rising, without infinity; of a timer in seconds.
+        case histogram(bounds: [Double])
+    }
+
+    public let name: String
+    public let kind: Kind
+    public let help: String
+
+    public init(_ name: String, _ kind: Kind, _ help: String) {
+        self.name = name
+        self.kind = kind
+        self.help = help
+    }
+}

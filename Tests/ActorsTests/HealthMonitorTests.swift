@@ -29,6 +29,17 @@ import Testing
         #expect(await monitor.report().isReady == false)
     }
 
+    @Test func `whoever wants to know of one dependency makes it be tried`() async throws {
+        let monitor = HealthMonitor(checks: [HealthCheck("renderer", isCritical: true) {}])
+        var isUp = await monitor.isUp("renderer")
+        for _ in 0..<1_000 where isUp == nil {
+            try await Task.sleep(for: .milliseconds(10))
+            isUp = await monitor.isUp("renderer")
+        }
+        #expect(isUp == true)
+        #expect(await monitor.isUp("another") == nil)
+    }
+
     @Test func `an instance that goes away says so`() async {
         let monitor = HealthMonitor(checks: [])
         monitor.drain()

@@ -7,6 +7,7 @@ actor MemorySnapshots: SnapshotStore {
     private var ended: Set<SessionID> = []
     private(set) var commits = 0
     private(set) var loads = 0
+    private var isRefreshingElsewhere = false
     /// Called before each commit: another instance may be faster.
     private var beforeCommit: (@Sendable () async -> Void)?
     /// Called between a load and its answer: what happens there is newer than the answer.
@@ -112,8 +113,12 @@ extension MemorySnapshots: TokenStore {
         _ id: SessionID, tokenVersion: Int, owner: String
     ) async throws(StoreError) -> RefreshTurn {
         guard let snapshot = sessions[id] else { return .gone }
-        return snapshot.tokenVersion == tokenVersion ? .granted : .newer
+        guard snapshot.tokenVersion == tokenVersion else { return .newer }
+        return isRefreshingElsewhere ? .busy(.seconds(20)) : .granted
     }
+
+    /// From now on another instance is about to refresh every token.
+    func refreshElsewhere() { isRefreshingElsewhere = true }
 
     func commitRefresh(
         _ id: SessionID, parent: TeslaTokens, tokens: TeslaTokens, owner: String, commit: String

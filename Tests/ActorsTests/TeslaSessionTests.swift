@@ -1,4 +1,6 @@
 import Domain
+import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Actors
@@ -23,6 +25,21 @@ import Testing
         await world.tesla.makeTokens(life: -1)
         let error = await #expect(throws: Problem.self) { try await session.access() }
         #expect(error?.code == .tokenRefreshPending)
+    }
+
+    @Test func `who waits for another instance's refresh takes its token when it is done`() async throws {
+        let session = try await world.connectedSession(life: 60)
+        let (parent, _) = try #require(await world.snapshots.signIn(session.id))
+        await world.snapshots.refreshElsewhere()
+        async let access = session.access()
+        while world.hints.listenerCount == 0 { await Task.yield() }
+        let fresh = TeslaTokens(
+            access: Secret("theirs"), refresh: Secret("next"), expiresAt: World.now.addingTimeInterval(28_800))
+        _ = try await world.snapshots.commitRefresh(
+            session.id, parent: parent, tokens: fresh, owner: "other", commit: "c")
+        world.hints.give(.token(session: world.services.sealer.hash(of: session.id)))
+        #expect(try await access.token == Secret("theirs"))
+        #expect(await world.tesla.refreshes == 0)
     }
 
     @Test func `a token that Tesla refuses is refreshed and the call repeated`() async throws {

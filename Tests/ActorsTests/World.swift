@@ -13,6 +13,7 @@ struct World: Sendable {
     let queue = FakeQueue()
     let storage = MemoryStorage()
     let outbox = MemoryOutbox()
+    let hints = FakeHints()
     let services: SessionServices
     let registry: SessionRegistry
 
@@ -27,7 +28,8 @@ struct World: Sendable {
         services = SessionServices(
             snapshots: snapshots, tokens: snapshots, turns: turns, queue: queue, storage: storage, outbox: outbox,
             sealer: PlainSealer(),
-            gateway: tesla, signIn: tesla, photos: FakePhotos(), documents: FakeDocuments(), wakeRunner: { _ in },
+            gateway: tesla, signIn: tesla, photos: FakePhotos(), documents: FakeDocuments(), hints: hints,
+            wakeRunner: { _ in },
             ids: IDGenerator(partitions: 4),
             clock: clock, lifetime: SessionLifetime(), instance: "test", logger: Logger(label: "test"))
         registry = SessionRegistry(services: services)

@@ -48,7 +48,7 @@ struct TransportWorld: Sendable {
         let services = SessionServices(
             snapshots: store, tokens: store, turns: store, queue: board, storage: storage, outbox: FakeOutbox(),
             sealer: FakeSealer(), gateway: tesla, signIn: tesla, photos: FakePhotoProcessor(),
-            documents: FakeDocuments(), wakeRunner: { _ in },
+            documents: FakeDocuments(), hints: board.hints, wakeRunner: { _ in },
             ids: ids, clock: clock, lifetime: SessionLifetime(), instance: "a", logger: logger)
         registry = SessionRegistry(services: services)
         var configuration = TransportConfiguration(

@@ -28,7 +28,10 @@ public struct InstanceBeat: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                await beat()
+                let renderer = await renderer()
+                await beat(renderer)
+                // Only the first try is waited for, and that briefly: the others should know soon.
+                let pause = renderer == .unknown ? pause / 10 : pause
                 try? await Task.sleep(for: pause * Double.random(in: 0.8...1.2))
             }
         }
@@ -36,15 +39,16 @@ public struct InstanceBeat: Service {
         await Task { try? await board.leave(name) }.value
     }
 
-    private func beat() async {
+    private func beat(_ renderer: InstanceLoad.Renderer) async {
         let load = InstanceLoad(
-            name: name, slots: runner.slots, running: await runner.count, renderer: await renderer(),
+            name: name, slots: runner.slots, running: await runner.count, renderer: renderer,
             isDraining: health.isDraining)
         do throws(StoreError) { try await board.beat(load) } catch {
             logger.debug("beat failed", metadata: ["reason": "\(error)"])
         }
     }
 
+    /// Asking makes it be tried.
     private func renderer() async -> InstanceLoad.Renderer {
         switch await health.isUp("renderer") {
         case true?: .up

@@ -14,6 +14,7 @@ public struct SessionServices: Sendable {
     public var signIn: any TeslaSignIn
     public var photos: any PhotoProcessor
     public var documents: any DocumentChecker
+    public var hints: any HintFeed
     /// Tells the runner of this instance that work waits.
     public var wakeRunner: @Sendable (Partition) -> Void
     public var ids: IDGenerator
@@ -31,7 +32,8 @@ public struct SessionServices: Sendable {
         snapshots: any SnapshotStore, tokens: any TokenStore, turns: any FetchTurns, queue: any JobQueue & TaskRuns,
         storage: any ObjectStorage,
         outbox: any Outbox, sealer: any Sealer, gateway: any VehicleGateway, signIn: any TeslaSignIn,
-        photos: any PhotoProcessor, documents: any DocumentChecker, wakeRunner: @escaping @Sendable (Partition) -> Void,
+        photos: any PhotoProcessor, documents: any DocumentChecker, hints: any HintFeed,
+        wakeRunner: @escaping @Sendable (Partition) -> Void,
         ids: IDGenerator,
         clock: WallClock, lifetime: SessionLifetime, instance: String, logger: Logger
     ) {
@@ -46,6 +48,7 @@ public struct SessionServices: Sendable {
         self.signIn = signIn
         self.photos = photos
         self.documents = documents
+        self.hints = hints
         self.wakeRunner = wakeRunner
         self.ids = ids
         self.clock = clock

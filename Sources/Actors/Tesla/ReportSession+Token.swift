@@ -79,7 +79,9 @@ extension ReportSession {
             throw Problem(.teslaLoginRequired, "Sign in with Tesla again")
         }
         var mayRepeat = true
-        for _ in 0..<40 {
+        for _ in 0..<12 {
+            // Before the question: an end of the other's refresh is heard from here on.
+            let hints = services.hints.listen()
             let turn = try await storing { () async throws(StoreError) in
                 try await services.tokens.acquireRefresh(id, tokenVersion: tokenVersion, owner: owner)
             }
@@ -90,10 +92,21 @@ extension ReportSession {
                 try? await Task.sleep(for: Self.pauseBeforeRepeat)
             case .newer: return
             case .gone: throw ReportSession.expired
-            case .busy(let wait): try? await Task.sleep(for: min(wait, .milliseconds(250)))
+            case .busy(let wait): await refreshElsewhere(hints, within: min(wait, .seconds(1)))
             }
         }
         throw Problem(.tokenRefreshPending, "The Tesla sign-in is being renewed", retryAfter: .seconds(2))
+    }
+
+    /// Until another instance says that it has refreshed the token, or the time is over.
+    private func refreshElsewhere(_ hints: AsyncStream<Hint>, within limit: Duration) async {
+        let end = Hint.token(session: services.sealer.hash(of: id))
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for await hint in hints where hint == end { return } }
+            group.addTask { try? await Task.sleep(for: limit) }
+            await group.next()
+            group.cancelAll()
+        }
     }
 
     /// False when Tesla's answer was cut off: it may have used the token up, and Tesla's mercy rule lets one repeat

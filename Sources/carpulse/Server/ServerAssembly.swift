@@ -55,16 +55,16 @@ struct ServerAssembly: Sendable {
             snapshots: store.snapshots, tokens: store.snapshots, turns: store.turns, queue: store.queue,
             storage: storage,
             outbox: store.outbox, sealer: sealer, gateway: tesla.gateway, signIn: tesla.signIn,
-            photos: rendering.photos, documents: rendering.documents,
+            photos: rendering.photos, documents: rendering.documents, hints: store.hints,
             wakeRunner: { wakeup.signal($0) }, ids: ids, clock: clock, lifetime: settings.session, instance: instance,
             logger: logger)
         unfinished = services.unfinished
         registry = SessionRegistry(services: services, configuration: .init(memory: settings.limits.sessionMemory))
         let maker = ReportMaker(
-            queue: store.queue, storage: storage, outbox: store.outbox, sealer: sealer, renderer: rendering.renderer,
+            queue: store.work, storage: storage, outbox: store.outbox, sealer: sealer, renderer: rendering.renderer,
             clock: clock, configuration: .init(attemptLimit: settings.rendering.timeout + .seconds(30)), logger: logger)
         runner = JobRunner(
-            queue: store.queue, heartbeats: store.heartbeats, maker: maker, slots: rendering.renderer.capacity,
+            queue: store.work, heartbeats: store.heartbeats, maker: maker, slots: rendering.renderer.capacity,
             wakeup: wakeup, hints: store.hints, ids: ids, instance: instance,
             configuration: .init(drain: plan.reports, partitions: settings.limits.partitions), logger: logger)
         caretaker = Caretaker(

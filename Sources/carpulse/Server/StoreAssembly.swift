@@ -13,6 +13,8 @@ struct StoreAssembly: Sendable {
     let turns: RedisFetchTurns
     let signIns: RedisSignInStore
     let queue: RedisJobQueue
+    /// The same for the workers: no client waits for them, so a lost reply is asked for again for longer (state.md 5.6).
+    let work: RedisJobQueue
     let heartbeats: RedisJobQueue
     let outbox: RedisOutbox
     let limiter: RedisRateLimiter
@@ -46,6 +48,8 @@ struct StoreAssembly: Sendable {
         configuration.queueLimit = settings.limits.queue
         configuration.retention = settings.session.retention
         queue = RedisJobQueue(store, configuration: configuration)
+        work = RedisJobQueue(
+            RedisStore(transport: client, sealer: sealer, patience: .seconds(5)), configuration: configuration)
         heartbeats = RedisJobQueue(
             RedisStore(transport: heartbeatClient, sealer: sealer), configuration: configuration)
         outbox = RedisOutbox(store)

@@ -13,10 +13,10 @@ bad = [f"docs/failures.md: row {row} is missing" for row in ROWS if row not in r
 for row, line in sorted(rows.items()):
     cell = line.split(" | ")[-1]
     names = re.findall(r"`([^`]+)`", cell)
-    if not names and "not tested" not in cell:
+    if not names:
         bad.append(f"docs/failures.md: row {row} names no test")
     for name in names:
-        if f"func `{name}`" not in tests and f"func {name}(" not in tests and "not tested" not in cell:
+        if f"func `{name}`" not in tests and f"func {name}(" not in tests:
             bad.append(f"docs/failures.md: row {row}: no test is called {name}")
 print("\n".join(bad), end="\n" if bad else "")
 sys.exit(1 if bad else 0)

@@ -14,14 +14,22 @@ public final class FaultProxy: Sendable {
         public var latency: Duration
         /// Nil: as fast as it goes.
         public var bytesPerSecond: Int?
+        /// Share of what passes that is lost at first and arrives when it was sent again.
+        public var loss: Double
         /// Swallows everything, also the news that a peer has gone: a half-open connection.
         public var isSilent: Bool
 
-        public init(latency: Duration = .zero, bytesPerSecond: Int? = nil, isSilent: Bool = false) {
+        public init(
+            latency: Duration = .zero, bytesPerSecond: Int? = nil, loss: Double = 0, isSilent: Bool = false
+        ) {
             self.latency = latency
             self.bytesPerSecond = bytesPerSecond
+            self.loss = loss
             self.isSilent = isSilent
         }
+
+        /// What a lost packet costs: the sender waits for twice the time on the way, and at least as long as Linux does.
+        var repeatDelay: Duration { max(latency * 2, .milliseconds(200)) }
 
         public static let good = Conditions()
         public static let silent = Conditions(isSilent: true)
@@ -32,6 +40,7 @@ public final class FaultProxy: Sendable {
         var isRefusing = false
         var clients: [ObjectIdentifier: any Channel] = [:]
         var servers: [ObjectIdentifier: any Channel] = [:]
+        var accepted = 0
     }
 
     public let port: Int
@@ -80,6 +89,9 @@ public final class FaultProxy: Sendable {
 
     /// Connections that stand now.
     public var connections: Int { state.withLockedValue { $0.clients.count } }
+
+    /// Connections that ever were.
+    public var accepted: Int { state.withLockedValue { $0.accepted } }
 
     /// Closes all connections on both sides.
     public func cut() {

@@ -36,6 +36,7 @@ final class FaultPump: ChannelInboundHandler {
                     try server.pipeline.syncOperations.addHandler(FaultPump(.toClient, to: client, state))
                     try client.pipeline.syncOperations.addHandler(FaultPump(.toServer, to: server, state))
                     state.withLockedValue {
+                        $0.accepted += 1
                         $0.clients[ObjectIdentifier(client)] = client
                         $0.servers[ObjectIdentifier(server)] = server
                     }
@@ -79,7 +80,9 @@ final class FaultPump: ChannelInboundHandler {
         if let rate = conditions.bytesPerSecond {
             lineIsFree = lineIsFree + .nanoseconds(Int64(bytes) * 1_000_000_000 / Int64(max(rate, 1)))
         }
-        lastArrival = max(lineIsFree + TimeAmount(conditions.latency), lastArrival)
+        let isLost = conditions.loss > 0 && Double.random(in: 0..<1) < conditions.loss
+        let onTheWay = conditions.latency + (isLost ? conditions.repeatDelay : .zero)
+        lastArrival = max(lineIsFree + TimeAmount(onTheWay), lastArrival)
         guard underWay > 0 || lastArrival > .now() else { return action(peer) }
         underWay += 1
         context.eventLoop.assumeIsolated().scheduleTask(deadline: lastArrival) { [self] in

@@ -10,15 +10,17 @@ public actor PrivateRedis {
     public nonisolated let configuration: RedisConfiguration
     public nonisolated let directory: TemporaryDirectory
     private let arguments: [String]
+    private let environment: [String: String]
     private var process: ChildProcess
 
     /// Starts a server, hands it to `body`, and removes it and its data whatever happens.
-    /// With `appendOnly` every acknowledged write is on disk; `arguments` are further options of `redis-server`.
+    /// With `appendOnly` every acknowledged write is on disk; `arguments` are further options of `redis-server`,
+    /// `environment` is added to that of the tests.
     public static func with<Value>(
-        appendOnly: Bool = false, arguments: [String] = [],
+        appendOnly: Bool = false, arguments: [String] = [], environment: [String: String] = [:],
         _ body: (PrivateRedis) async throws -> Value
     ) async throws -> Value {
-        let server = try await start(appendOnly: appendOnly, arguments: arguments)
+        let server = try await start(appendOnly: appendOnly, arguments: arguments, environment: environment)
         let result: Result<Value, any Error>
         do { result = .success(try await body(server)) } catch { result = .failure(error) }
         await server.kill()
@@ -26,20 +28,26 @@ public actor PrivateRedis {
     }
 
     /// For a server that outlives a scope; end it with `kill()`. It dies with the test process in any case.
-    public static func start(appendOnly: Bool = false, arguments: [String] = []) async throws -> PrivateRedis {
+    public static func start(
+        appendOnly: Bool = false, arguments: [String] = [], environment: [String: String] = [:]
+    ) async throws -> PrivateRedis {
         let directory = try TemporaryDirectory()
         let options = [
             "--port", "0", "--unixsocket", directory.file("r.sock"), "--dir", directory.path, "--save", "",
             "--appendonly", appendOnly ? "yes" : "no", "--appendfsync", "always",
         ]
-        let server = PrivateRedis(directory, options + arguments, try await spawn(options + arguments))
+        let process = try await spawn(options + arguments, environment)
+        let server = PrivateRedis(directory, options + arguments, environment, process)
         try await server.waitUntilReady()
         return server
     }
 
-    private init(_ directory: TemporaryDirectory, _ arguments: [String], _ process: ChildProcess) {
+    private init(
+        _ directory: TemporaryDirectory, _ arguments: [String], _ environment: [String: String], _ process: ChildProcess
+    ) {
         self.directory = directory
         self.arguments = arguments
+        self.environment = environment
         self.process = process
         configuration = RedisConfiguration(address: .unix(path: directory.file("r.sock")))
     }
@@ -79,14 +87,21 @@ public actor PrivateRedis {
     /// Ends the server if it still runs, and starts it on the same data.
     public func restart() async throws {
         await kill()
-        process = try await Self.spawn(arguments)
+        process = try await Self.spawn(arguments, environment)
         try await waitUntilReady()
     }
 
-    private static func spawn(_ arguments: [String]) async throws -> ChildProcess {
+    var processID: Int32 { process.processID }
+    public var isRunning: Bool { process.isRunning }
+
+    /// Without the signal that ends a program whose file may not grow: `fillDisk` makes that an error of the write.
+    private static func spawn(
+        _ arguments: [String], _ environment: [String: String]
+    ) async throws -> ChildProcess {
         try await ChildProcess.spawn(
             ProcessConfiguration(
-                executable: "redis-server", arguments: arguments, environment: ProcessInfo.processInfo.environment,
+                executable: "sh", arguments: ["-c", #"trap "" XFSZ; exec redis-server "$@""#, "sh"] + arguments,
+                environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
                 standardOutput: .discard, standardError: .discard))
     }
 

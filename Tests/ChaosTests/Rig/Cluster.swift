@@ -12,6 +12,8 @@ final class Cluster: Sendable {
         })
 
     let redis: PrivateRedis
+    /// Between the instances and Redis; nil when they are on one machine.
+    let network: FaultProxy?
     /// For looking at Redis from outside.
     let store: RedisClient
     let deployment: Deployment
@@ -21,39 +23,51 @@ final class Cluster: Sendable {
     let traffic = Traffic()
 
     private init(
-        _ count: Int, _ redis: PrivateRedis, _ deployment: Deployment, _ settings: [String: String],
-        _ executable: String?
+        _ count: Int, _ redis: PrivateRedis, _ network: FaultProxy?, _ deployment: Deployment,
+        _ settings: [String: String], _ executable: String?
     ) {
         self.redis = redis
+        self.network = network
         self.deployment = deployment
         store = redis.client()
-        let all = ["REDIS_URL": "unix://" + redis.directory.file("r.sock"), "LOG_FORMAT": "json"]
+        let address = network.map { "redis://127.0.0.1:\($0.port)" } ?? "unix://" + redis.directory.file("r.sock")
+        let all = ["REDIS_URL": address, "LOG_FORMAT": "json"]
             .merging(Self.unlimited) { $1 }.merging(settings) { $1 }
         self.settings = all
         instances = (0..<count).map { _ in Instance { try await deployment.server(all, executable: executable) } }
     }
 
-    /// Runs `body` on started instances, of `executable` if it is named, and stops everything.
+    /// Runs `body` on started instances, of `executable` if it is named, and stops everything. Redis gets `options` and
+    /// `environment`; with `isRemote` it is reached over TCP by way of `network`.
     static func with<Value>(
-        _ count: Int = 3, redis options: [String] = [], _ settings: [String: String] = [:],
-        executable: String? = nil, _ body: (Cluster) async throws -> Value
+        _ count: Int = 3, redis options: [String] = [], environment: [String: String] = [:], isRemote: Bool = false,
+        _ settings: [String: String] = [:], executable: String? = nil, _ body: (Cluster) async throws -> Value
     ) async throws -> Value {
-        try await PrivateRedis.with(appendOnly: true, arguments: ["--maxmemory-policy", "noeviction"] + options) {
-            redis in
+        try await PrivateRedis.with(
+            appendOnly: true, arguments: ["--maxmemory-policy", "noeviction"] + options, environment: environment
+        ) { redis in
             try await Deployment.with { deployment in
-                let cluster = Cluster(count, redis, deployment, settings, executable)
-                let result: Result<Value, any Error>
-                do {
-                    try await cluster.start()
-                    result = .success(try await body(cluster))
-                } catch {
-                    result = .failure(error)
+                guard isRemote else {
+                    return try await Cluster(count, redis, nil, deployment, settings, executable).run(body)
                 }
-                for instance in cluster.instances { await instance.kill() }
-                await cluster.store.close()
-                return try result.get()
+                return try await redis.withProxy { network, _ in
+                    try await Cluster(count, redis, network, deployment, settings, executable).run(body)
+                }
             }
         }
+    }
+
+    private func run<Value>(_ body: (Cluster) async throws -> Value) async throws -> Value {
+        let result: Result<Value, any Error>
+        do {
+            try await start()
+            result = .success(try await body(self))
+        } catch {
+            result = .failure(error)
+        }
+        for instance in instances { await instance.kill() }
+        await store.close()
+        return try result.get()
     }
 
     /// Starts the instances that do not run.

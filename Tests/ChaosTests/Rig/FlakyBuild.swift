@@ -1,12 +1,16 @@
 import FoundationEssentials
 import TestSupport
 
-/// The program with a render worker that is real but for two inputs: it dies over one car, and hangs once over another.
+/// The program with a render worker that is real but for three inputs: it dies over one car, hangs once over another, and
+/// takes its time over a third.
 struct FlakyBuild {
     /// Its worker dies over every report of this car.
     static let poison = "LRW3E7EK1RC734105"
     /// Its worker hangs over the first report of this car.
     static let sleeper = "LRW3E7EK1RC734106"
+
+    /// Its worker takes fourteen seconds over every report of this car: longer than a lease.
+    static let dawdler = "LRW3E7EK1RC734107"
 
     let folder: TemporaryDirectory
 
@@ -27,7 +31,7 @@ struct FlakyBuild {
     private static func script(worker: String, mark: String) -> String {
         """
         #!/usr/bin/env python3
-        import json, os, signal, struct, subprocess, sys
+        import json, os, signal, struct, subprocess, sys, time
 
         worker = subprocess.Popen(["\(worker)"], stdin=subprocess.PIPE)
 
@@ -49,6 +53,8 @@ struct FlakyBuild {
             if b"\(sleeper.suffix(6))" in page and not os.path.exists("\(mark)"):
                 open("\(mark)", "w").close()
                 signal.pause()
+            if b"\(dawdler.suffix(6))" in page:
+                time.sleep(14)
             worker.stdin.write(prefix + header + page)
             worker.stdin.flush()
         """

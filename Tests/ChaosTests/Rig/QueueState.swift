@@ -24,6 +24,12 @@ struct QueueState: Sendable {
           redis.call('HLEN', KEYS[4]), sum(KEYS[5]), sum(KEYS[6])}
         """
 
+    fileprivate static let lease: RedisArgument = """
+        local score = redis.call('ZSCORE', KEYS[1], ARGV[1])
+        local now = redis.call('TIME')
+        return score and math.floor(score - now[1] * 1000 - now[2] / 1000)
+        """
+
     fileprivate static let claims: RedisArgument = """
         local found = {}
         for _, T in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
@@ -56,6 +62,16 @@ extension Cluster {
             all += (reply.array ?? []).compactMap(\.string)
         }
         return all
+    }
+
+    /// How long the claim of a task holds if no heartbeat comes; nil when nobody works on it.
+    func lease(of task: String) async throws -> Duration? {
+        for partition in 0..<Self.partitions {
+            let reply = try await store.send(
+                ["EVAL", QueueState.lease, 1, key("q", partition, "act"), RedisArgument(task)])
+            if let left = reply.int { return .milliseconds(left) }
+        }
+        return nil
     }
 
     /// Tasks that were given up.

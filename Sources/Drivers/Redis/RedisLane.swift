@@ -60,8 +60,10 @@ actor RedisLane {
 
     /// The server hangs: calls fail at once until a new connection is greeted.
     func distrust() async {
+        let reason = RedisError(.timedOut, "the server does not answer")
+        if failures == 0 { logger.warning("redis is away", metadata: ["reason": "\(reason.message)"]) }
         failures = max(failures, Self.patientFailures)
-        lastFailure = RedisError(.timedOut, "the server does not answer")
+        lastFailure = reason
         switch state {
         case .open(let connection):
             state = .connecting

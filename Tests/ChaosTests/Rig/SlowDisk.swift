@@ -29,10 +29,11 @@ struct SlowDisk {
 
     private static func text(isSlow mark: String) -> String {
         """
+        #include <poll.h>
         #include <sys/syscall.h>
         #include <unistd.h>
         int fdatasync(int file) {
-            if (access("\(mark)", F_OK) == 0) usleep(1500000);
+            if (access("\(mark)", F_OK) == 0) poll(0, 0, 1500);
             return syscall(SYS_fdatasync, file);
         }
         """

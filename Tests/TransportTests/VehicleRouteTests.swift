@@ -96,7 +96,7 @@ struct VehicleRouteTests {
         world.time.advance(10)
         for path in [
             "/session/\(id)/vehicles", car, car + "/data", car + "/service", car + "/alerts", car + "/warranty",
-            car + "/release-notes", car + "/charging-history",
+            car + "/release-notes", car + "/charging-history", car + "/charging-invoices",
         ] {
             let json = try await JSON(world.get(path))
             #expect(json.source.string == "mock", "\(path)")

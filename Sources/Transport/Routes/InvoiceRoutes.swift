@@ -32,24 +32,35 @@ extension RouteDesk {
     }
 
     private func invoices(_ request: Request, _ context: AppContext) async throws -> Response {
-        let filter = try request.query.invoiceFilter()
-        let list = try await access.session(request, context).invoices(of: try Self.vin(context), filter)
-        return .json { InvoiceAnswer(list: list).write(to: &$0) }
+        let (filter, askedAt) = (try request.query.invoiceFilter(), clock.now)
+        let session = try await access.session(request, context)
+        let answer = try await invoices(of: try Self.vin(context), filter, in: session, askedAt)
+        return .json { answer.write(to: &$0) }
+    }
+
+    private func invoices(
+        of vin: VIN, _ filter: InvoiceFilter, in session: ReportSession, _ askedAt: Date
+    ) async throws -> InvoiceAnswer {
+        let list = try await session.invoices(of: vin, filter)
+        let facts = VehicleFacts(model: try await session.facts(of: vin), askedAt: askedAt, now: clock.now)
+        return InvoiceAnswer(list: list, facts: facts)
     }
 
     private func allInvoices(_ request: Request, _ context: AppContext) async throws -> Response {
         let (filter, vins) = (try request.query.invoiceFilter(), try request.query.vins("vins"))
+        let askedAt = clock.now
         let session = try await access.session(request, context)
-        var lists: [InvoiceList] = []
-        for vin in try await session.chosen(vins) { lists.append(try await session.invoices(of: vin, filter)) }
+        var answers: [InvoiceAnswer] = []
+        for vin in try await session.chosen(vins) {
+            answers.append(try await invoices(of: vin, filter, in: session, askedAt))
+        }
+        let lists = answers.map(\.list)
         let sessions = lists.flatMap(\.figures.sessions)
         let totals = ChargingFigures.totals(of: sessions)
         let months = Dictionary(grouping: sessions, by: \.month).sorted { $0.key < $1.key }
             .map { ($0.key, ChargingFigures.totals(of: $0.value)) }
         return .json { json in
-            json.array("vehicles", lists) { json, list in
-                json.object { InvoiceAnswer(list: list).write(to: &$0) }
-            }
+            json.array("vehicles", answers) { json, answer in json.object { answer.write(to: &$0) } }
             InvoiceAnswer.write(months: months, to: &json)
             InvoiceAnswer.write(breakdown: totals, to: &json)
             InvoiceAnswer.write(counts: lists, to: &json)

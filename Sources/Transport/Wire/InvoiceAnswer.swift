@@ -5,9 +5,11 @@ import FoundationEssentials
 /// The invoices of one car (row I5). Amounts are exact decimals; currencies are never added to each other.
 struct InvoiceAnswer {
     let list: InvoiceList
+    /// What the list was made of.
+    let facts: VehicleFacts
 
     func write(to json: inout JSONWriter) {
-        json.field("vin", list.vin.rawValue)
+        facts.writeOrigin(of: .charging, to: &json)
         json.array("invoices", rows) { json, row in json.object { row.write(to: &$0) } }
         Self.write(months: list.figures.months.map { ($0.month, $0.totals) }, to: &json)
         Self.write(breakdown: list.figures.totals, to: &json)

@@ -42,6 +42,10 @@ import Testing
                 let others = calls.filter { !$0.hasSuffix("/api/1/vehicles") && !$0.hasSuffix("/charging/history") }
                 #expect(Set(others).count == others.count && others.count == 6, "\(others)")
                 #expect((2...3).contains(pages), "some sixty sessions, fifty to a page")
+                let metrics = try await user.get("/metrics").text
+                #expect(
+                    metrics.contains(#"tesla_requests_total{endpoint="vehicle_data",status="200"} 1"#), "\(metrics)")
+                #expect(metrics.contains("tesla_cost_microdollars_total \(calls.count * 2_000)\n"))
             }
         }
     }

@@ -58,20 +58,23 @@ actor RedisLane {
         return connection.assumeIsolated { $0.lastHeard } > instant
     }
 
-    /// The server hangs: calls fail at once until a new connection is greeted.
+    /// The server hangs: calls fail at once until a new connection is greeted. A lane that was never used finds out by
+    /// itself: it would not notice that the server is back.
     func distrust() async {
+        let previous = state
+        switch previous {
+        case .idle, .closed: return
+        case .connecting, .open: break
+        }
         let reason = RedisError(.timedOut, "the server does not answer")
         if failures == 0 { logger.warning("redis is away", metadata: ["reason": "\(reason.message)"]) }
         failures = max(failures, Self.patientFailures)
         lastFailure = reason
-        switch state {
-        case .open(let connection):
-            state = .connecting
-            attempt()
-            await connection.close()
-        case .connecting: failWaiters(away)
-        case .idle, .closed: break
-        }
+        failWaiters(away)
+        guard case .open(let connection) = previous else { return }
+        state = .connecting
+        attempt()
+        await connection.close()
     }
 
     func close() async {

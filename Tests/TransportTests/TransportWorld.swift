@@ -56,7 +56,8 @@ struct TransportWorld: Sendable {
             instance: "a", startedAt: Self.start, corsOrigins: ["https://app.test"],
             scopes: FakeTeslaAccount.scopes)
         configure(&configuration)
-        let health = HealthMonitor(checks: checks)
+        // Nothing is slow here but the machine.
+        let health = HealthMonitor(checks: checks, patience: .seconds(30))
         let reader = TaskReader(queue: board, signer: signer, clock: clock, linkLifetime: .seconds(3_600))
         let events = EventHub(
             feed: board.hints, reader: reader, isDraining: { health.isDraining }, configuration: hub)

@@ -86,7 +86,7 @@ extension RouteDesk {
         let vin = try Self.vin(context)
         let archive = try await access.session(request, context).invoiceArchive(
             of: vin, filter, layout: layout, archiver: dependencies.archiver)
-        return try await send(archive, as: "charging-invoices-\(vin.lastSix).zip", request)
+        return try await send(archive, as: "charging-invoices-\(vin.lastSix).zip", request, context)
     }
 
     private func archiveOfAll(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -94,28 +94,42 @@ extension RouteDesk {
         let layout = try request.query.archiveLayout()
         let archive = try await access.session(request, context).invoiceArchive(
             ofAll: vins, filter, layout: layout, archiver: dependencies.archiver)
-        return try await send(archive, as: "charging-invoices.zip", request)
+        return try await send(archive, as: "charging-invoices.zip", request, context)
     }
 
     /// Sent while it is made. With `strict=1` a first pass proves that every invoice can be had: the archive itself is
     /// never held in memory.
-    private func send(_ archive: InvoiceArchive, as name: String, _ request: Request) async throws -> Response {
+    private func send(
+        _ archive: InvoiceArchive, as name: String, _ request: Request, _ context: AppContext
+    ) async throws -> Response {
+        var headers: HTTPFields = [
+            .contentType: "application/zip", .contentDisposition: contentDisposition(name),
+            .trailer: "X-Invoices, X-Invoices-Failed",
+        ]
         if request.query.flag("strict"), request.method != .head {
-            let failed = try await archive.write { _ in }.failed
+            let failed = try await whileClientStays(request, context) { try await archive.write { _ in }.failed }
             guard failed.isEmpty else {
-                throw Problem(.teslaError, "\(failed.count) of \(archive.count) invoices cannot be had from Tesla")
+                let problem = Problem(
+                    .teslaError, "\(failed.count) of \(archive.count) invoices cannot be had from Tesla")
+                return ErrorAnswer.ending(problem).response(to: request, id: context.requestID)
             }
+            headers[.connection] = "close"
         }
         return Response(
-            status: .ok,
-            headers: [
-                .contentType: "application/zip", .contentDisposition: contentDisposition(name),
-                .trailer: "X-Invoices, X-Invoices-Failed",
-            ],
+            status: .ok, headers: headers,
             body: ResponseBody { writer in
                 let outcome = try await archive.write { try await writer.write(ByteBuffer(bytes: $0)) }
                 try await writer.finish(Self.trailers(outcome))
             })
+    }
+
+    /// Work that writes nothing does not notice that its client has left: the connection is watched, and serves nothing
+    /// else afterwards.
+    private func whileClientStays<Value: Sendable>(
+        _ request: Request, _ context: AppContext, _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        guard context.channel.isActive else { return try await work() }
+        return try await request.body.consumeWithCancellationOnInboundClose { @Sendable _ in try await work() }
     }
 
     /// How many, and the first few that failed by their ids.

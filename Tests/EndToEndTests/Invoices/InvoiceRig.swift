@@ -48,6 +48,18 @@ struct InvoiceRig: Sendable {
             .map { String($0.split(separator: "/").last ?? "") }
     }
 
+    /// How many invoices the mock was asked for when it was quiet for a while, or when that were `count`.
+    func askedInTheEnd(of count: Int) async throws -> Int {
+        let clock = ContinuousClock()
+        var (known, since) = (-1, clock.now)
+        while clock.now - since < .seconds(3), known < count {
+            let now = try await asked().count
+            if now != known { (known, since) = (now, clock.now) }
+            try await clock.sleep(for: .milliseconds(200))
+        }
+        return known
+    }
+
     func fault(_ kind: String, _ contentId: String, _ more: String = "") async throws {
         try await deployment.tellMock("faults", #"{"kind":"\#(kind)","path":"\#(contentId)"\#(more)}"#)
     }

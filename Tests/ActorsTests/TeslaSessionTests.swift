@@ -49,6 +49,15 @@ import Testing
         #expect(await world.tesla.refreshes == 1)
     }
 
+    @Test func `a read that is passed on renews the token like any other call`() async throws {
+        let session = try await world.connectedSession()
+        _ = try await session.vehicles()
+        await world.tesla.refuse(token: "access-0")
+        let read = try #require(FleetRead(path: "vehicles/\(FakeTesla.vin.rawValue)", query: ""))
+        #expect(try await session.relay(read).body == Array(read.path.utf8))
+        #expect(await world.tesla.refreshes == 1)
+    }
+
     /// Row 20: the actor is gone as well, for every error of the store drops it.
     @Test func `a token set that the store lost is given back to it`() async throws {
         let session = try await world.connectedSession(life: 60)

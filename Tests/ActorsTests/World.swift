@@ -153,6 +153,11 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
         return []
     }
 
+    func relay(_ read: FleetRead, _ access: TeslaAccess) async throws(TeslaError) -> FleetReply {
+        try check(access)
+        return FleetReply(status: 200, headers: [], body: Array(read.path.utf8))
+    }
+
     nonisolated func authorizationURL(_ request: SignInRequest) -> String { "http://tesla/authorize" }
     func exchange(code: String) async throws(TeslaError) -> TeslaGrant { throw TeslaError(.rejected, status: 400) }
 

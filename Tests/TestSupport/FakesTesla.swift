@@ -15,6 +15,7 @@ package struct FakeTeslaAccount: VehicleGateway, TeslaSignIn {
     package var isConfigured = true
     /// Content ids of invoices that fail.
     package var brokenInvoices: Set<String> = []
+    package var relayError: TeslaError?
     package var grantedScopes = FakeTeslaAccount.scopes
     package var now: WallClock
 
@@ -22,7 +23,9 @@ package struct FakeTeslaAccount: VehicleGateway, TeslaSignIn {
 
     package func vehicles(_ access: TeslaAccess) async throws(TeslaError) -> [VehicleSummary] {
         [
-            VehicleSummary(vin: Self.vin, displayName: "Aurora", state: .online, access: .owner, inService: false),
+            VehicleSummary(
+                vin: Self.vin, displayName: "Aurora", state: .online, access: .owner, inService: false, fleetID: 100_021
+            ),
             VehicleSummary(vin: Self.secondVIN, displayName: nil, state: .asleep, access: .driver, inService: false),
         ]
     }
@@ -72,6 +75,14 @@ package struct FakeTeslaAccount: VehicleGateway, TeslaSignIn {
     package func invoice(_ contentId: String, _ access: TeslaAccess) async throws(TeslaError) -> [UInt8] {
         if brokenInvoices.contains(contentId) { throw TeslaError(.unavailable, status: 503) }
         return Array("%PDF-\(contentId)\n%%EOF".utf8)
+    }
+
+    /// Says what it was asked.
+    package func relay(_ read: FleetRead, _ access: TeslaAccess) async throws(TeslaError) -> FleetReply {
+        if let relayError { throw relayError }
+        return FleetReply(
+            status: 200, headers: [("Content-Type", "application/json"), ("x-txid", "tx-1")],
+            body: Array(#"{"path":"\#(read.path)","query":"\#(read.query)"}"#.utf8))
     }
 
     package func authorizationURL(_ request: SignInRequest) -> String {

@@ -11,18 +11,21 @@ public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
     public let retryAfter: Duration?
     /// Tesla's own status, when an answer of Tesla's caused this.
     public let upstreamStatus: Int?
+    /// Tesla's own id of that answer.
+    public let upstreamRequestID: String?
     /// For the log only: what lay behind it, free of secrets.
     public let cause: String?
 
     public init(
         _ code: ProblemCode, _ detail: String, at location: [String] = [], retryAfter: Duration? = nil,
-        upstreamStatus: Int? = nil, cause: String? = nil
+        upstreamStatus: Int? = nil, upstreamRequestID: String? = nil, cause: String? = nil
     ) {
         self.code = code
         self.detail = detail
         self.location = location
         self.retryAfter = retryAfter
         self.upstreamStatus = upstreamStatus
+        self.upstreamRequestID = upstreamRequestID
         self.cause = cause
     }
 
@@ -45,6 +48,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case signatureInvalid = "signature_invalid"
     case missingScope = "missing_scope"
     case partnerTokenRequired = "partner_token_required"
+    case pathNotAllowed = "path_not_allowed"
     // 404, 405, 406, 408
     case notFound = "not_found"
     case sessionNotFound = "session_not_found"

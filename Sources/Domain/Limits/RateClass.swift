@@ -4,6 +4,10 @@ public enum RateClass: String, Sendable, CaseIterable {
     case pdf
     /// Polls, waits, event streams and downloads.
     case status
+    /// Reads of Tesla's API that are passed on as they are.
+    case teslaAPI = "tesla_api"
+    /// Not requests to us but ours to Tesla: live data of one car (facts 8.1).
+    case teslaData = "tesla_data"
 }
 
 /// How often: at most `count` at once, and no more than `count` in `seconds` on average.
@@ -36,6 +40,8 @@ public struct RatePolicy: Sendable, Hashable {
 /// Whose requests are counted together. Not for logs: it holds what identifies somebody.
 public struct RateSubject: Sendable, Hashable {
     public let key: String
+
+    public static func car(_ vin: VIN) -> RateSubject { RateSubject(key: "car|\(vin.rawValue)") }
 
     public static func session(_ id: SessionID) -> RateSubject { RateSubject(key: "session|\(id.rawValue)") }
 

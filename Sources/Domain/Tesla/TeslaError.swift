@@ -16,7 +16,7 @@ public struct TeslaError: Error, Sendable, Equatable, CustomStringConvertible {
         case developerAccount = "developer_account"
         /// 4xx that we caused ourselves.
         case rejected
-        /// 5xx, broken connection, unreadable answer.
+        /// 5xx, broken connection; with a status of 2xx an answer that could not be read.
         case unavailable
         case timeout
     }
@@ -29,6 +29,8 @@ public struct TeslaError: Error, Sendable, Equatable, CustomStringConvertible {
     public var retryAfter: Duration?
     /// With `outOfRegion`: where the account lives, one of the configured regions.
     public var region: TeslaRegion?
+    /// Tesla's own id of the call (`x-txid`).
+    public var transaction: String?
 
     public init(
         _ code: Code, status: Int = 0, reason: String = "", retryAfter: Duration? = nil, region: TeslaRegion? = nil
@@ -44,27 +46,32 @@ public struct TeslaError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// As the caller of our API sees it.
     public var problem: Problem {
-        let status = status == 0 ? nil : self.status
+        let (code, detail) = explanation
+        return Problem(
+            code, detail, retryAfter: patience, upstreamStatus: status == 0 ? nil : status,
+            upstreamRequestID: transaction)
+    }
+
+    private var explanation: (ProblemCode, String) {
         switch code {
-        case .unauthorized, .loginRequired:
-            return Problem(.teslaLoginRequired, "Sign in with Tesla again", upstreamStatus: status)
-        case .missingScope:
-            return Problem(
-                .missingScope, "The Tesla account did not grant the permission this needs", upstreamStatus: status)
-        case .asleep:
-            return Problem(.vehicleAsleep, "The vehicle is asleep or out of coverage", upstreamStatus: status)
-        case .notFound: return Problem(.vehicleNotInSession, "Tesla does not know this vehicle", upstreamStatus: status)
-        case .rateLimited:
-            return Problem(
-                .teslaRateLimited, "Tesla limits requests at the moment", retryAfter: retryAfter ?? .seconds(60),
-                upstreamStatus: status)
-        case .outOfRegion, .rejected, .developerAccount:
-            return Problem(.teslaError, refusal, upstreamStatus: status)
-        case .unavailable:
-            return Problem(
-                .teslaUnavailable, "Tesla does not answer at the moment", retryAfter: retryAfter ?? .seconds(10),
-                upstreamStatus: status)
-        case .timeout: return Problem(.upstreamTimeout, "Tesla did not answer in time", retryAfter: .seconds(10))
+        case .unauthorized, .loginRequired: (.teslaLoginRequired, "Sign in with Tesla again")
+        case .missingScope: (.missingScope, "The Tesla account did not grant the permission this needs")
+        case .asleep: (.vehicleAsleep, "The vehicle is asleep or out of coverage")
+        case .notFound: (.vehicleNotInSession, "Tesla does not know this vehicle")
+        case .rateLimited: (.teslaRateLimited, "Tesla limits requests at the moment")
+        case .outOfRegion, .rejected, .developerAccount: (.teslaError, refusal)
+        case .unavailable where (200..<300).contains(status): (.teslaError, "Tesla's answer could not be read")
+        case .unavailable: (.teslaUnavailable, "Tesla does not answer at the moment")
+        case .timeout: (.upstreamTimeout, "Tesla did not answer in time")
+        }
+    }
+
+    /// When a second try makes sense.
+    private var patience: Duration? {
+        switch code {
+        case .rateLimited: retryAfter ?? .seconds(60)
+        case .unavailable, .timeout: retryAfter ?? .seconds(10)
+        default: nil
         }
     }
 

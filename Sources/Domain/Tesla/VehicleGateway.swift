@@ -15,6 +15,9 @@ public protocol VehicleGateway: Sendable {
     func chargingHistory(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [ChargingSession]
     /// The PDF's bytes as Tesla sent them, unchecked; at most 10 MB.
     func invoice(_ contentId: String, _ access: TeslaAccess) async throws(TeslaError) -> [UInt8]
+    /// A caller's own read, asked once and answered as Tesla did, whatever the status.
+    /// - Throws: `unauthorized`, `loginRequired` and `outOfRegion`, and what was no answer of Tesla's API.
+    func relay(_ read: FleetRead, _ access: TeslaAccess) async throws(TeslaError) -> FleetReply
 }
 
 /// Tesla's OAuth 2.0 (facts 1).

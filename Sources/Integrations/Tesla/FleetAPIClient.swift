@@ -7,8 +7,14 @@ public struct FleetAPIClient: VehicleGateway {
     private let transport: FleetTransport
     public var isSample: Bool { transport.failure.configuration.isSample }
 
-    public init(_ configuration: FleetConfiguration, http: HTTPClient, pacing: RetryPacing = .system, logger: Logger) {
-        self.init(FleetTransport(configuration, http, pacing, logger))
+    /// - Parameter upstream: the instance's one guard.
+    public init(
+        _ configuration: FleetConfiguration, http: HTTPClient, upstream: UpstreamGuard, pacing: RetryPacing = .system,
+        logger: Logger
+    ) {
+        var transport = FleetTransport(configuration, http, pacing, logger)
+        transport.upstream = upstream
+        self.init(transport)
     }
 
     init(_ transport: FleetTransport) { self.transport = transport }
@@ -72,6 +78,20 @@ public struct FleetAPIClient: VehicleGateway {
             endpoint: "dx/charging/invoice", limit: Self.maxInvoiceBytes)
         return try await transport.get(call, access) { body throws(TeslaError) in body }
     }
+
+    public func relay(_ read: FleetRead, _ access: TeslaAccess) async throws(TeslaError) -> FleetReply {
+        let answer = try await transport.relay(FleetCall(read), access)
+        return FleetReply(
+            status: answer.status,
+            headers: answer.headers.fields.filter { Self.passedHeaders.contains($0.name.lowercased()) }
+                .map { ($0.name, $0.value) },
+            body: answer.body)
+    }
+
+    /// Never cookies.
+    private static let passedHeaders: Set = [
+        "content-type", "retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "x-txid",
+    ]
 
     private func object(_ call: FleetCall, _ access: TeslaAccess) async throws(TeslaError) -> LooseObject {
         try await transport.get(call, access, read: FleetAnswer.object)

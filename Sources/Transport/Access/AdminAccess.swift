@@ -10,14 +10,16 @@ struct AdminAccess: Sendable {
     /// - Throws: 404 when there is no admin side, 401 when the caller is not the operator.
     func check(_ request: Request) throws {
         guard let token else { throw HTTPError(.notFound) }
-        guard let given = Self.bearer(request), token.matches(given) else {
+        guard let given = request.bearer, token.matches(given) else {
             throw Problem(.notAuthenticated, "Not authenticated")
         }
     }
+}
 
+extension Request {
     /// `Authorization: Bearer …`
-    private static func bearer(_ request: Request) -> String? {
-        guard let value = request.headers[.authorization] else { return nil }
+    var bearer: String? {
+        guard let value = headers[.authorization] else { return nil }
         let parts = value.split(separator: " ", maxSplits: 1)
         return parts.count == 2 && parts[0].lowercased() == "bearer" ? String(parts[1]) : nil
     }

@@ -12,6 +12,7 @@ struct ErrorAnswer {
     var items: [ValidationFailure.Item] = []
     var retryAfter: Int?
     var upstreamStatus: Int?
+    var upstreamRequestID: String?
     var allow: String?
     /// The limit that was reached.
     var quota: RateAdmission?
@@ -26,6 +27,7 @@ struct ErrorAnswer {
         detail = problem.detail
         retryAfter = problem.retryAfter.map { max(1, Int($0.components.seconds)) }
         upstreamStatus = problem.upstreamStatus
+        upstreamRequestID = problem.upstreamRequestID
         if status == .unprocessableContent {
             items = [.init(type: problem.code.rawValue, location: problem.location, message: problem.detail)]
         }
@@ -85,6 +87,7 @@ struct ErrorAnswer {
         json.field("request_id", id)
         if let retryAfter { json.field("retry_after_s", retryAfter) }
         if let upstreamStatus { json.field("upstream_status", upstreamStatus) }
+        if let upstreamRequestID { json.field("upstream_request_id", upstreamRequestID) }
         json.field("docs", "/docs/errors#\(code.rawValue)")
     }
 
@@ -98,6 +101,7 @@ struct ErrorAnswer {
         json.field("request_id", id)
         if let retryAfter { json.field("retry_after_s", retryAfter) }
         if let upstreamStatus { json.field("upstream_status", upstreamStatus) }
+        if let upstreamRequestID { json.field("upstream_request_id", upstreamRequestID) }
         if !items.isEmpty { writeItems(&json, "errors") }
     }
 

@@ -7,7 +7,7 @@ extension ProblemCode {
         switch self {
         case .badRequest, .stateInvalid, .consentDenied, .returnToNotAllowed: .badRequest
         case .notAuthenticated, .teslaLoginRequired, .sessionDamaged: .unauthorized
-        case .forbidden, .signatureInvalid, .missingScope, .partnerTokenRequired: .forbidden
+        case .forbidden, .signatureInvalid, .missingScope, .partnerTokenRequired, .pathNotAllowed: .forbidden
         case .notFound, .sessionNotFound, .vehicleNotInSession, .taskNotFound, .batchNotFound, .imageNotFound,
             .invoiceNotFound,
             .noInvoices, .noReports:

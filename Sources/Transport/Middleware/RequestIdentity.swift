@@ -17,7 +17,9 @@ struct RequestIdentity: RouterMiddleware {
         var logger = logger
         logger[metadataKey: "request_id"] = .string(context.requestID)
         context.logger = logger
-        var response = try await next(request, context)
+        var response = try await RequestTrace.$id.withValue(context.requestID) { [context] in
+            try await next(request, context)
+        }
         response.headers[.requestID] = context.requestID
         return response
     }

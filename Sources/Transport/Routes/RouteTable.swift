@@ -11,7 +11,8 @@ public struct RouteTable: Sendable {
     public init(_ dependencies: TransportDependencies) {
         desk = RouteDesk(dependencies)
         routes =
-            desk.systemRoutes + desk.sessionRoutes + desk.signInRoutes + desk.vehicleRoutes + desk.invoiceRoutes
+            desk.systemRoutes + desk.sessionRoutes + desk.signInRoutes + desk.vehicleRoutes + desk.proxyRoutes
+            + desk.invoiceRoutes
             + desk.imageRoutes + desk.reportRoutes + desk.batchRoutes + desk.eventRoutes + desk.taskRoutes
             + desk.previewRoutes + desk.fileRoutes + desk.webRoutes + desk.adminRoutes
     }

@@ -44,9 +44,9 @@ struct ServerAssembly: Sendable {
         let sealer = AESSealer(keys.snapshots)
         rendering = try RenderAssembly(settings, logger: logger)
         http = HTTPClient()
-        tesla = try await TeslaAssembly(
-            settings, publicBaseURL: publicBaseURL, http: http, clock: clock, logger: logger)
         store = try await StoreAssembly(settings, sealer: sealer, logger: logger)
+        tesla = try await TeslaAssembly(
+            settings, publicBaseURL: publicBaseURL, http: http, limiter: store.limiter, clock: clock, logger: logger)
         let storage = DiskStorage(root: settings.dataDirectory + "/objects")
         let signer = SealedLinkSigner(keys: keys.links, publicBaseURL: publicBaseURL)
 

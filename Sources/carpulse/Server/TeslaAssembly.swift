@@ -11,16 +11,19 @@ struct TeslaAssembly: Sendable {
     let mock: TeslaMock?
     let gateway: FleetAPIClient
     let signIn: FleetSignIn
+    let upstream: UpstreamGuard
 
     init(
-        _ settings: Settings, publicBaseURL: String, http: HTTPClient, clock: WallClock, logger: Logger
+        _ settings: Settings, publicBaseURL: String, http: HTTPClient, limiter: any RateLimiter, clock: WallClock,
+        logger: Logger
     ) async throws {
         var tesla = settings.tesla
         let redirectURI = tesla.redirectURI ?? publicBaseURL + "/api/v1/tesla/oauth/callback"
         tesla.knowMock()
         mock = try await Self.builtInMock(&tesla, redirectURI, clock, http)
         let configuration = FleetConfiguration(tesla, redirectURI: redirectURI)
-        gateway = FleetAPIClient(configuration, http: http, logger: logger)
+        upstream = UpstreamGuard(limiter: limiter, dataPolicy: settings.rateLimits[.teslaData], logger: logger)
+        gateway = FleetAPIClient(configuration, http: http, upstream: upstream, logger: logger)
         signIn = FleetSignIn(configuration, http: http, clock: clock, logger: logger)
     }
 

@@ -82,6 +82,12 @@ extension SettingKey {
         "RATE_LIMIT_PDF", default: "120/60", "requests for reports, count/seconds, by session; off outside prd")
     static let rateLimitStatus = SettingKey(
         "RATE_LIMIT_STATUS", default: "6000/60", "polls and downloads, count/seconds, by address; off outside prd")
+    static let rateLimitTeslaAPI = SettingKey(
+        "RATE_LIMIT_TESLA_API", default: "120/60",
+        "reads passed on to Tesla, count/seconds, by session; off outside prd")
+    static let rateLimitTeslaData = SettingKey(
+        "RATE_LIMIT_TESLA_DATA",
+        "our calls for live data of one car; default: 60/60, as Tesla allows; with the mock off")
     static let asyncStatus = SettingKey("ASYNC_STATUS", default: "202", "answer of the async request: 202 or 200")
     static let logLevel = SettingKey("LOG_LEVEL", default: "info", "trace, debug, info, notice, warning, error")
     static let logFormat = SettingKey("LOG_FORMAT", "text or json; default: text on a terminal")
@@ -97,12 +103,15 @@ extension SettingKey {
         sessionAbsolute, sessionMemory,
         retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds,
         drainLinger, pdfEngine,
-        pdfWorkers, pdfQueueLimit, pdfTimeout, rateLimitPDF, rateLimitStatus, asyncStatus, logLevel, logFormat,
+        pdfWorkers, pdfQueueLimit, pdfTimeout, rateLimitPDF, rateLimitStatus, rateLimitTeslaAPI, rateLimitTeslaData,
+        asyncStatus, logLevel, logFormat,
     ]
     static func rateLimit(_ name: RateClass) -> SettingKey {
         switch name {
         case .pdf: rateLimitPDF
         case .status: rateLimitStatus
+        case .teslaAPI: rateLimitTeslaAPI
+        case .teslaData: rateLimitTeslaData
         }
     }
 }

@@ -108,7 +108,11 @@ struct Settings: Sendable {
         limits = Limits(&parser, environment)
         rendering = Rendering(&parser)
         rateLimits = [:]
-        for name in RateClass.allCases { rateLimits[name] = parser.rate(.rateLimit(name)) }
+        for name in RateClass.allCases {
+            // Tesla's own (facts 8.1). All sessions of a mock share its few cars.
+            let teslas = name == .teslaData && tesla.mode == .live ? RatePolicy(count: 60, seconds: 60) : nil
+            rateLimits[name] = parser.rate(.rateLimit(name), default: teslas)
+        }
         asyncStatus = parser.number(.asyncStatus, in: 200...202)
         if asyncStatus == 201 { parser.refuse(.asyncStatus, "is 200 or 202") }
         logLevel = parser.text(.logLevel)

@@ -68,8 +68,8 @@ struct SettingsParser {
     }
 
     /// `count/seconds`; nil for `off`.
-    mutating func rate(_ key: SettingKey) -> RatePolicy? {
-        let text = text(key)
+    mutating func rate(_ key: SettingKey, default fallback: RatePolicy? = nil) -> RatePolicy? {
+        guard let text = optional(key) else { return fallback }
         guard text != "off" else { return nil }
         if let policy = RatePolicy(text) { return policy }
         refuse(key, "\(quoted(text, key)) is neither count/seconds (up to 1000000/86400) nor off")

@@ -16,9 +16,13 @@ final class FakeTesla: Sendable {
         var time = Duration.zero
     }
     private let state: NIOLockedValueBox<State>
+    let upstream: UpstreamGuard
 
     /// The last answer is repeated.
-    init(_ answers: [Answer]) { state = NIOLockedValueBox(State(answers: answers)) }
+    init(_ answers: [Answer], upstream: UpstreamGuard = UpstreamGuard()) {
+        state = NIOLockedValueBox(State(answers: answers))
+        self.upstream = upstream
+    }
 
     convenience init(_ status: Int, _ body: String, headers: HeaderList = [:]) {
         self.init([.answer(status, body, headers: headers)])
@@ -40,7 +44,7 @@ final class FakeTesla: Sendable {
             pacing: RetryPacing(
                 now: { [self] in state.withLockedValue(\.time) },
                 sleep: { [self] pause in pass(pause) }, jitter: { 0.5 }),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, upstream: upstream)
     }
 
     private func answer(_ request: OutgoingRequest) -> Answer {
@@ -50,7 +54,7 @@ final class FakeTesla: Sendable {
         }
     }
 
-    private func pass(_ pause: Duration) {
+    func pass(_ pause: Duration) {
         state.withLockedValue { state in
             state.pauses.append(pause)
             state.time += pause

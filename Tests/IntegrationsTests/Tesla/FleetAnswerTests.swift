@@ -12,7 +12,9 @@ import Testing
         let vehicles = try await FakeTesla(TeslaDocuments.vehicles).gateway.vehicles(.test)
         #expect(
             vehicles == [
-                VehicleSummary(vin: testVIN, displayName: "Aurora", state: .online, access: .owner, inService: false),
+                VehicleSummary(
+                    vin: testVIN, displayName: "Aurora", state: .online, access: .owner, inService: false,
+                    fleetID: 33_843_057_077_253_004),
                 VehicleSummary(
                     vin: VIN(rawValue: "XP7YGCEK4PB000202")!, displayName: nil, state: .offline, access: .driver,
                     inService: true),

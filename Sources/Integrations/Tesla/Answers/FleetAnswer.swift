@@ -25,6 +25,8 @@ enum FleetAnswer {
 extension TeslaError {
     /// A success by its status, but not what was asked for.
     static let unreadable = TeslaError(.unavailable, status: 200, reason: "unreadable answer")
+    /// More bytes than an answer of this kind can have.
+    static let tooLarge = TeslaError(.unavailable, status: 200, reason: "an answer over the limit")
 }
 
 extension Optional {

@@ -20,7 +20,7 @@ extension VehicleSummary {
             vin: vin, displayName: answer.text("display_name"),
             state: answer.text("state").flatMap(State.init(rawValue:)) ?? .unknown,
             access: answer.text("access_type").flatMap(Access.init(rawValue:)),
-            inService: answer.flag("in_service") ?? false)
+            inService: answer.flag("in_service") ?? false, fleetID: answer.integer("id"))
     }
 }
 

@@ -4,6 +4,8 @@ import Domain
 struct FleetCall {
     var path: String
     var query: [(name: String, value: String)] = []
+    /// A caller's own query, in place of `query`.
+    var rawQuery: String?
     /// The path as it may be logged: without the whole VIN, without an invoice's id.
     var label: String
     /// Groups calls for metrics: no ids in it.
@@ -11,6 +13,10 @@ struct FleetCall {
     var price: PriceClass
     /// Bytes of the answer's body.
     var limit = 4 << 20
+    /// The car whose live data it is; Tesla counts such calls (facts 8.1).
+    var car: VIN?
+    /// `dx/warranty/details` answers 500 for reasons of its own (facts 6.1): that says nothing about the region.
+    var failsAlone: Bool { path == "/api/1/dx/warranty/details" }
 
     /// - Parameter path: a literal, without anything personal, unless `label` and `endpoint` are given.
     init(
@@ -30,10 +36,24 @@ struct FleetCall {
         self.init(
             "/api/1/vehicles/\(vin.rawValue)/\(name)", query: query, label: "/api/1/vehicles/\(vin.masked)/\(name)",
             endpoint: name)
+        car = vin
     }
 
     func url(base: String) -> String {
-        query.isEmpty ? base + path : base + path + "?" + FormFields.encode(query)
+        let query = rawQuery ?? FormFields.encode(query)
+        return query.isEmpty ? base + path : base + path + "?" + query
+    }
+}
+
+extension FleetCall {
+    /// A caller's own read.
+    init(_ read: FleetRead) {
+        let pattern = read.endpoint.pattern
+        self.init(
+            read.path, label: "/api/1/" + pattern, endpoint: read.endpoint.name,
+            price: pattern == "users/region" ? .free : .data, limit: read.endpoint.isDocument ? 10 << 20 : 4 << 20)
+        rawQuery = read.query
+        car = read.endpoint.isLiveData ? read.car : nil
     }
 }
 

@@ -11,12 +11,46 @@ struct FleetFailure {
         guard !(200..<300).contains(answer.status) else { return nil }
         let words = Words(answer.body)
         var error = TeslaError(code(answer.status, words), status: answer.status, reason: words.reason)
+        error.transaction = Self.transaction(of: answer)
         if [429, 503].contains(answer.status) { error.retryAfter = Self.wait(answer.headers) ?? words.wait }
         if error.code == .outOfRegion {
             error.region = configuration.region(namedIn: words.text)
             if error.region == nil { error.code = .rejected }
         }
         return error
+    }
+
+    /// What of an answer is not passed on; nil for all that Tesla's API says to the caller.
+    func errorToKeep(in answer: IncomingResponse) -> TeslaError? {
+        if let error = error(in: answer) {
+            switch error.code {
+            case .unauthorized, .loginRequired, .outOfRegion: return error
+            default: return Words(answer.body).isMarkup || answer.status < 400 ? error : nil
+            }
+        }
+        let type = answer.headers["content-type"]?.lowercased() ?? ""
+        let isWhole: Bool
+        if type.contains("json") {
+            isWhole = (try? FleetAnswer.whole(answer.body)) != nil
+        } else if type.contains("pdf") {
+            isWhole = (try? InvoiceDocument.check(answer.body)) != nil
+        } else {
+            isWhole = !Words(answer.body).isMarkup
+        }
+        guard !isWhole else { return nil }
+        var error = TeslaError.unreadable
+        error.transaction = Self.transaction(of: answer)
+        return error
+    }
+
+    /// What an answer says about the region it came from.
+    func outcome(of answer: IncomingResponse, to call: FleetCall) -> RegionCircuit.Outcome {
+        switch answer.status {
+        // Not implemented; the car's own failure.
+        case ..<500, 501, 540: .answer
+        case 500 where call.failsAlone: .nothing
+        default: .failure(retryAfter: Self.wait(answer.headers))
+        }
     }
 
     private func code(_ status: Int, _ words: Words) -> TeslaError.Code {
@@ -51,15 +85,31 @@ struct FleetFailure {
         return words.contain("scope") || words.contain("unauthorized") ? .missingScope : .rejected
     }
 
-    /// The larger of `Retry-After` and `RateLimit-Reset`, in seconds.
+    /// Tesla's id of the call, for its support: short and harmless, or nil.
+    static func transaction(of answer: IncomingResponse) -> String? {
+        guard let id = answer.headers["x-txid"], (1...64).contains(id.utf8.count),
+            id.unicodeScalars.allSatisfy({
+                $0 == "-" || $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil)
+            })
+        else { return nil }
+        return id
+    }
+
+    /// The larger of `Retry-After`, a number or a date, and `RateLimit-Reset`, in seconds.
     static func wait(_ headers: HeaderList) -> Duration? {
         let seconds = headers.fields.compactMap { field -> Int? in
             let name = field.name.lowercased()
             // Tesla's FAQ speaks of `RateLimit-<category>-Reset`; the plain name was seen live.
             guard name == "retry-after" || name.hasPrefix("ratelimit") && name.hasSuffix("-reset") else { return nil }
-            return Int(field.value)
+            return Int(field.value) ?? Self.seconds(until: field.value, headers)
         }
         return bounded(seconds)
+    }
+
+    /// By the clock of the answer, so that a wrong one of ours does no harm.
+    private static func seconds(until date: String, _ headers: HeaderList) -> Int? {
+        guard let end = HTTPDate.seconds(date), let now = headers["date"].flatMap(HTTPDate.seconds) else { return nil }
+        return end - now
     }
 
     /// The largest, at most a day.

@@ -1,9 +1,6 @@
 public import Domain
 
 extension ReportSession {
-    /// Tesla is the mock.
-    public nonisolated var isSample: Bool { services.gateway.isSample }
-
     /// A caller's own read of the Fleet API with the session's token. What Tesla says is passed on, good or bad.
     /// - Throws: `vehicle_not_in_session` for a car that is not the session's, and what any other call may throw.
     public func relay(_ read: FleetRead) async throws(Problem) -> FleetReply {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what CarPulse needs and is missing: Debian packages, those named as arguments too, the PDF engine, fonts. Idempotent; quiet and quick when
-# nothing is missing. Works as root or with sudo.
+# Installs what CarPulse needs and is missing: Debian packages, those named as arguments too, the PDF engine, fonts, a
+# client for tests. Idempotent; quiet and quick when nothing is missing. Works as root or with sudo.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -50,3 +50,4 @@ else
     fail "no dpkg here; install by hand what these Debian packages hold: $(echo $packages)"
 fi
 sh "$root/scripts/fetch-engine.sh"
+sh "$root/scripts/fetch-fleet-client.sh"

@@ -53,8 +53,11 @@ import Testing
                 #expect(answer.status == row.answer, "\(row): \(answer.text)")
                 #expect(JSON(answer).string("code") == row.code, "\(row)")
                 #expect(JSON(other).string("code") == row.passedOn, "\(row): \(other.text)")
-                #expect(try await rig.calls("/vehicles").count == row.calls, "\(row)")
-                #expect(try await rig.calls("/products").count == 1, "\(row)")
+                // The mock logs a call when it has answered, heard or not.
+                let areAllThere = try await eventually(within: .seconds(30)) {
+                    try await (rig.calls("/vehicles").count, rig.calls("/products").count) == (row.calls, 1)
+                }
+                #expect(areAllThere, "\(row)")
                 #expect(try await rig.worksAgain(), "after \(row)")
             }
         }
@@ -108,7 +111,7 @@ private struct BrokenRow: CustomStringConvertible {
         (self.answer, code, self.calls, passedOn) = (answer, cells[2], calls, cells[4])
     }
 
-    func fault(_ path: String) -> String { #"{"kind":"\#(kind)","path":"\#(path)","seconds":60}"# }
+    func fault(_ path: String) -> String { #"{"kind":"\#(kind)","path":"\#(path)","seconds":25}"# }
 
     var description: String { kind }
 }

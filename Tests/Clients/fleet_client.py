@@ -55,13 +55,13 @@ async def read(base, token, asleep):
             "release_notes": len(str(await car.release_notes())) > 100,
             "mobile": (await car.mobile_enabled())["response"]["result"],
             "sessions": [(one["sessionId"], sum(fee["totalDue"] for fee in one["fees"] or [])) for one in sessions],
-            "stranger": await refused(api.vehicles.createFleet("5YJSA7E67MF000404").vehicle_data(), NotFound),
+            "stranger": await refused(api.vehicles.createFleet("LRW3E7EK1RC999999").vehicle_data(), NotFound),
             "asleep": await refused(api.vehicles.createFleet(asleep).vehicle_data(), VehicleOffline),
         }
 
 
 try:
-    print(json.dumps(asyncio.run(read(*sys.argv[1:])), sort_keys=True))
-except Exception:
+    print(json.dumps(asyncio.run(read(*sys.argv[1:])), sort_keys=True, indent=1))
+except BaseException:  # the package's errors are no Exceptions
     print(traceback.format_exc())
     sys.exit(1)

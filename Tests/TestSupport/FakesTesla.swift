@@ -24,7 +24,8 @@ package struct FakeTeslaAccount: VehicleGateway, TeslaSignIn {
     package func vehicles(_ access: TeslaAccess) async throws(TeslaError) -> [VehicleSummary] {
         [
             VehicleSummary(
-                vin: Self.vin, displayName: "Aurora", state: .online, access: .owner, inService: false, fleetID: 100_021
+                vin: Self.vin, displayName: "Aurora", state: .online, access: .owner, inService: false,
+                fleetID: 33_843_057_077_253_004
             ),
             VehicleSummary(vin: Self.secondVIN, displayName: nil, state: .asleep, access: .driver, inService: false),
         ]

@@ -28,7 +28,7 @@ struct ProxyRouteTests {
     @Test func `a car is named by VIN or by Tesla's id, and must be the session's`() async throws {
         let world = TransportWorld()
         let session = try await world.connected()
-        let byID = try await get(world, "vehicles/100021/service_data", session)
+        let byID = try await get(world, "vehicles/33843057077253004/service_data", session)
         #expect(JSON(byID).path.string == "/api/1/vehicles/\(Self.vin)/service_data")
         for path in [
             "vehicles/5YJSA7E67MF000404/vehicle_data", "vehicles/4711/vehicle_data", "vehicles/nonsense",

@@ -17,8 +17,11 @@ extension ReportSession {
 
     /// By VIN, or by the id in Tesla's list. A list from before ids were kept is asked for anew.
     private func car(tagged tag: String) async throws(Problem) -> VehicleSummary {
-        if let vin = VIN(rawValue: tag) { return try await vehicle(vin) }
-        guard let id = Int64(tag) else { throw Self.foreignCar }
+        // An id may have as many digits as a VIN has characters; no VIN is a number.
+        guard let id = Int64(tag) else {
+            guard let vin = VIN(rawValue: tag) else { throw Self.foreignCar }
+            return try await vehicle(vin)
+        }
         var cars = try await vehicles()
         if cars.allSatisfy({ $0.fleetID == nil }) { cars = try await vehicles(refresh: true) }
         guard let car = cars.first(where: { $0.fleetID == id }) else { throw Self.foreignCar }

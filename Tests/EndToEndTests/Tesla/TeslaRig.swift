@@ -12,10 +12,12 @@ struct TeslaRig {
 
     static let proxy = "/api/v1/tesla/proxy/api/1/"
 
-    static func with(_ settings: [String: String] = [:], _ body: (TeslaRig) async throws -> Void) async throws {
+    static func with(
+        _ settings: [String: String] = [:], account: String = "aurora", _ body: (TeslaRig) async throws -> Void
+    ) async throws {
         try await Deployment.with { deployment in
             try await deployment.withServer(["LOG_FORMAT": "json"].merging(settings) { $1 }) { server in
-                try await body(TeslaRig(deployment, server, account: "aurora"))
+                try await body(TeslaRig(deployment, server, account: account))
             }
         }
     }

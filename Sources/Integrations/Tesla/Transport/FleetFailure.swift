@@ -33,7 +33,7 @@ struct FleetFailure {
         if type.contains("json") {
             isWhole = (try? FleetAnswer.whole(answer.body)) != nil
         } else if type.contains("pdf") {
-            isWhole = (try? InvoiceDocument.check(answer.body)) != nil
+            isWhole = InvoiceDocument.isWhole(answer.body)
         } else {
             isWhole = !Words(answer.body).isMarkup
         }

@@ -73,13 +73,7 @@ struct FleetTransport: Sendable {
             method: "POST", url: url,
             headers: ["Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"],
             body: Array(FormFields.encode(fields).utf8), timeout: Self.tokenTimeout, maxBodyBytes: 256 << 10)
-        do throws(FailedAttempt) {
-            let answer = try await send(request, call)
-            if let error = failure.error(in: answer) { throw FailedAttempt(error) }
-            return answer.body
-        } catch {
-            throw error.error
-        }
+        return try await body(of: request, call)
     }
 
     /// POST of JSON, once.
@@ -91,7 +85,17 @@ struct FleetTransport: Sendable {
             method: "POST", url: call.url(base: base),
             headers: ["Authorization": "Bearer " + access.token.reveal(), "Content-Type": "application/json"],
             body: json, timeout: Self.callTimeout, maxBodyBytes: call.limit)
-        do throws(FailedAttempt) { return try await send(request, call) } catch { throw error.error }
+        return try await body(of: request, call)
+    }
+
+    private func body(of request: OutgoingRequest, _ call: FleetCall) async throws(TeslaError) -> [UInt8] {
+        do throws(FailedAttempt) {
+            let answer = try await send(request, call)
+            if let error = failure.error(in: answer) { throw FailedAttempt(error) }
+            return answer.body
+        } catch {
+            throw error.error
+        }
     }
 
     private func attempt<Value>(

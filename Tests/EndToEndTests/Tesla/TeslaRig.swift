@@ -16,7 +16,8 @@ struct TeslaRig {
         _ settings: [String: String] = [:], account: String = "aurora", _ body: (TeslaRig) async throws -> Void
     ) async throws {
         try await Deployment.with { deployment in
-            try await deployment.withServer(["LOG_FORMAT": "json"].merging(settings) { $1 }) { server in
+            let usual = ["LOG_FORMAT": "json", "RATE_LIMIT_TESLA_API": "off"]
+            try await deployment.withServer(usual.merging(settings) { $1 }) { server in
                 try await body(TeslaRig(deployment, server, account: account))
             }
         }

@@ -46,15 +46,7 @@ import Testing
             try await TeslaRig.with(settings) { rig in
                 try await rig.deployment.withServer(settings) { second in
                     try await rig.clear()
-                    let path = TeslaRig.proxy + "vehicles/\(rig.vin)/vehicle_data"
-                    var answers: [IncomingResponse] = []
-                    for number in 0..<6 {
-                        answers.append(
-                            try await rig.deployment.http.execute(
-                                OutgoingRequest(
-                                    url: (number.isMultiple(of: 2) ? rig.server : second).base + path,
-                                    headers: ["Authorization": "Bearer \(rig.session)"])))
-                    }
+                    let answers = try await Self.askByTurns(rig, [rig.server, second], times: 6)
                     #expect(answers.map(\.status) == [200, 200, 200, 429, 429, 429])
                     #expect(JSON(answers[5]).string("code") == "tesla_rate_limited")
                     #expect((answers[5].headers["Retry-After"].flatMap { Int($0) } ?? 0) > 600)
@@ -62,6 +54,20 @@ import Testing
                 }
             }
         }
+    }
+
+    private static func askByTurns(
+        _ rig: TeslaRig, _ servers: [ProgramProcess], times: Int
+    ) async throws -> [IncomingResponse] {
+        let path = TeslaRig.proxy + "vehicles/\(rig.vin)/vehicle_data"
+        var answers: [IncomingResponse] = []
+        for number in 0..<times {
+            let request = OutgoingRequest(
+                url: servers[number % servers.count].base + path,
+                headers: ["Authorization": "Bearer \(rig.session)"])
+            answers.append(try await rig.deployment.http.execute(request))
+        }
+        return answers
     }
 
     @Test func `an old token is renewed for a read that is passed on, an account that moved is followed`() async throws

@@ -23,6 +23,11 @@ struct FleetReadTests {
         #expect(FleetRead(path: "vehicles", query: query) == nil)
     }
 
+    @Test(arguments: ["endpoints=location_data", "endpoints=charge_state%3Blocation_data", "endpoints=%6cocation_data"])
+    func `nobody is told where a car is`(query: String) {
+        #expect(FleetRead(path: "vehicles/LRW3E7EK1RC000101/vehicle_data", query: query) == nil)
+    }
+
     @Test func `cars in path and query are found however they are written`() {
         let read = FleetRead(path: "vehicles/33843057077253004/vehicle_data", query: "")
         #expect(read?.tag == "33843057077253004")

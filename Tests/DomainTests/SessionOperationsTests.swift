@@ -26,6 +26,14 @@ import Testing
         #expect(state.core.selected == [Self.first.vin])
     }
 
+    @Test mutating func `of many invoices that failed the newest are remembered`() {
+        let many = Dictionary(uniqueKeysWithValues: (100..<250).map { ("id-\($0)", "upstream_timeout") })
+        state.noteInvoices(had: [], failed: many)
+        state.noteInvoices(had: ["id-249"], failed: ["new": "tesla_error", String(repeating: "x", count: 65): "huge"])
+        let failures = state.vehicles.invoiceFailures ?? [:]
+        #expect(failures.count == 100 && failures["new"] == "tesla_error" && failures["id-249"] == nil)
+    }
+
     @Test mutating func `a car that left the account loses its facts and its tick`() throws {
         state.list([Self.first, Self.second], at: state.core.createdAt)
         try state.select([Self.second.vin, Self.second.vin])

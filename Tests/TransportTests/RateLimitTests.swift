@@ -37,6 +37,24 @@ struct RateLimitTests {
         #expect(try await ask(world, world.connected()).status == .accepted, "another session")
     }
 
+    @Test func `what may cost a call to Tesla is counted by session`() async throws {
+        let world = TransportWorld(limits: [.teslaAPI: RatePolicy("2/60")!])
+        let (first, second) = (try await world.connected(), try await world.connected())
+        #expect(
+            try await world.get("/session/\(first)/vehicles").headers[.rateLimit]?.hasPrefix(#""tesla_api";r=1"#)
+                == true)
+        #expect(try await world.get("/session/\(first)/charging-invoices").status == .ok)
+        #expect(try await world.get("/session/\(first)/vehicles").status == .tooManyRequests)
+        #expect(try await world.get("/session/\(second)/vehicles").status == .ok)
+    }
+
+    @Test func `sign-ins are counted by address`() async throws {
+        let world = TransportWorld(limits: [.teslaOAuth: RatePolicy("2/60")!])
+        let path = "/api/v1/tesla/oauth/url"
+        for _ in 0..<2 { #expect(try await world.get(path).status == .ok) }
+        #expect(try await JSON(world.get(path)).code.string == "rate_limited")
+    }
+
     @Test func `a batch counts once`() async throws {
         let world = TransportWorld(limits: [.pdf: RatePolicy("1/60")!])
         let (session, vin) = (try await world.connected(), FakeTeslaAccount.vin.rawValue)

@@ -52,5 +52,5 @@ extension ReportSession {
 
 extension Problem {
     /// One car's history is missing; the others may be had.
-    fileprivate var isAboutOneHistory: Bool { code == .teslaUnavailable || code == .missingScope }
+    fileprivate var isAboutOneHistory: Bool { [.teslaUnavailable, .upstreamTimeout, .missingScope].contains(code) }
 }

@@ -4,8 +4,10 @@ public enum RateClass: String, Sendable, CaseIterable {
     case pdf
     /// Polls, waits, event streams and downloads.
     case status
-    /// Reads of Tesla's API that are passed on as they are.
+    /// What may cost a call to Tesla's API: data of cars, invoices, reads that are passed on as they are.
     case teslaAPI = "tesla_api"
+    /// Sign-ins with Tesla that are begun, and renewals on demand.
+    case teslaOAuth = "tesla_oauth"
     /// Not requests to us but ours to Tesla: live data of one car (facts 8.1).
     case teslaData = "tesla_data"
 }

@@ -51,8 +51,12 @@ extension SessionState {
     public mutating func noteInvoices(had: some Sequence<String>, failed: [String: String]) {
         var failures = vehicles.invoiceFailures ?? [:]
         for id in had { failures[id] = nil }
-        for (id, code) in failed.sorted(by: { $0.key < $1.key }) {
-            if failures.count < Self.maxInvoiceFailures || failures[id] != nil { failures[id] = code }
+        for (id, code) in failed.sorted(by: { $0.key < $1.key }) where id.utf8.count <= 64 {
+            // What is new counts more than what was never asked for again.
+            if failures.count >= Self.maxInvoiceFailures, failures[id] == nil, let old = failures.keys.min() {
+                failures[old] = nil
+            }
+            failures[id] = code
         }
         vehicles.invoiceFailures = failures.isEmpty ? nil : failures
     }

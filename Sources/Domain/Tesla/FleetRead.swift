@@ -1,5 +1,5 @@
 /// A read of the Fleet API that a caller may make through us with Tesla's own path and query: those of the report and a
-/// few harmless ones beside them. None wakes a car, changes anything, or tells of other people.
+/// few harmless ones beside them. None wakes a car, changes anything, tells where it is, or tells of other people.
 public struct FleetRead: Sendable, Equatable {
     public struct Endpoint: Sendable, Equatable {
         /// Below `/api/1/`; `{…}` stands for one segment.
@@ -42,7 +42,8 @@ public struct FleetRead: Sendable, Equatable {
     public init?(path: some StringProtocol, query: String) {
         let segments = path.split(separator: "/", omittingEmptySubsequences: false)
         guard query.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "#") }),
-            let endpoint = Self.endpoints.first(where: { $0.fits(segments.map { String($0) }) })
+            let endpoint = Self.endpoints.first(where: { $0.fits(segments.map { String($0) }) }),
+            !Self.decoded(query[...]).contains("location")
         else { return nil }
         self.endpoint = endpoint
         self.query = query

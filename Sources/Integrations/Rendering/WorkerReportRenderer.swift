@@ -26,8 +26,9 @@ public struct WorkerReportRenderer: ReportRenderer {
             let rising = RisingProgress(progress)
             let answer = try await workers.reports.run(request, timeout: timeout) { rising.report($0) }
             let pdf = try answer.bytes("pdf")
+            guard let pages = answer.pages, pages >= 1 else { throw .lost("a report without pages") }
             return RenderedReport(
-                pdf: pdf, pages: answer.pages ?? 0, sha256: ContentHash.hex(pdf),
+                pdf: pdf, pages: pages, sha256: ContentHash.hex(pdf),
                 fileName: Self.fileName(model, language))
         } catch {
             throw RenderError(error)

@@ -63,11 +63,6 @@ extension RouteDesk {
     ]
 }
 
-extension Request {
-    /// RFC 9112, 6: a request has a body when it says how the body is framed.
-    fileprivate var hasBody: Bool { headers[.transferEncoding] != nil || (headers[.contentLength] ?? "0") != "0" }
-}
-
 extension HTTPField.Name {
     fileprivate static let lastEventID = HTTPField.Name("Last-Event-ID")!
     fileprivate static let accelBuffering = HTTPField.Name("X-Accel-Buffering")!

@@ -3,10 +3,10 @@ import Domain
 import FoundationEssentials
 import Hummingbird
 
-/// What a signed link opens (api.md 3.7, row R6).
 /// What became of a signed link.
 enum SignedDownload: String, CaseIterable { case opened, invalid, expired }
 
+/// What a signed link opens (api.md 3.7, row R6).
 extension RouteDesk {
     var fileRoutes: [Route] {
         [Route(.get, .plain("/files/{token}"), "A file by its signed link", limit: .status) { try await file($0, $1) }]

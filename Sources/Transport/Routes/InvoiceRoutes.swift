@@ -9,23 +9,26 @@ import NIOCore
 extension RouteDesk {
     var invoiceRoutes: [Route] {
         [
-            Route(.get, .session("/vehicles/{vin}/charging-invoices"), "Invoices of a car") {
+            Route(.get, .session("/vehicles/{vin}/charging-invoices"), "Invoices of a car", limit: .teslaAPI) {
                 try await invoices($0, $1)
             },
-            Route(.get, .session("/vehicles/{vin}/charging-invoices/{invoice_id}"), "One invoice") {
+            Route(.get, .session("/vehicles/{vin}/charging-invoices/{invoice_id}"), "One invoice", limit: .teslaAPI) {
                 try await invoice($0, $1)
             },
-            Route(.get, .session("/vehicles/{vin}/charging-invoices.zip"), "All invoices of a car") {
+            Route(.get, .session("/vehicles/{vin}/charging-invoices.zip"), "All invoices of a car", limit: .teslaAPI) {
                 try await archiveOfCar($0, $1)
             },
-            Route(.get, .session("/charging-invoices"), "Invoices of all cars") { try await allInvoices($0, $1) },
-            Route(.get, .session("/charging-invoices.zip"), "All invoices of all cars") {
+            Route(.get, .session("/charging-invoices"), "Invoices of all cars", limit: .teslaAPI) {
+                try await allInvoices($0, $1)
+            },
+            Route(.get, .session("/charging-invoices.zip"), "All invoices of all cars", limit: .teslaAPI) {
                 try await archiveOfAll($0, $1)
             },
-            Route(.get, .session("/vehicles/{vin}/charging-history.csv"), "Charging sessions as CSV") {
+            Route(.get, .session("/vehicles/{vin}/charging-history.csv"), "Charging sessions as CSV", limit: .teslaAPI)
+            {
                 request, context in try await table(request, context, vins: [Self.vin(context)])
             },
-            Route(.get, .session("/charging-history.csv"), "Charging sessions of all cars as CSV") {
+            Route(.get, .session("/charging-history.csv"), "Charging sessions of all cars as CSV", limit: .teslaAPI) {
                 request, context in try await table(request, context, vins: request.query.vins("vins"))
             },
         ]
@@ -115,10 +118,14 @@ extension RouteDesk {
             }
             headers[.connection] = "close"
         }
+        let id = context.requestID
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody { writer in
-                let outcome = try await archive.write { try await writer.write(ByteBuffer(bytes: $0)) }
+                // The body is written when the middleware has returned.
+                let outcome = try await RequestTrace.$id.withValue(id) {
+                    try await archive.write { try await writer.write(ByteBuffer(bytes: $0)) }
+                }
                 try await writer.finish(Self.trailers(outcome))
             })
     }
@@ -128,7 +135,7 @@ extension RouteDesk {
     private func whileClientStays<Value: Sendable>(
         _ request: Request, _ context: AppContext, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        guard context.channel.isActive else { return try await work() }
+        guard context.channel.isActive, !request.hasBody else { return try await work() }
         return try await request.body.consumeWithCancellationOnInboundClose { @Sendable _ in try await work() }
     }
 

@@ -16,7 +16,7 @@ extension RouteDesk {
         let task = try Self.task(context)
         let width = try request.query.integer("width", in: PagePreview.widths) ?? PagePreview.defaultWidth
         let record = try await dependencies.tasks.status(of: task).record
-        guard let result = record.result, let page = Self.page(context), (1...result.pages).contains(page) else {
+        guard let result = record.result, let page = Self.page(context), page >= 1, page <= result.pages else {
             throw Problem(.notFound, Self.noPage(record))
         }
         // The same report, page and width always give the same picture.

@@ -9,7 +9,7 @@ extension RouteDesk {
         [
             Route(
                 .get, .plain("/api/v1/tesla/oauth/login", "/api/v1/tesla/oauth/authorize", "/api/v1/tesla/oauth/url"),
-                "To Tesla's sign-in"
+                "To Tesla's sign-in", limit: .teslaOAuth
             ) { request, context in
                 do {
                     return try await beginSignIn(request, context)
@@ -22,10 +22,11 @@ extension RouteDesk {
             Route(.get, .plain("/api/v1/tesla/oauth/permissions"), "What was not granted, and what that means") {
                 try await permissions($0, $1)
             },
-            Route(.post, .plain("/api/v1/tesla/oauth/exchange"), "Code to session, for web apps") {
+            Route(.post, .plain("/api/v1/tesla/oauth/exchange"), "Code to session, for web apps", limit: .teslaOAuth) {
                 try await exchange($0, $1)
             },
-            Route(.post, .plain("/api/v1/tesla/oauth/refresh"), "Renew the Tesla token") { request, context in
+            Route(.post, .plain("/api/v1/tesla/oauth/refresh"), "Renew the Tesla token", limit: .teslaOAuth) {
+                request, context in
                 let end = try await access.session(request, context).refreshTokens()
                 return .json { $0.field("expires_at", end) }
             },

@@ -7,12 +7,17 @@ import Hummingbird
 extension RouteDesk {
     var vehicleRoutes: [Route] {
         [
-            Route(.get, .session("/vehicles").and(.plain("/api/v1/tesla/vehicles")), "Cars of the account") {
+            Route(
+                .get, .session("/vehicles").and(.plain("/api/v1/tesla/vehicles")), "Cars of the account",
+                limit: .teslaAPI
+            ) {
                 try await vehicleList($0, $1)
             },
-            Route(.get, .session("/vehicles/{vin}"), "One car") { try await vehicle($0, $1) },
-            Route(.get, .session("/vehicles/{vin}/data"), "What the car reported") { try await vehicleData($0, $1) },
-            Route(.get, .session("/vehicles/{vin}/service"), "Workshop visit") { request, context in
+            Route(.get, .session("/vehicles/{vin}"), "One car", limit: .teslaAPI) { try await vehicle($0, $1) },
+            Route(.get, .session("/vehicles/{vin}/data"), "What the car reported", limit: .teslaAPI) {
+                try await vehicleData($0, $1)
+            },
+            Route(.get, .session("/vehicles/{vin}/service"), "Workshop visit", limit: .teslaAPI) { request, context in
                 try await part(request, context, .service, \.service) { json, service in
                     json.field("in_service", service?.inService)
                     json.field("service_status", service?.status)
@@ -21,18 +26,21 @@ extension RouteDesk {
                     json.field("status_id", service?.statusId)
                 }
             },
-            Route(.get, .session("/vehicles/{vin}/alerts"), "Recent alerts") { request, context in
+            Route(.get, .session("/vehicles/{vin}/alerts"), "Recent alerts", limit: .teslaAPI) { request, context in
                 try await alerts(request, context)
             },
-            Route(.get, .session("/vehicles/{vin}/warranty"), "Warranties") { try await warranties($0, $1) },
-            Route(.get, .session("/vehicles/{vin}/options"), "Option codes") { request, context in
+            Route(.get, .session("/vehicles/{vin}/warranty"), "Warranties", limit: .teslaAPI) {
+                try await warranties($0, $1)
+            },
+            Route(.get, .session("/vehicles/{vin}/options"), "Option codes", limit: .teslaAPI) { request, context in
                 try await list(request, context, .options, \.options) { $0.option($1) }
             },
-            Route(.get, .session("/vehicles/{vin}/release-notes"), "Release notes") { request, context in
+            Route(.get, .session("/vehicles/{vin}/release-notes"), "Release notes", limit: .teslaAPI) {
+                request, context in
                 try await list(request, context, .releaseNotes, \.releaseNotes) { $0.note($1) }
             },
             Route(.get, .session("/vehicles/{vin}/specs"), "Factory specifications") { try await specs($0, $1) },
-            Route(.get, .session("/vehicles/{vin}/charging-history"), "Charging sessions of a car") {
+            Route(.get, .session("/vehicles/{vin}/charging-history"), "Charging sessions of a car", limit: .teslaAPI) {
                 try await chargingHistory($0, $1)
             },
         ]

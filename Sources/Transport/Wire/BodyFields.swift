@@ -161,6 +161,9 @@ private struct MemberKey: CodingKey {
 }
 
 extension Request {
+    /// RFC 9112, 6: a request has a body when it says how the body is framed.
+    var hasBody: Bool { headers[.transferEncoding] != nil || (headers[.contentLength] ?? "0") != "0" }
+
     /// The body, at most `limit` bytes.
     /// - Throws: `body_too_large`.
     func bodyData(upTo limit: Int) async throws -> Data {

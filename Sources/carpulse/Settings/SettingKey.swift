@@ -84,7 +84,9 @@ extension SettingKey {
         "RATE_LIMIT_STATUS", default: "6000/60", "polls and downloads, count/seconds, by address; off outside prd")
     static let rateLimitTeslaAPI = SettingKey(
         "RATE_LIMIT_TESLA_API", default: "120/60",
-        "reads passed on to Tesla, count/seconds, by session; off outside prd")
+        "what may cost a call to Tesla, count/seconds, by session; off outside prd")
+    static let rateLimitTeslaOAuth = SettingKey(
+        "RATE_LIMIT_TESLA_OAUTH", "sign-ins begun, count/seconds, by address; default: 10/60, with the mock off")
     static let rateLimitTeslaData = SettingKey(
         "RATE_LIMIT_TESLA_DATA",
         "our calls for live data of one car; default: 60/60, as Tesla allows; with the mock off")
@@ -103,7 +105,8 @@ extension SettingKey {
         sessionAbsolute, sessionMemory,
         retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds,
         drainLinger, pdfEngine,
-        pdfWorkers, pdfQueueLimit, pdfTimeout, rateLimitPDF, rateLimitStatus, rateLimitTeslaAPI, rateLimitTeslaData,
+        pdfWorkers, pdfQueueLimit, pdfTimeout, rateLimitPDF, rateLimitStatus, rateLimitTeslaAPI, rateLimitTeslaOAuth,
+        rateLimitTeslaData,
         asyncStatus, logLevel, logFormat,
     ]
     static func rateLimit(_ name: RateClass) -> SettingKey {
@@ -111,6 +114,7 @@ extension SettingKey {
         case .pdf: rateLimitPDF
         case .status: rateLimitStatus
         case .teslaAPI: rateLimitTeslaAPI
+        case .teslaOAuth: rateLimitTeslaOAuth
         case .teslaData: rateLimitTeslaData
         }
     }

@@ -110,8 +110,13 @@ struct Settings: Sendable {
         rateLimits = [:]
         for name in RateClass.allCases {
             // Tesla's own (facts 8.1). All sessions of a mock share its few cars.
-            let teslas = name == .teslaData && tesla.mode == .live ? RatePolicy(count: 60, seconds: 60) : nil
-            rateLimits[name] = parser.rate(.rateLimit(name), default: teslas)
+            let usual: RatePolicy? =
+                switch name {
+                case .teslaData where tesla.mode == .live: RatePolicy(count: 60, seconds: 60)
+                case .teslaOAuth where tesla.mode == .live: RatePolicy(count: 10, seconds: 60)
+                default: nil
+                }
+            rateLimits[name] = parser.rate(.rateLimit(name), default: usual)
         }
         asyncStatus = parser.number(.asyncStatus, in: 200...202)
         if asyncStatus == 201 { parser.refuse(.asyncStatus, "is 200 or 202") }

@@ -27,6 +27,9 @@ actor Instance {
         address = fresh.base
     }
 
+    /// What the program has said since it started.
+    var logLines: [String] { program?.logLines ?? [] }
+
     var isRunning: Bool { program?.process.isRunning == true }
 
     /// What the instance calls itself in the tasks it works on; nil for a build that does not say so in its log.

@@ -13,6 +13,12 @@ import Testing
         await teslaError { try await tesla.gateway.service(of: vin, .test) }
     }
 
+    private static let noCars = #"{"response":[],"count":0}"#
+
+    private func list(_ tesla: FakeTesla, _ access: TeslaAccess = .test) async -> TeslaError? {
+        await teslaError { try await tesla.gateway.vehicles(access) }
+    }
+
     @Test func aShortWaitIsWaitedForAndTheCallRepeated() async {
         let tesla = FakeTesla([.answer(429, "", headers: ["Retry-After": "3"]), .answer(Self.empty)])
         #expect(await service(tesla) == nil)
@@ -56,23 +62,32 @@ import Testing
 
     @Test func otherRegionsAreAskedAllTheSame() async {
         let tesla = FakeTesla([.broken(.timeout)])
-        for _ in 0..<10 { _ = await service(tesla) }
+        for _ in 0..<10 { _ = await list(tesla) }
         let access = TeslaAccess(token: Secret("token"), region: .na)
-        _ = await teslaError { try await tesla.gateway.service(of: testVIN, access) }
+        _ = await list(tesla, access)
         #expect(tesla.requests.count == 11)
     }
 
     @Test func aRegionComesBack() async {
         let failures = Array(repeating: FakeTesla.Answer.answer(503, ""), count: 10)
-        let tesla = FakeTesla(failures + [.answer(Self.empty)])
-        for _ in 0..<4 { _ = await service(tesla) }
+        let tesla = FakeTesla(failures + [.answer(Self.noCars)])
+        for _ in 0..<4 { _ = await list(tesla) }
+        #expect(await tesla.upstream.suspendedRegions == [.eu])
         tesla.pass(.seconds(5))
-        #expect(await service(tesla) == nil)
+        #expect(await list(tesla) == nil)
         #expect(await tesla.upstream.suspendedRegions == [])
     }
 
     @Test(arguments: [404, 429, 501, 540]) func anAnswerOfTeslasIsNoFailureOfTheRegion(_ status: Int) async {
         let tesla = FakeTesla(status, "")
+        for _ in 0..<12 { _ = await service(tesla) }
+        #expect(await tesla.upstream.suspendedRegions == [])
+    }
+
+    /// Tesla's 503 and a silence also mean a car that does not answer (facts 2.3).
+    @Test(arguments: [FakeTesla.Answer.answer(503, ""), .answer(504, ""), .broken(.timeout)])
+    func aCarThatDoesNotAnswerClosesNoRegion(_ answer: FakeTesla.Answer) async {
+        let tesla = FakeTesla([answer])
         for _ in 0..<12 { _ = await service(tesla) }
         #expect(await tesla.upstream.suspendedRegions == [])
     }
@@ -96,6 +111,15 @@ import Testing
         #expect(instances.map(\.requests.count) == [1, 1])
         #expect(
             await teslaError { try await instances[0].gateway.warranties(of: testVIN, .test) }?.code != .rateLimited)
+    }
+
+    @Test func whoFindsNoPlaceOrATimeToWaitUsesNothingUp() async {
+        let limiter = FakeRateLimiter()
+        let tesla = FakeTesla(
+            [.answer(429, "", headers: ["Retry-After": "60"])],
+            upstream: UpstreamGuard(limiter: limiter, dataPolicy: RatePolicy("2/3600")))
+        for _ in 0..<5 { #expect(await service(tesla)?.retryAfter == .seconds(60)) }
+        #expect(tesla.requests.count == 1)
     }
 
     @Test func withoutTheSharedStoreTeslaCounts() async {

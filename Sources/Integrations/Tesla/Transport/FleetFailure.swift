@@ -49,6 +49,8 @@ struct FleetFailure {
         // Not implemented; the car's own failure.
         case ..<500, 501, 540: .answer
         case 500 where call.failsAlone: .nothing
+        // Perhaps only the car did not answer (facts 2.3): one owner's car must not close the region to all.
+        case let status where call.car != nil && [500, 503, 504].contains(status): .nothing
         default: .failure(retryAfter: Self.wait(answer.headers))
         }
     }

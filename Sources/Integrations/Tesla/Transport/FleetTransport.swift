@@ -142,7 +142,9 @@ struct FleetTransport: Sendable {
             }
             return answer
         } catch {
-            await upstream.leave(pass, error.outcome, at: pacing.now())
+            // Perhaps only the car is slow.
+            let isOfCar = call.car != nil && error.error.code == .timeout
+            await upstream.leave(pass, isOfCar ? .nothing : error.outcome, at: pacing.now())
             throw error
         }
     }

@@ -37,21 +37,31 @@ public actor UpstreamGuard {
     func enter(
         _ call: FleetCall, _ access: TeslaAccess, pacing: RetryPacing, until deadline: Duration
     ) async throws(TeslaError) -> Pass {
-        if let wait = circuits[access.region]?.suspension(at: pacing.now()) { throw .suspended(wait) }
-        if let wait = holds.remaining(Self.key(call, access), at: pacing.now()) { throw .limited(wait) }
-        if let wait = await wait(forDataOf: call.car) { throw .limited(wait) }
+        if let refusal = refusal(call, access, at: pacing.now()) { throw refusal }
         let token = ShortDigest.text(access.token.reveal())
         guard await ofToken.take(token, pacing: pacing, until: deadline) else { throw .crowded }
         guard await ofRegion.take(access.region.rawValue, pacing: pacing, until: deadline) else {
             await ofToken.give(token)
             throw .crowded
         }
-        // Asked again: the wait for a place may have been long.
-        if let ticket = circuits[access.region, default: RegionCircuit()].admit(at: pacing.now()) {
+        do throws(TeslaError) {
+            // Counted with a place in hand: who finds none uses nothing up.
+            if let wait = await wait(forDataOf: call.car) { throw .limited(wait) }
+            // Asked again: the wait for a place may have been long.
+            if let refusal = refusal(call, access, at: pacing.now()) { throw refusal }
+            guard let ticket = circuits[access.region, default: RegionCircuit()].admit(at: pacing.now()) else {
+                throw .suspended(.seconds(1))
+            }
             return Pass(region: access.region, token: token, ticket: ticket)
+        } catch {
+            await giveBack(access.region, token)
+            throw error
         }
-        await giveBack(access.region, token)
-        throw .suspended(circuits[access.region]?.suspension(at: pacing.now()) ?? .seconds(1))
+    }
+
+    private func refusal(_ call: FleetCall, _ access: TeslaAccess, at now: Duration) -> TeslaError? {
+        if let wait = circuits[access.region]?.suspension(at: now) { return .suspended(wait) }
+        return holds.remaining(Self.key(call, access), at: now).map { .limited($0) }
     }
 
     /// The call is done.

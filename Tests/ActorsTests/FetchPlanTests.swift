@@ -99,4 +99,63 @@ import Testing
         #expect(await world.tesla.calls["warranties"] == 2)
         #expect(await world.tesla.calls["vehicles"] == 1)
     }
+
+    @Test func `what is held hides no dead token`() async throws {
+        let session = try await world.connectedSession()
+        _ = try await session.facts(of: FakeTesla.vin)
+        time.pass(seconds: 1_801)
+        await world.tesla.failSnapshots(TeslaError(.unauthorized, status: 401))
+        #expect(try await session.facts(of: FakeTesla.vin).source(.snapshot)?.gap == nil)
+        #expect(await world.tesla.refreshes == 1)
+        #expect(await world.tesla.snapshots == 3)
+    }
+
+    @Test func `what is held hides no move to another region`() async throws {
+        let session = try await world.connectedSession()
+        _ = try await session.facts(of: FakeTesla.vin)
+        time.pass(seconds: 1_801)
+        await world.tesla.failSnapshots(TeslaError(.outOfRegion, status: 421, region: .na))
+        #expect(try await session.facts(of: FakeTesla.vin).source(.snapshot)?.gap == nil)
+        #expect(try await session.view().state.core.account?.region == .na)
+    }
+
+    @Test(arguments: [true, false]) func `no dead sign-in becomes a gap`(isHeld: Bool) async throws {
+        let session = try await world.connectedSession()
+        if isHeld { _ = try await session.facts(of: FakeTesla.vin) }
+        time.pass(seconds: 1_801)
+        await world.tesla.failSnapshots(TeslaError(.loginRequired, status: 401))
+        let error = await #expect(throws: Problem.self) { try await session.facts(of: FakeTesla.vin) }
+        #expect(error?.code == .teslaLoginRequired)
+    }
+
+    @Test func `a source that is too slow costs itself only`() async throws {
+        await world.tesla.delayHistories { try? await Task.sleep(for: .seconds(3_600)) }
+        let access = TeslaAccess(token: Secret("t"), region: .eu)
+        let car = try #require(try await world.tesla.vehicles(access).first)
+        var fetch = FactsFetch(gateway: world.tesla, access: access, clock: time.clock, held: nil, demand: .usual)
+        fetch.historyLimit = .milliseconds(10)
+        let facts = try await fetch.facts(of: car, listedAt: nil)
+        #expect(facts.charging == nil && facts.source(.charging)?.gap == .noAnswer)
+        #expect(facts.snapshot != nil && facts.source(.snapshot)?.gap == nil)
+    }
+
+    @Test func `an account without cars is listed once`() async throws {
+        await world.tesla.sellCars()
+        let session = try await world.connectedSession()
+        let read = try #require(FleetRead(path: "vehicles/33843057077253004", query: ""))
+        for _ in 0..<2 {
+            let error = await #expect(throws: Problem.self) { try await session.relay(read) }
+            #expect(error?.code == .vehicleNotInSession)
+        }
+        #expect(await world.tesla.calls["vehicles"] == 1)
+    }
+
+    @Test func `a turn is given back also when the store fails after it was taken`() async throws {
+        let session = try await world.connectedSession()
+        _ = try await session.vehicles()
+        await world.turns.whenTaken { [snapshots = world.snapshots] in await snapshots.setAway(true) }
+        let error = await #expect(throws: Problem.self) { try await session.facts(of: FakeTesla.vin) }
+        #expect(error?.code == .storeUnavailable)
+        #expect(try await world.turns.take(FakeTesla.vin, of: session.id, owner: "other"))
+    }
 }

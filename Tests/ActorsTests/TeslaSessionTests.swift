@@ -11,7 +11,7 @@ import Testing
     @Test func `an old token is refreshed once for many callers`() async throws {
         let session = try await world.connectedSession(life: 60)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<50 { group.addTask { _ = try await session.access() } }
+            for _ in 0..<50 { group.addTask { _ = try await session.signedIn() } }
             try await group.waitForAll()
         }
         #expect(await world.tesla.refreshes == 1)
@@ -21,9 +21,9 @@ import Testing
     @Test func `tokens that never live for five minutes are used while they live`() async throws {
         let session = try await world.connectedSession(life: 60)
         await world.tesla.makeTokens(life: 120)
-        #expect(try await session.access().token == Secret("access-1"))
+        #expect(try await session.signedIn().access.token == Secret("access-1"))
         await world.tesla.makeTokens(life: -1)
-        let error = await #expect(throws: Problem.self) { try await session.access() }
+        let error = await #expect(throws: Problem.self) { try await session.signedIn() }
         #expect(error?.code == .tokenRefreshPending)
     }
 
@@ -31,14 +31,14 @@ import Testing
         let session = try await world.connectedSession(life: 60)
         let (parent, _) = try #require(await world.snapshots.signIn(session.id))
         await world.snapshots.refreshElsewhere()
-        async let access = session.access()
+        async let signedIn = session.signedIn()
         while world.hints.listenerCount == 0 { await Task.yield() }
         let fresh = TeslaTokens(
             access: Secret("theirs"), refresh: Secret("next"), expiresAt: World.now.addingTimeInterval(28_800))
         _ = try await world.snapshots.commitRefresh(
             session.id, parent: parent, tokens: fresh, owner: "other", commit: "c")
         world.hints.give(.token(session: world.services.sealer.hash(of: session.id)))
-        #expect(try await access.token == Secret("theirs"))
+        #expect(try await signedIn.access.token == Secret("theirs"))
         #expect(await world.tesla.refreshes == 0)
     }
 
@@ -62,15 +62,15 @@ import Testing
     @Test func `a token set that the store lost is given back to it`() async throws {
         let session = try await world.connectedSession(life: 60)
         let (parent, account) = try #require(await world.snapshots.signIn(session.id))
-        _ = try await session.access()
+        _ = try await session.signedIn()
         await world.tesla.refuse(token: "access-1")
         _ = try await session.vehicles()
         #expect(await world.snapshots.tokens(session.id)?.access == Secret("access-2"))
         await world.snapshots.setTokens(session.id, parent, account)
         let activated = try await SessionRegistry(services: world.services).session(session.id)
-        #expect(try await activated.access().token == Secret("access-2"))
+        #expect(try await activated.signedIn().access.token == Secret("access-2"))
         await world.snapshots.setTokens(session.id, parent, account)
-        #expect(try await session.access().token == Secret("access-2"))
+        #expect(try await session.signedIn().access.token == Secret("access-2"))
         #expect(await world.snapshots.tokens(session.id)?.access == Secret("access-2"))
         #expect(await world.tesla.refreshes == 2)
     }
@@ -78,7 +78,7 @@ import Testing
     @Test func `of an ended session no token set is kept`() async throws {
         let session = try await world.connectedSession(life: 60)
         let (parent, _) = try #require(await world.snapshots.signIn(session.id))
-        _ = try await session.access()
+        _ = try await session.signedIn()
         #expect(await world.services.obtained.successor(of: parent, in: session.id)?.access == Secret("access-1"))
         _ = try await world.registry.end(session.id)
         #expect(await world.services.obtained.successor(of: parent, in: session.id) == nil)

@@ -82,6 +82,18 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
         self.day = day
     }
 
+    /// What the next snapshot calls fail with.
+    private var snapshotErrors: [TeslaError] = []
+    func failSnapshots(_ errors: TeslaError...) { snapshotErrors = errors }
+    /// Called in each call for the history.
+    private var duringHistory: (@Sendable () async -> Void)?
+    func delayHistories(_ hook: (@Sendable () async -> Void)?) { duringHistory = hook }
+    /// Called in each refresh.
+    private var duringRefresh: (@Sendable () async -> Void)?
+    func delayRefreshes(_ hook: (@Sendable () async -> Void)?) { duringRefresh = hook }
+    private var hasCars = true
+    func sellCars() { hasCars = false }
+
     func delaySnapshots(_ hook: (@Sendable () async -> Void)?) { duringSnapshot = hook }
     func answer(_ contentId: String, _ script: Result<String, TeslaError>...) { invoiceScript[contentId] = script }
     func refuse(token: String) { refusedTokens.insert(token) }
@@ -95,6 +107,7 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
         calls["vehicles", default: 0] += 1
         await duringList?()
         try check(access)
+        guard hasCars else { return [] }
         return [
             VehicleSummary(
                 vin: Self.vin, displayName: "Aurora", state: isAsleep ? .asleep : .online, access: .owner,
@@ -105,12 +118,14 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
     func snapshot(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> VehicleSnapshot {
         snapshots += 1
         await duringSnapshot?()
+        if !snapshotErrors.isEmpty { throw snapshotErrors.removeFirst() }
         if isAsleep { throw TeslaError(.asleep, status: 408) }
         return VehicleSnapshot(time: World.now)
     }
 
     func chargingHistory(of vin: VIN, _ access: TeslaAccess) async throws(TeslaError) -> [ChargingSession] {
         histories += 1
+        await duringHistory?()
         return (1...invoices).map { number in
             ChargingSession(
                 id: Int64(number), vin: vin, site: "Lahti, Finland - Ajokatu", country: "FI",
@@ -163,6 +178,7 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
 
     func refresh(_ tokens: TeslaTokens) async throws(TeslaError) -> TeslaTokens {
         refreshes += 1
+        await duringRefresh?()
         if let refreshError { throw refreshError }
         return TeslaTokens(
             access: Secret("access-\(refreshes)"), refresh: Secret("refresh-\(refreshes)"),
@@ -215,12 +231,15 @@ actor MemoryOutbox: Outbox {
 actor MemoryTurns: FetchTurns {
     private var holders: [String: String] = [:]
     private(set) var refusals = 0
+    /// Called after each turn that was given.
+    private var afterTake: (@Sendable () async -> Void)?
+    func whenTaken(_ hook: (@Sendable () async -> Void)?) { afterTake = hook }
 
     func take(_ vin: VIN, of session: SessionID, owner: String) async throws(StoreError) -> Bool {
         let key = "\(session.rawValue)|\(vin.rawValue)"
         let holder = holders[key] ?? owner
         holders[key] = holder
-        if holder != owner { refusals += 1 }
+        if holder != owner { refusals += 1 } else { await afterTake?() }
         return holder == owner
     }
 

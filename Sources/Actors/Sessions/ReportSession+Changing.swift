@@ -35,7 +35,9 @@ extension ReportSession {
     }
 
     /// Answers after which no commit is under way any more.
-    private static let refusals: Set<ProblemCode> = [.sessionExpired, .sessionNotFound, .tooManyImages]
+    private static let refusals: Set<ProblemCode> = [
+        .sessionExpired, .sessionNotFound, .tooManyImages, .teslaLoginRequired,
+    ]
 
     private func drainIfIdle() {
         guard !isDraining else { return }

@@ -31,8 +31,8 @@ public actor ReportSession {
 
     /// Work under way that several requests share; each entry removes itself when it ends.
     var refreshing: Task<Result<Void, Problem>, Never>?
-    var listing: Task<Result<[VehicleSummary], Problem>, Never>?
-    var fetching: [VIN: Task<Result<ReportModel, Problem>, Never>] = [:]
+    var listing: SharedCall<[VehicleSummary]>?
+    var fetching: [VIN: SharedCall<ReportModel>] = [:]
     var freezing: (key: FrozenInput.Key, task: Task<Result<FrozenInput, Problem>, Never>)?
     /// JSON bytes of what `freezing` holds.
     var frozenBytes = 0 { didSet { weigh() } }
@@ -72,6 +72,17 @@ public actor ReportSession {
         .newerSession, "The session is in use by a newer release", retryAfter: .seconds(5))
     static let damaged = Problem(
         .sessionDamaged, "The session's record is damaged; sign in again to get a new session")
+}
+
+/// What is being asked of Tesla for one sign-in; another one's callers must not join it.
+struct SharedCall<Value: Sendable>: Sendable {
+    let account: TeslaAccount?
+    let task: Task<Result<Value, Problem>, Never>
+
+    func serves(_ other: TeslaAccount?) -> Bool {
+        guard let account, let other else { return false }
+        return account.isSameSignIn(as: other)
+    }
 }
 
 /// A session without its secrets.

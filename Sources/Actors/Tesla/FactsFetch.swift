@@ -11,6 +11,9 @@ struct FactsFetch: Sendable {
     /// What the session holds of the car.
     let held: ReportModel?
     let demand: FactsDemand
+    /// For one source: a slow one costs itself only. The history comes in pages; together a minute at most (facts 8.3).
+    var limit = Duration.seconds(40)
+    var historyLimit = Duration.seconds(60)
 
     /// - Throws: only what makes every call useless (a dead token, another region); other failures become gaps.
     func facts(of car: VehicleSummary, listedAt: Date?) async throws(TeslaError) -> ReportModel {
@@ -18,7 +21,7 @@ struct FactsFetch: Sendable {
             guard car.state.isReachable else { throw TeslaError(.asleep) }
             return try await gateway.snapshot(of: car.vin, access)
         }
-        async let charging = part(.charging, \.charging) { () async throws(TeslaError) in
+        async let charging = part(.charging, \.charging, within: historyLimit) { () async throws(TeslaError) in
             try await gateway.chargingHistory(of: car.vin, access)
         }
         async let warranties = part(.warranty, \.warranties) { () async throws(TeslaError) in
@@ -58,19 +61,20 @@ struct FactsFetch: Sendable {
     /// stays, with the reason beside it.
     private func part<Value: Sendable>(
         _ name: DataSource.Name, _ path: any KeyPath<ReportModel, Value?> & Sendable,
-        _ call: @Sendable () async throws(TeslaError) -> Value
+        within limit: Duration? = nil, _ call: @escaping @Sendable () async throws(TeslaError) -> Value
     ) async -> Part<Value> {
         let (value, source) = (held?[keyPath: path], held?.source(name))
         if let source, demand.isMet(by: source, at: clock.now) { return Part(value: value, source: source) }
         do throws(TeslaError) {
-            let value = try await call()
+            let value = try await limited(to: limit ?? self.limit, orThrow: TeslaError(.timeout), call)
             return Part(value: value, source: DataSource(name: name, askedAt: clock.now, gap: nil))
         } catch {
             let now = clock.now
             if let value, let source, error.gap.mayPass {
                 return Part(
                     value: value,
-                    source: DataSource(name: name, askedAt: source.askedAt, gap: error.gap, triedAt: now))
+                    source: DataSource(name: name, askedAt: source.askedAt, gap: error.gap, triedAt: now),
+                    error: error)
             }
             return Part(value: nil, source: DataSource(name: name, askedAt: now, gap: error.gap), error: error)
         }
@@ -84,10 +88,15 @@ private struct Part<Value: Sendable>: Sendable {
     var error: TeslaError?
 
     func add(to model: inout ReportModel, _ path: WritableKeyPath<ReportModel, Value?>) throws(TeslaError) {
-        if let error, error.code == .unauthorized || error.code == .outOfRegion { throw error }
+        if let error, error.isOfEveryCall { throw error }
         model[keyPath: path] = value
         model.sources.append(source)
     }
+}
+
+extension TeslaError {
+    /// It says nothing about the one source.
+    fileprivate var isOfEveryCall: Bool { [.unauthorized, .outOfRegion, .loginRequired].contains(code) }
 }
 
 extension DataGap {

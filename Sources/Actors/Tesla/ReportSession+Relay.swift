@@ -23,7 +23,7 @@ extension ReportSession {
             return try await vehicle(vin)
         }
         var cars = try await vehicles()
-        if cars.allSatisfy({ $0.fleetID == nil }) { cars = try await vehicles(refresh: true) }
+        if !cars.isEmpty, cars.allSatisfy({ $0.fleetID == nil }) { cars = try await vehicles(refresh: true) }
         guard let car = cars.first(where: { $0.fleetID == id }) else { throw Self.foreignCar }
         return car
     }

@@ -3,9 +3,9 @@ public import FoundationEssentials
 import Logging
 
 extension ReportSession {
-    /// A token with more than five minutes to live (state.md 7.1), refreshed when it has less.
+    /// A token with more than five minutes to live (state.md 7.1), refreshed when it has less, and whose it is.
     /// - Throws: `tesla_login_required`, `token_refresh_pending`, and the store's problems.
-    func access() async throws(Problem) -> TeslaAccess {
+    func signedIn() async throws(Problem) -> (access: TeslaAccess, account: TeslaAccount) {
         // A token that was made for less is good enough once it is new.
         for margin in [300.0, 0, 0] {
             let snapshot = try await current()
@@ -13,7 +13,7 @@ extension ReportSession {
                 throw Problem(.teslaLoginRequired, "Sign in with Tesla first")
             }
             if tokens.expiresAt.timeIntervalSince(services.clock.now) > margin {
-                return TeslaAccess(token: tokens.access, region: account.region)
+                return (TeslaAccess(token: tokens.access, region: account.region), account)
             }
             try await refresh(tokenVersion: snapshot.tokenVersion)
         }
@@ -21,22 +21,26 @@ extension ReportSession {
     }
 
     /// Runs a Tesla call. A 401 refreshes the token (facts 1.7), a 421 takes the account to the region that Tesla names, if
-    /// it is one of ours (facts 1.10); then the call is repeated once.
+    /// it is one of ours (facts 1.10); then the call is repeated once, for the same sign-in.
     func calling<Answer: Sendable>(
         _ call: (TeslaAccess) async throws(TeslaError) -> Answer
     ) async throws(Problem) -> Answer {
-        let first = try await access()
+        let (first, account) = try await signedIn()
         do throws(TeslaError) {
             return try await call(first)
         } catch {
             switch (error.code, error.region) {
             case (.unauthorized, _): try await renew(first)
             case (.outOfRegion, let region?) where region != first.region:
-                try await update { change throws(Problem) in change.state.move(to: region) }
+                try await update { change throws(Problem) in
+                    try change.state.checkSignIn(isOf: account)
+                    change.state.move(to: region)
+                }
             default: throw error.problem
             }
         }
-        let second = try await access()
+        let (second, owner) = try await signedIn()
+        guard owner.isSameSignIn(as: account) else { throw SessionState.signedInAnew }
         do throws(TeslaError) { return try await call(second) } catch { throw error.problem }
     }
 

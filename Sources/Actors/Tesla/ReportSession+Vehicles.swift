@@ -5,26 +5,30 @@ extension ReportSession {
     /// The account's cars; asked of Tesla once, then from the session unless `refresh`. One request for all who ask at
     /// the same time.
     public func vehicles(refresh: Bool = false) async throws(Problem) -> [VehicleSummary] {
-        let known = try await current().state.vehicles
-        if !refresh, known.listedAt != nil { return known.list }
-        if let running = listing { return try await running.value.get() }
+        let state = try await current().state
+        let account = state.core.account
+        if !refresh, state.vehicles.listedAt != nil { return state.vehicles.list }
+        if let running = listing, running.serves(account) { return try await running.task.value.get() }
         // Unstructured on purpose: several callers wait for it, and one of them leaving must not fail the others.
         let task = Task {
-            do throws(Problem) { return Result<[VehicleSummary], Problem>.success(try await self.fetchList()) } catch {
+            do throws(Problem) {
+                return Result<[VehicleSummary], Problem>.success(try await self.fetchList(for: account))
+            } catch {
                 return .failure(error)
             }
         }
-        listing = task
+        listing = SharedCall(account: account, task: task)
         let result = await task.value
-        if listing == task { listing = nil }
+        if listing?.task == task { listing = nil }
         return try result.get()
     }
 
-    private func fetchList() async throws(Problem) -> [VehicleSummary] {
+    private func fetchList(for account: TeslaAccount?) async throws(Problem) -> [VehicleSummary] {
         let gateway = services.gateway
         let cars = try await calling { access async throws(TeslaError) in try await gateway.vehicles(access) }
         let now = services.clock.now
         return try await update { change throws(Problem) in
+            try change.state.checkSignIn(isOf: account)
             change.discardingFacts { $0.list(cars, at: now) }
             return change.state.vehicles.list
         }
@@ -39,25 +43,27 @@ extension ReportSession {
     /// All that Tesla tells about the car: from the session what meets the demand, the rest fetched now; one fetch for all
     /// callers, of other instances as well.
     public func facts(of vin: VIN, _ demand: FactsDemand = .usual) async throws(Problem) -> ReportModel {
-        let car = try await vehicle(vin)
+        _ = try await vehicles()
+        let state = try await current().state
+        let (car, account) = (try state.vehicle(vin), state.core.account)
         if let cached = try await cachedFacts(of: vin, demand) { return cached }
-        while let running = fetching[vin] {
-            let facts = try await running.value.get()
+        while let running = fetching[vin], running.serves(account) {
+            let facts = try await running.task.value.get()
             // It may have begun for somebody who demanded less.
             if demand.isMet(by: facts, at: services.clock.now) { return facts }
-            if fetching[vin] == running { fetching[vin] = nil }
+            if fetching[vin]?.task == running.task { fetching[vin] = nil }
         }
         // Unstructured on purpose: several callers wait for it, and one of them leaving must not fail the others.
         let task = Task {
             do throws(Problem) {
-                return Result<ReportModel, Problem>.success(try await self.fetchInTurn(car, demand))
+                return Result<ReportModel, Problem>.success(try await self.fetchInTurn(car, for: account, demand))
             } catch {
                 return .failure(error)
             }
         }
-        fetching[vin] = task
+        fetching[vin] = SharedCall(account: account, task: task)
         let result = await task.value
-        if fetching[vin] == task { fetching[vin] = nil }
+        if fetching[vin]?.task == task { fetching[vin] = nil }
         return try result.get()
     }
 
@@ -93,17 +99,19 @@ extension ReportSession {
         return read.value
     }
 
-    func fetchFacts(of known: VehicleSummary, _ demand: FactsDemand) async throws(Problem) -> ReportModel {
+    func fetchFacts(
+        of known: VehicleSummary, for account: TeslaAccount?, _ demand: FactsDemand
+    ) async throws(Problem) -> ReportModel {
         let car = try await fresh(known)
-        let cache = try await current().state.vehicles
+        let state = try await current().state
+        try state.checkSignIn(isOf: account)
+        let cache = state.vehicles
         var held: ReportModel?
         if let object = cache.facts[car.vin]?.object { held = await stored(object) }
         let model = try await calling { [held, services] access async throws(TeslaError) in
-            try await limited(to: Self.fetchLimit, orThrow: TeslaError(.timeout)) { () async throws(TeslaError) in
-                try await FactsFetch(
-                    gateway: services.gateway, access: access, clock: services.clock, held: held, demand: demand
-                ).facts(of: car, listedAt: cache.listedAt)
-            }
+            try await FactsFetch(
+                gateway: services.gateway, access: access, clock: services.clock, held: held, demand: demand
+            ).facts(of: car, listedAt: cache.listedAt)
         }
         let written = try await Sealed(services).write(model, .facts, of: id)
         let object = written.value
@@ -111,6 +119,7 @@ extension ReportSession {
             object: object, fetchedAt: model.issuedAt, lifetime: model.lifetime(from: model.issuedAt))
         let isAsleep = model.source(.snapshot)?.gap == .asleep
         try await update(storing: [object]) { change throws(Problem) in
+            try change.state.checkSignIn(isOf: account)
             change.discardingFacts { $0.vehicles.facts[car.vin] = facts }
             if isAsleep { change.state.fellAsleep(car.vin) }
         }
@@ -136,6 +145,4 @@ extension ReportSession {
 
     /// Facts 8.3: the vehicle list is good for a minute.
     private static let listLifetime = 60.0
-    /// Facts 8.3: the budget of one report.
-    private static let fetchLimit = Duration.seconds(60)
 }

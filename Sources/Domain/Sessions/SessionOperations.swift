@@ -19,6 +19,15 @@ extension SessionState {
         core.account = account
     }
 
+    /// What was asked of Tesla for one sign-in must not reach the next one, nor come back after all was forgotten.
+    public func checkSignIn(isOf account: TeslaAccount?) throws(Problem) {
+        guard let current = core.account else { throw Problem(.teslaLoginRequired, "Sign in with Tesla first") }
+        guard let account, current.isSameSignIn(as: account) else { throw Self.signedInAnew }
+    }
+
+    public static let signedInAnew = Problem(
+        .sessionBusy, "The session was signed in anew meanwhile", retryAfter: .seconds(1))
+
     /// The account lives in another region than its token said.
     public mutating func move(to region: TeslaRegion) { core.account?.region = region }
 

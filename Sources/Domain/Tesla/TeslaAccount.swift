@@ -16,6 +16,12 @@ public struct TeslaAccount: Sendable, Equatable, Codable {
         self.scopes = scopes
         self.signedInAt = signedInAt
     }
+
+    /// The same sign-in, wherever the account lives. Stored times have whole milliseconds.
+    public func isSameSignIn(as other: TeslaAccount) -> Bool {
+        subject == other.subject && Set(scopes) == Set(other.scopes)
+            && abs(signedInAt.timeIntervalSince(other.signedInAt)) < 0.002
+    }
 }
 
 public enum TeslaRegion: String, Sendable, Codable, CaseIterable { case na, eu, cn }

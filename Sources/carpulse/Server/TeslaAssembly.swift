@@ -24,7 +24,7 @@ struct TeslaAssembly: Sendable {
         let configuration = FleetConfiguration(tesla, redirectURI: redirectURI)
         upstream = UpstreamGuard(limiter: limiter, dataPolicy: settings.rateLimits[.teslaData], logger: logger)
         gateway = FleetAPIClient(configuration, http: http, upstream: upstream, logger: logger)
-        signIn = FleetSignIn(configuration, http: http, clock: clock, logger: logger)
+        signIn = FleetSignIn(configuration, http: http, upstream: upstream, clock: clock, logger: logger)
     }
 
     /// With the mock asked for and no address of one given, the mock runs in this program.

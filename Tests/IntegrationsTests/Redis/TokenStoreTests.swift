@@ -81,6 +81,17 @@ import Testing
         }
     }
 
+    @Test func aForgottenSignInDoesNotComeBack() async throws {
+        try await StoreRig.with { rig in
+            let id = try await signedIn(rig)
+            let known = try await rig.sessions().snapshot(id)
+            _ = try await rig.sessions().acquireRefresh(id, tokenVersion: 1, owner: "i1")
+            _ = try await rig.sessions().change(id, known, commit: "forget", tokens: .remove)
+            #expect(try await commit(rig, id, "a", "b", owner: "i1") == .stale)
+            #expect(try await rig.sessions().snapshot(id).tokens == nil)
+        }
+    }
+
     @Test func anInvalidTokenIsDeadAtOnceWhenNobodyElseCanHaveANewerOne() async throws {
         try await StoreRig.with { rig in
             let id = try await signedIn(rig)

@@ -96,11 +96,18 @@ import Testing
         #expect(Set(new.scopes ?? []) == ["openid", "offline_access", "vehicle_device_data"])
     }
 
-    @Test(arguments: [(401, "login_required"), (401, "x"), (400, "invalid_grant")])
+    @Test(arguments: [(401, "login_required"), (401, "invalid_grant"), (400, "invalid_grant")])
     func deadRefreshTokenNeedsANewSignIn(_ status: Int, _ word: String) async {
         let tesla = FakeTesla(status, #"{"error":"\#(word)","error_description":"Login required"}"#)
         let tokens = TeslaTokens(access: Secret("a"), refresh: Secret("r"), expiresAt: .testNow)
         #expect(await teslaError { try await tesla.signIn.refresh(tokens) }?.code == .loginRequired)
+    }
+
+    @Test(arguments: ["", #"{"error":"invalid_client"}"#, #"{"error":"x","error_description":"Login required"}"#])
+    func anUnknownClientEndsNoSignIn(_ body: String) async {
+        let tesla = FakeTesla(401, body)
+        let tokens = TeslaTokens(access: Secret("a"), refresh: Secret("r"), expiresAt: .testNow)
+        #expect(await teslaError { try await tesla.signIn.refresh(tokens) }?.code == .developerAccount)
     }
 
     @Test func withoutRefreshTokenNobodyIsAsked() async {

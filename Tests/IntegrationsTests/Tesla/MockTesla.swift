@@ -51,8 +51,10 @@ struct MockTesla: Sendable {
             tokenURL: address.tokenURL, apiBases: [.eu: address.apiBaseEU, .na: address.apiBaseNA], isSample: true)
         // Tests do not wait for what the mock does not mend.
         let pacing = RetryPacing(now: { .zero }, sleep: { _ in }, jitter: { 0.5 })
-        gateway = FleetAPIClient(configuration, http: http, upstream: UpstreamGuard(), pacing: pacing, logger: .silent)
-        signIn = FleetSignIn(configuration, http: http, clock: .fixed(.testNow), pacing: pacing, logger: .silent)
+        let upstream = UpstreamGuard()
+        gateway = FleetAPIClient(configuration, http: http, upstream: upstream, pacing: pacing, logger: .silent)
+        signIn = FleetSignIn(
+            configuration, http: http, upstream: upstream, clock: .fixed(.testNow), pacing: pacing, logger: .silent)
         self.http = http
     }
 

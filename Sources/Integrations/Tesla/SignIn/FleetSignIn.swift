@@ -9,11 +9,14 @@ public struct FleetSignIn: TeslaSignIn {
     private let transport: FleetTransport
     private let clock: WallClock
 
+    /// - Parameter upstream: the instance's one guard.
     public init(
-        _ configuration: FleetConfiguration, http: HTTPClient, clock: WallClock, pacing: RetryPacing = .system,
-        logger: Logger
+        _ configuration: FleetConfiguration, http: HTTPClient, upstream: UpstreamGuard, clock: WallClock,
+        pacing: RetryPacing = .system, logger: Logger
     ) {
-        self.init(configuration, FleetTransport(configuration, http, pacing, logger), clock)
+        var transport = FleetTransport(configuration, http, pacing, logger)
+        transport.upstream = upstream
+        self.init(configuration, transport, clock)
     }
 
     init(_ configuration: FleetConfiguration, _ transport: FleetTransport, _ clock: WallClock) {
@@ -70,7 +73,12 @@ public struct FleetSignIn: TeslaSignIn {
             return fresh
         } catch {
             var error = error
-            if error.code == .unauthorized || error.reason.contains("invalid_grant") { error.code = .loginRequired }
+            if error.reason.contains("invalid_grant") {
+                error.code = .loginRequired
+            } else if error.code == .unauthorized {
+                // Tesla does not know the client; about the owner's sign-in that says nothing.
+                error.code = .developerAccount
+            }
             throw error
         }
     }

@@ -87,7 +87,7 @@ package struct FakeTeslaAccount: VehicleGateway, TeslaSignIn {
     }
 
     package func authorizationURL(_ request: SignInRequest) -> String {
-        "https://auth.test/authorize?state=\(request.state)"
+        "https://auth.test/authorize?state=\(request.state)&locale=\(request.locale)"
     }
 
     /// The code `bad` is refused.

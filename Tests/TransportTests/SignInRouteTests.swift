@@ -47,6 +47,16 @@ struct SignInRouteTests {
         #expect(json.expires_in.number == 600)
     }
 
+    @Test func `Tesla and what follows speak the session's language`() async throws {
+        let world = TransportWorld()
+        let session = try await JSON(world.post("/api/v1/session", #"{"locale":"fi"}"#))["id"].string
+        let path = "/api/v1/tesla/oauth/url"
+        let own = try await JSON(world.get(path, [.sessionID: session, .acceptLanguage: "es"])).authorize_url.string
+        #expect(own.contains("locale=fi"))
+        let asked = try await JSON(world.get(path + "?locale=da", [.sessionID: session])).authorize_url.string
+        #expect(asked.contains("locale=da"))
+    }
+
     @Test func `back from Tesla the session is named in the fragment and the cookie only`() async throws {
         let world = TransportWorld()
         let (state, cookie) = try await begin(world, "?return_to=https://app.test/start")

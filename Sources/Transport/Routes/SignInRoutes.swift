@@ -39,9 +39,11 @@ extension RouteDesk {
 
     private func beginSignIn(_ request: Request, _ context: AppContext) async throws -> Response {
         let query = request.query
-        let language = try query.language("locale", "lang") ?? request.preferredLanguage
+        let session = try await sessionToConnect(request, context)
+        var language = try query.language("locale", "lang")
+        if language == nil, let session { language = try await viewUnlessOver(session)?.state.core.language }
         let start = try await dependencies.signIn.begin(
-            session: try await sessionToConnect(request, context), returnTo: query["return_to"], language: language,
+            session: session, returnTo: query["return_to"], language: language ?? request.preferredLanguage,
             browser: request.browserBinding)
         let seconds = Int(start.lifetime.components.seconds)
         let wantsAddress =

@@ -155,7 +155,7 @@ struct JSON {
     }
 
     var string: String { if case .string(let text)? = value { text } else { "" } }
-    var number: Double? { if case .number(let number)? = value { number } else { nil } }
+    var number: Double? { if case .number(let number)? = value { Double(number.description) } else { nil } }
     var bool: Bool? { if case .bool(let flag)? = value { flag } else { nil } }
     var count: Int? { if case .array(let items)? = value { items.count } else { nil } }
     var isNull: Bool { value == .null }

@@ -59,7 +59,7 @@ extension RouteDesk {
         try fields.check()
         if let km = settings.referenceRangeKm ?? nil, !(50...2_000).contains(km) {
             throw ValidationFailure([
-                .value("a range between 50 and 2000 km", ["body", "reference_range_km"], .number(km))
+                .value("a range between 50 and 2000 km", ["body", "reference_range_km"], .number(Decimal(km)))
             ])
         }
         _ = try await session.change(settings)

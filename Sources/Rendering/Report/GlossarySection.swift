@@ -6,8 +6,8 @@ struct GlossarySection {
     static let terms = [
         "ac_charging", "bar", "calibration", "charge_limit", "congestion_fee", "dc_charging", "degradation",
         "drive_unit", "estimated_range", "idle_fee", "kwh", "lfp", "over_the_air", "range_full", "rated_range",
-        "reference_range", "restraint_system", "state_of_charge", "state_of_health", "supercharger", "usable_level",
-        "vin", "warranty_limit", "wheel_setting",
+        "reference_range", "restraint_system", "rounding_band", "state_of_charge", "state_of_health", "supercharger",
+        "usable_level", "vin", "warranty_limit", "wheel_setting", "yearly_average",
     ]
 
     /// Accents do not count where they only mark a sound: `État` stands with E. The letters å, ä, æ, ö and ø, which

@@ -72,6 +72,7 @@ public actor HealthMonitor {
     public nonisolated var isDraining: Bool { draining.load(ordering: .relaxed) }
 
     public func report() async -> HealthReport {
+        let asked = monotonic.now
         var awaited: [Task<Void, Never>] = []
         for check in checks where !isFresh(check) {
             let task = attempt(check)
@@ -79,7 +80,9 @@ public actor HealthMonitor {
         }
         if !awaited.isEmpty { await wait(for: awaited) }
         var entries: [HealthReport.Entry] = []
-        for check in checks { entries.append(entry(check, isSuspended: await check.isSuspended())) }
+        for check in checks {
+            entries.append(entry(check, since: asked, isSuspended: await check.isSuspended()))
+        }
         return HealthReport(entries: entries, isDraining: isDraining)
     }
 
@@ -134,9 +137,14 @@ public actor HealthMonitor {
         timer.cancel()
     }
 
-    private func entry(_ check: HealthCheck, isSuspended: Bool) -> HealthReport.Entry {
-        HealthReport.Entry(
-            name: check.name, isCritical: check.isCritical, isUp: isRememberedUp(check) && !isSuspended,
+    /// - Parameter asked: when this answer was asked for; a success since then counts, however slow the machine is.
+    private func entry(
+        _ check: HealthCheck, since asked: ContinuousClock.Instant, isSuspended: Bool
+    ) -> HealthReport.Entry {
+        let hasJustSucceeded = known[check.name].map { $0.isUp && $0.at >= asked } ?? false
+        return HealthReport.Entry(
+            name: check.name, isCritical: check.isCritical,
+            isUp: (hasJustSucceeded || isRememberedUp(check)) && !isSuspended,
             milliseconds: known[check.name]?.milliseconds ?? patience.seconds * 1_000)
     }
 }

@@ -63,11 +63,14 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CShims", dependencies: ["CCurl"]),
         .systemLibrary(name: "CPoppler", pkgConfig: "poppler-glib", providers: [.apt(["libpoppler-glib-dev"])]),
+        .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        // A second opinion on pictures, for tests.
         .systemLibrary(name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0", providers: [.apt(["libgdk-pixbuf-2.0-dev"])]),
         .systemLibrary(name: "CQPDF", pkgConfig: "libqpdf", providers: [.apt(["libqpdf-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .target(name: "CRender", dependencies: ["CPoppler", "CGdkPixbuf", "CSeccomp"]),
+        .target(name: "CRender", dependencies: ["CPoppler", "CJPEG", "CPNG", "CSeccomp"]),
 
         // The program, from the pure core outwards; the graph has no arrow upwards.
         .target(name: "Domain", swiftSettings: safe),
@@ -142,8 +145,9 @@ let package = Package(
             dependencies: ["TeslaMock", "Drivers", "TestSupport", hummingbird, jwtKit, crypto, nioCore, logging],
             swiftSettings: strict),
         .testTarget(
-            name: "RenderWorkerTests", dependencies: ["carpulse-render", "CGdkPixbuf", "Drivers", nioCore, nioLocks],
-            exclude: ["Fixtures"], swiftSettings: strict),
+            name: "RenderWorkerTests",
+            dependencies: ["carpulse-render", "CGdkPixbuf", "Drivers", "TestSupport", nioCore, nioLocks],
+            exclude: ["Fixtures", "hostile_images.py"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Drivers", "TestSupport", nioCore, logging],
             exclude: ["Invoices/reference.py"], swiftSettings: strict),

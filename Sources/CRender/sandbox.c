@@ -30,7 +30,6 @@ int cr_sandbox_begin(const char *fonts_config) {
     statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
     clearenv();
     setenv("FONTCONFIG_FILE", fonts_config, 1);
-    setenv("GDK_PIXBUF_MODULE_FILE", "/dev/null", 1);  // built-in loaders only
     setenv("OPENSSL_CONF", "/dev/null", 1);
     setenv("LC_ALL", "C.UTF-8", 1);
     setenv("TZ", "UTC", 1);

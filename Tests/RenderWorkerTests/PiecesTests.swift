@@ -40,6 +40,11 @@ import Testing
         #expect(throws: ProtocolViolation.self) { try FrameReader.parts(in: Array(header.utf8)) }
     }
 
+    @Test(arguments: 1...8)
+    func theProbeTellsHowTheCameraWasHeld(orientation: Int) throws {
+        #expect(try PictureProbe(fixture("orientation-\(orientation).jpg")).orientation == orientation)
+    }
+
     @Test func aProbeSurvivesEveryTruncationAndEveryByte() throws {
         for name in ["progressive.jpg", "alpha.png", "orientation-6.jpg"] {
             let bytes = try fixture(name)

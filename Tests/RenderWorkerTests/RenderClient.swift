@@ -29,6 +29,14 @@ struct RenderClient {
 
     var isRunning: Bool { process.isRunning }
 
+    /// The most RAM that the process has held so far, in bytes.
+    var peakMemory: Int? {
+        guard let file = try? Data(contentsOf: URL(filePath: "/proc/\(process.processID)/status")) else { return nil }
+        let lines = String(decoding: file, as: UTF8.self).split(separator: "\n")
+        let words = lines.first { $0.hasPrefix("VmHWM:") }?.split { $0 == " " || $0 == "\t" }
+        return words.flatMap { $0.count > 1 ? Int($0[1]) : nil }.map { $0 * 1024 }
+    }
+
     struct Part {
         var name: String
         var bytes: [UInt8]
@@ -40,7 +48,7 @@ struct RenderClient {
     }
 
     struct Reply: Decodable {
-        struct Failure: Decodable { var code: String }
+        struct Failure: Decodable { var code, message: String }
         struct Sandbox: Decodable {
             var limits, seccomp, network_denied, files_denied, processes_denied: Bool
         }

@@ -110,7 +110,7 @@ package struct FakePhotoProcessor: PhotoProcessor {
     package init() {}
 
     package func process(_ bytes: [UInt8]) async throws(PhotoError) -> ProcessedPhoto {
-        guard bytes.first == 0xff || bytes.first == 0x89 else { throw .unsupportedType }
+        guard bytes.first == 0xff || bytes.first == 0x89 else { throw .unsupportedType("only JPEG and PNG are taken") }
         if bytes.count < 4 { throw .corrupt("short") }
         return ProcessedPhoto(
             image: bytes, thumbnail: [0xff, 0xd8], width: 4, height: 3,

@@ -54,12 +54,13 @@ void cr_book_free(cr_book *_Nullable book);
 /// What the engine said about its last failure.
 const char *cr_engine_error(void);
 
-// MARK: Pictures (images.c)
+// MARK: Pictures (images.c, pixels.c, jpeg.c, png.c)
 
 typedef struct {
-    int max_edge;   ///< longest side of the picture, pixels; smaller pictures keep their size
-    int quality;    ///< JPEG quality 1...100
+    int max_edge;     ///< longest side of the picture, pixels; smaller pictures keep their size
+    int quality;      ///< JPEG quality 1...100
     int thumbnail_edge;
+    int orientation;  ///< EXIF's 1...8
 } cr_image_options;
 
 typedef struct {
@@ -70,7 +71,8 @@ typedef struct {
 } cr_image;
 
 /// Decodes JPEG or PNG (by `mime`), turns it upright, flattens it on white, scales it down and encodes it and its
-/// thumbnail as JPEG without any metadata. False when it cannot be decoded. The caller has checked its dimensions.
+/// thumbnail as JPEG without any metadata. False when it cannot be decoded as a whole. The caller has checked its
+/// dimensions.
 bool cr_image_normalise(
     const uint8_t *bytes, size_t length, const char *mime, cr_image_options options, cr_image *result);
 

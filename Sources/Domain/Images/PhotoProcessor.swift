@@ -23,8 +23,8 @@ public struct ProcessedPhoto: Sendable {
 }
 
 public enum PhotoError: Error, Sendable, Equatable {
-    /// Neither JPEG nor PNG by its first bytes.
-    case unsupportedType
+    /// Neither JPEG nor PNG by its first bytes; says what it is, if that is known, and what to do.
+    case unsupportedType(String)
     /// More pixels than allowed.
     case tooLarge(String)
     case corrupt(String)

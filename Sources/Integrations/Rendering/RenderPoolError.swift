@@ -58,7 +58,7 @@ extension PreviewError {
 extension PhotoError {
     init(_ error: RenderPoolError) {
         switch error {
-        case .refused("unsupported_image_type", _): self = .unsupportedType
+        case .refused("unsupported_image_type", let message): self = .unsupportedType(message)
         case .refused("image_too_large", let message): self = .tooLarge(message)
         case .refused(_, let message): self = .corrupt(message)
         // Twice (see `WorkerPhotoProcessor`): the picture is the likelier cause.

@@ -22,7 +22,7 @@ enum PictureNormaliser {
         let settings = cr_image_options(
             max_edge: CInt(min(max(options.max_edge ?? defaultEdge, 16), 8192)),
             quality: CInt(min(max(options.quality ?? defaultQuality, 1), 100)),
-            thumbnail_edge: CInt(thumbnailEdge))
+            thumbnail_edge: CInt(thumbnailEdge), orientation: CInt(probe.orientation))
         var result = cr_image()
         guard cr_image_normalise(bytes, bytes.count, probe.kind.rawValue, settings, &result) else { throw corrupt }
         return outcome(
@@ -34,8 +34,7 @@ enum PictureNormaliser {
         let probe: PictureProbe
         do { probe = try PictureProbe(bytes) } catch {
             switch error {
-            case .unsupported:
-                throw RequestFailure(code: "unsupported_image_type", message: "only JPEG and PNG are taken")
+            case .unsupported(let advice): throw RequestFailure(code: "unsupported_image_type", message: advice)
             case .corrupt: throw corrupt
             }
         }

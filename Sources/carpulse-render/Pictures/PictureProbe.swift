@@ -1,31 +1,31 @@
 /// What the first look at a picture's bytes tells, in memory-safe code, before a decoder sees them.
 struct PictureProbe: Equatable {
-    enum Kind: String {
-        case jpeg = "image/jpeg"
-        case png = "image/png"
-    }
-    var kind: Kind
+    var kind: PictureKind
     var width: Int
     var height: Int
+    /// How the camera was held, EXIF's 1 to 8.
+    var orientation = 1
 
     enum Refusal: Error, Equatable {
-        case unsupported
+        case unsupported(String)
         case corrupt
     }
 
-    /// Reads type and dimensions; a file without its end is corrupt (a decoder would fill the rest with grey).
+    /// A progressive picture is sent in about ten scans. Each costs a pass over all of it, so thousands of empty ones
+    /// would cost hours.
+    private static let mostScans = 100
+
+    /// Reads type, dimensions and orientation; a file without its end is corrupt (a decoder would fill the rest).
     init(_ bytes: [UInt8]) throws(Refusal) {
-        if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
-            self = try Self.jpeg(bytes)
-        } else if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
-            self = try Self.png(bytes)
-        } else {
-            throw .unsupported
+        switch PictureKind(bytes) {
+        case .jpeg?: self = try Self.jpeg(bytes)
+        case .png?: self = try Self.png(bytes)
+        case nil: throw .unsupported(PictureKind.advice(against: bytes))
         }
         guard width > 0, height > 0 else { throw .corrupt }
     }
 
-    private init(kind: Kind, width: Int, height: Int) {
+    private init(kind: PictureKind, width: Int, height: Int) {
         self.kind = kind
         self.width = width
         self.height = height
@@ -34,11 +34,11 @@ struct PictureProbe: Equatable {
     /// Chunks from the first to IEND: length, type, data, checksum (which the decoder checks).
     private static func png(_ bytes: [UInt8]) throws(Refusal) -> PictureProbe {
         let header = try number(bytes, at: 8, size: 4)
-        guard header == 13, bytes.dropFirst(12).starts(with: Array("IHDR".utf8)) else { throw .corrupt }
+        guard header == 13, bytes.dropFirst(12).starts(with: "IHDR".utf8) else { throw .corrupt }
         let picture = PictureProbe(
             kind: .png, width: try number(bytes, at: 16, size: 4), height: try number(bytes, at: 20, size: 4))
         var at = 8
-        while !bytes.dropFirst(at + 4).starts(with: Array("IEND".utf8)) {
+        while !bytes.dropFirst(at + 4).starts(with: "IEND".utf8) {
             at += try number(bytes, at: at, size: 4) + 12
         }
         return picture
@@ -47,29 +47,45 @@ struct PictureProbe: Equatable {
     /// Markers from the first to the end of the image, through all scans.
     private static func jpeg(_ bytes: [UInt8]) throws(Refusal) -> PictureProbe {
         var picture: PictureProbe?
+        var orientation: Int?
+        var scans = 0
         var at = 2
         while true {
             let marker = try number(bytes, at: at, size: 2)
             switch marker {
             case 0xFFFF:  // padding
                 at += 1
+                continue
             case 0xFF01, 0xFFD0...0xFFD7:  // without content
                 at += 2
+                continue
             case 0xFFD9:
-                guard let picture else { throw .corrupt }
+                guard var picture, scans > 0 else { throw .corrupt }
+                picture.orientation = orientation ?? 1
                 return picture
-            case 0xFFC0...0xFFC3, 0xFFC5...0xFFC7, 0xFFC9...0xFFCB, 0xFFCD...0xFFCF:
+            case 0xFF02...: break
+            default: throw .corrupt
+            }
+            let next = at + 2 + (try segmentLength(bytes, at: at))
+            switch marker {
+            case 0xFFC0...0xFFC2:
+                guard picture == nil else { throw .corrupt }
                 picture = PictureProbe(
                     kind: .jpeg, width: try number(bytes, at: at + 7, size: 2),
                     height: try number(bytes, at: at + 5, size: 2))
-                at += 2 + (try segmentLength(bytes, at: at))
-            case 0xFFDA:
-                at = try endOfScan(bytes, from: at + 2 + segmentLength(bytes, at: at))
-            case 0xFF02...:
-                at += 2 + (try segmentLength(bytes, at: at))
-            default:
-                throw .corrupt
+            case 0xFFC3, 0xFFC5...0xFFC7, 0xFFC9...0xFFCB, 0xFFCD...0xFFCF:
+                throw .unsupported("only JPEG and PNG are taken, this is a kind of JPEG that no camera writes")
+            case 0xFFE1 where orientation == nil && next <= bytes.count:
+                orientation = Orientation.value(inSegment: bytes[at + 4..<next])
+            default: break
             }
+            guard marker == 0xFFDA else {
+                at = next
+                continue
+            }
+            scans += 1
+            guard scans <= mostScans else { throw .corrupt }
+            at = try endOfScan(bytes, from: next)
         }
     }
 

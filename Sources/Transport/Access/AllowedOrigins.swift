@@ -14,9 +14,10 @@ struct AllowedOrigins: Sendable {
     func contains(_ origin: String) -> Bool { listed.contains(origin) }
 
     /// Whether a request that a cookie vouches for comes from a page of ours (decisions.md 24). A browser names the page's
-    /// origin on every mutating request; one that names neither origin nor relation is refused.
+    /// origin on every mutating request; one that names neither origin nor relation is refused. A form of a page that
+    /// sends no referrer, as ours do, names its origin `null`: then the relation decides.
     func vouches(for request: Request) -> Bool {
-        if let origin = request.headers[.origin] {
+        if let origin = request.headers[.origin], origin != "null" {
             if contains(origin) { return true }
             guard let authority = request.head.authority else { return false }
             return origin == "https://" + authority || origin == "http://" + authority

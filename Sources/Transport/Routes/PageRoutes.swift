@@ -1,0 +1,89 @@
+import Actors
+import Domain
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+
+/// The page of a session for browsers without JavaScript (api.md 3.10). A form answers with the way back to the page, or
+/// with the page and the reason against it.
+extension RouteDesk {
+    var pageRoutes: [Route] {
+        [
+            Route(.get, .session("/page"), "The session as a page") { request, context in
+                let session = try await access.session(request, context)
+                return try await page(of: session, request, nil).response()
+            },
+            Route(.post, .session("/page/images"), "Upload photos from the page") { request, context in
+                try await form(request, context, "../page") { session in
+                    let files = try await receiveImages(for: session, request, context)
+                    // Those that were taken show on the page; the first that was not has its reason told.
+                    for file in files { _ = try file.image.get() }
+                }
+            },
+            Route(.post, .session("/page/images/{image_id}/delete"), "Delete a photo from the page") {
+                request, context in
+                try await form(request, context, "../../../page") { session in
+                    try await session.removeImage(try Self.image(context))
+                }
+            },
+            Route(.post, .session("/page/reports"), "Ask for a PDF from the page") { request, context in
+                try await form(request, context, "../page") { session in
+                    try await order(for: session, request, context)
+                }
+            },
+        ]
+    }
+
+    /// - Parameter back: from the form's address to the page's.
+    private func form(
+        _ request: Request, _ context: AppContext, _ back: String, _ act: (ReportSession) async throws -> Void
+    ) async throws -> Response {
+        let session = try await access.session(request, context)
+        // The id in the path is a secret, but it stands in the history of the browser.
+        guard access.origins.vouches(for: request) else {
+            throw Problem(.forbidden, "This form must be sent from our own page")
+        }
+        do {
+            try await act(session)
+        } catch let problem as Problem {
+            return try await page(of: session, request, problem).response()
+        } catch let failure as ValidationFailure {
+            let detail = failure.items.map(\.message).joined(separator: "; ")
+            return try await page(of: session, request, Problem(failure.code, detail)).response()
+        }
+        let language = try request.query.language("lang").map { "?lang=\($0.rawValue)" } ?? ""
+        return Response(status: .seeOther, headers: [.location: back + language])
+    }
+
+    private func page(
+        of session: ReportSession, _ request: Request, _ problem: Problem?
+    ) async throws -> SessionPage {
+        let language = try request.query.language("lang", "locale")
+        var view = try await session.view()
+        if view.isConnected, view.state.vehicles.listedAt == nil {
+            // Without the list the page still shows photos and reports.
+            _ = try? await session.vehicles()
+            view = try await session.view()
+        }
+        let tasks = try await dependencies.tasks.statuses(of: view.state.tasks.map(\.id))
+        return SessionPage(
+            view: view, cars: view.state.vehicles.list, tasks: tasks,
+            language: language ?? view.state.core.language, problem: problem)
+    }
+
+    private func order(for session: ReportSession, _ request: Request, _ context: AppContext) async throws {
+        let limit = configuration.maxBodyBytes
+        var fields = PhotoUpload(limits: .init(file: 0, body: limit), memory: uploads)
+        defer { fields.release() }
+        try await fields.receive(request) { _ in throw Problem(.badRequest, "This form takes no files") }
+        let named = Dictionary(fields.fields.map { ($0.name, $0.value) }) { $1 }
+        guard let vin = named["vin"].flatMap({ VIN(rawValue: $0) }) else {
+            throw ValidationFailure.missing("body", "vin")
+        }
+        guard let language = named["locale"].flatMap({ ReportLanguage(tag: $0) }) else {
+            throw ValidationFailure.locale(.string(named["locale"] ?? ""), at: ["body", "locale"])
+        }
+        _ = try await admit(.pdf, session: session.id, request, context)
+        _ = try await session.requestReport(ReportRequest(vin: vin, language: language))
+    }
+}

@@ -4,7 +4,7 @@ import Mustache
 
 /// A file that the program needs is missing or not of the expected form. Named clearly, because it stops the start.
 public struct TemplateError: Error, Sendable, CustomStringConvertible {
-    /// `template_missing`, `template_unreadable`, `catalogue_missing`, `catalogue_unreadable`.
+    /// `template_missing` or `template_unreadable`.
     public let code: String
     public let message: String
     public var description: String { "\(code): \(message)" }
@@ -17,25 +17,35 @@ public struct TemplateSet: Sendable {
     var catalogues: MessageCatalogues
     let references: ReferenceRanges
 
-    /// - Parameter directory: the folder `Templates`.
-    /// - Throws: `TemplateError` or `CatalogueError`, naming the file.
-    public init(directory: String) throws { try self.init(directory: directory, languages: ReportLanguage.allCases) }
+    /// - Parameter folders: each file is taken from the first that has it: an operator's own, then the one that ships.
+    /// - Throws: `TemplateError` or `CatalogueError`, naming the file and, where there is one, the line.
+    public init(folders: [String]) throws {
+        try self.init(TemplateFiles(folders: folders), languages: ReportLanguage.allCases)
+    }
+
+    public init(directory: String) throws { try self.init(folders: [directory]) }
 
     init(directory: String, languages: [ReportLanguage]) throws {
-        var library = MustacheLibrary()
-        try Self.register("vehicle_report", from: directory + "/vehicle_report.html", in: &library)
-        let partials = directory + "/partials"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: partials)) ?? []
-        for name in names.sorted() where name.hasSuffix(".html") {
-            try Self.register(String(name.dropLast(5)), from: partials + "/" + name, in: &library)
+        try self.init(TemplateFiles(folders: [directory]), languages: languages)
+    }
+
+    init(_ files: TemplateFiles, languages: [ReportLanguage]) throws {
+        catalogues = try Self.catalogues(files, languages)
+        references = try Self.references(files)
+        stylesheet = try files.text("report.css")
+        var templates = ["vehicle_report": "vehicle_report.html"]
+        for name in Self.partials + files.names(in: "partials", suffix: ".html") {
+            templates[name] = "partials/\(name).html"
         }
-        for name in Self.partials where library.getTemplate(named: name) == nil {
-            throw TemplateError(code: "template_missing", message: "partials/\(name).html")
+        var library = MustacheLibrary()
+        for (name, path) in templates.sorted(by: { $0.key < $1.key }) {
+            let text = try files.text(path)
+            do { try library.register(text, named: name) } catch let error as MustacheTemplate.ParserError {
+                throw files.flaw(path, line: error.context.lineNumber, "\(error.error)")
+            }
+            try Self.checkNames(text, path, files, Set(templates.keys), catalogues[languages.first ?? .en])
         }
         self.library = library
-        stylesheet = String(decoding: try Self.read(directory + "/report.css", code: "template_missing"), as: UTF8.self)
-        catalogues = try Self.catalogues(directory, languages)
-        references = try Self.references(directory + "/reference_ranges.json")
     }
 
     /// The words of a language.
@@ -48,36 +58,37 @@ public struct TemplateSet: Sendable {
         "section_glossary", "section_method",
     ]
 
-    private static func register(_ name: String, from path: String, in library: inout MustacheLibrary) throws {
-        let text = String(decoding: try read(path, code: "template_missing"), as: UTF8.self)
-        do {
-            try library.register(text, named: name)
-        } catch {
-            throw TemplateError(code: "template_unreadable", message: "\(path): \(error)")
+    /// Mustache leaves a blank for a partial or a message that is not there; here that ends the start.
+    private static func checkNames(
+        _ text: String, _ path: String, _ files: TemplateFiles, _ partials: Set<String>, _ words: Messages
+    ) throws(TemplateError) {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            for part in line.split(separator: "{{", omittingEmptySubsequences: false).dropFirst() {
+                let tag = part.prefix { $0 != "}" }.filter { $0 != " " && $0 != "{" }
+                if tag.hasPrefix(">"), !partials.contains(String(tag.dropFirst())) {
+                    throw files.flaw(path, line: index + 1, "there is no partial \(tag.dropFirst())")
+                }
+                if tag.hasPrefix("t."), !words.has(String(tag.dropFirst(2))) {
+                    throw files.flaw(path, line: index + 1, "there is no message \(tag.dropFirst(2))")
+                }
+            }
         }
     }
 
-    private static func catalogues(_ directory: String, _ languages: [ReportLanguage]) throws -> MessageCatalogues {
-        var files: [ReportLanguage: [UInt8]] = [:]
-        for language in languages {
-            files[language] = try read(directory + "/catalogues/\(language.rawValue).json", code: "catalogue_missing")
-        }
-        let countries = try read(directory + "/countries.json", code: "catalogue_missing")
-        return try MessageCatalogues(files: files, countries: countries)
+    private static func catalogues(
+        _ files: TemplateFiles, _ languages: [ReportLanguage]
+    ) throws -> MessageCatalogues {
+        var catalogues: [ReportLanguage: [UInt8]] = [:]
+        for language in languages { catalogues[language] = try files.bytes("catalogues/\(language.rawValue).json") }
+        return try MessageCatalogues(files: catalogues, countries: try files.bytes("countries.json"))
     }
 
-    private static func references(_ path: String) throws -> ReferenceRanges {
+    private static func references(_ files: TemplateFiles) throws -> ReferenceRanges {
+        let path = "reference_ranges.json"
         do {
-            return try DomainJSON.decode(ReferenceRanges.self, from: Data(try read(path, code: "template_missing")))
+            return try DomainJSON.decode(ReferenceRanges.self, from: Data(try files.bytes(path)))
         } catch let error as DecodingError {
-            throw TemplateError(code: "template_unreadable", message: "\(path): \(error)")
+            throw files.flaw(path, line: nil, "\(error)")
         }
-    }
-
-    private static func read(_ path: String, code: String) throws -> [UInt8] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw TemplateError(code: code, message: path)
-        }
-        return Array(data)
     }
 }

@@ -22,7 +22,7 @@ struct Demo: AsyncParsableCommand {
 
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
-        let shipped = try? Locations.templates(environment["TEMPLATES_DIR"])
+        let shipped = (try? Locations.templates(nil))?.last
         let options = DemoOptions(
             url: url, languages: try chosenLanguages().map(\.rawValue),
             photos: photos ?? "\(shipped ?? "Templates")/demo",

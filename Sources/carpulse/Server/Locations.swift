@@ -8,15 +8,20 @@ enum Locations {
     /// The render worker lies beside the program.
     static var renderWorker: String { folder(of: executable) + "/carpulse-render" }
 
-    /// The folder of templates: as set, else the nearest `Templates` above the program, the working folder, or the
-    /// place where packages put it.
-    static func templates(_ setting: String?) throws(ConfigurationFailure) -> String {
-        let mark = "/vehicle_report.html"
+    /// The folders of templates: the operator's, which may hold any of the files, then the one that ships: the nearest
+    /// `Templates` above the program, in the working folder, or where packages put it.
+    static func templates(_ own: String?) throws(ConfigurationFailure) -> [String] {
+        let files = FileManager.default
+        if let own, !files.fileExists(atPath: own + "/.") {
+            throw ConfigurationFailure(["TEMPLATES_DIR: there is no folder \(own)"])
+        }
         let candidates =
-            setting.map { [$0] }
-            ?? ancestors(of: executable).map { $0 + "/Templates" } + ["Templates", "/usr/share/carpulse/Templates"]
-        for candidate in candidates where FileManager.default.fileExists(atPath: candidate + mark) { return candidate }
-        throw ConfigurationFailure(["TEMPLATES_DIR: no vehicle_report.html in \(setting ?? "the shipped folders")"])
+            ancestors(of: executable).map { $0 + "/Templates" } + ["Templates", "/usr/share/carpulse/Templates"]
+        let shipped = candidates.first { files.fileExists(atPath: $0 + "/vehicle_report.html") }
+        guard own != nil || shipped != nil else {
+            throw ConfigurationFailure(["TEMPLATES_DIR: no vehicle_report.html in the shipped folders"])
+        }
+        return [own, shipped].compactMap(\.self)
     }
 
     private static func folder(of path: String) -> String {

@@ -14,7 +14,7 @@ struct RenderAssembly: Sendable {
     let documents: WorkerDocumentChecker
 
     init(_ settings: Settings, logger: Logger) throws {
-        templates = try TemplateSet(directory: try Locations.templates(settings.rendering.templates))
+        templates = try Self.templates(settings.rendering.templates)
         let count = settings.rendering.workers ?? ProcessInfo.processInfo.activeProcessorCount
         var environment: [String: String] = [:]
         let own = ProcessInfo.processInfo.environment
@@ -28,6 +28,14 @@ struct RenderAssembly: Sendable {
         photos = WorkerPhotoProcessor(workers: workers, maxPixels: settings.limits.imagePixels)
         previews = WorkerPagePreviewer(workers: workers)
         documents = WorkerDocumentChecker(workers: workers)
+    }
+
+    /// - Throws: `ConfigurationFailure`, naming the file and the line.
+    private static func templates(_ own: String?) throws -> TemplateSet {
+        let folders = try Locations.templates(own)
+        do { return try TemplateSet(folders: folders) } catch {
+            throw ConfigurationFailure(["\(own == nil ? "templates" : "TEMPLATES_DIR"): \(error)"])
+        }
     }
 
     /// After the runner and the server: nothing of value is under way.

@@ -66,7 +66,7 @@ extension SettingKey {
     static let sessionMemory = SettingKey(
         "SESSION_MEMORY_BYTES", default: "67108864", "rough bytes of sessions kept in memory")
     static let retention = SettingKey("REPORT_RETENTION", default: "86400", "photos, tasks and reports, seconds")
-    static let templates = SettingKey("TEMPLATES_DIR", "own templates instead of the shipped ones")
+    static let templates = SettingKey("TEMPLATES_DIR", "own templates before the shipped ones")
     static let maxBodyBytes = SettingKey("MAX_BODY_BYTES", default: "1048576", "largest request body, uploads excepted")
     static let maxImageBytes = SettingKey("MAX_IMAGE_BYTES", default: "10485760", "largest photo")
     static let maxImagePixels = SettingKey("MAX_IMAGE_PIXELS", default: "40000000", "most pixels of a photo")

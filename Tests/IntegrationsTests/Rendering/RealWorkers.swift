@@ -18,7 +18,7 @@ enum RealWorkers {
     }
 
     static func renderer(_ workers: RenderWorkers, timeout: Duration = .seconds(60)) throws -> WorkerReportRenderer {
-        let templates = try TemplateSet(directory: project + "/Templates")
+        let templates = try TemplateSet(folders: [project + "/Templates"])
         return WorkerReportRenderer(workers: workers, page: ReportHTML(templates: templates), timeout: timeout)
     }
 

@@ -56,12 +56,12 @@ public struct TransportDependencies: Sendable {
 /// The documents that are made while somebody waits for them; filled in with `Rendering` by the composition root.
 public struct ReportDocuments: Sendable {
     /// The screen edition of a report. The `asset` of each photo is the address to load it from.
-    public var page: @Sendable (ReportModel, ReportLanguage) throws -> String
+    public var page: @Sendable (ReportModel, ReportLanguage, PageTheme) throws -> String
     /// The charging history as CSV, UTF-8.
     public var chargingHistory: @Sendable (ChargingHistoryRequest) throws -> [UInt8]
 
     public init(
-        page: @escaping @Sendable (ReportModel, ReportLanguage) throws -> String,
+        page: @escaping @Sendable (ReportModel, ReportLanguage, PageTheme) throws -> String,
         chargingHistory: @escaping @Sendable (ChargingHistoryRequest) throws -> [UInt8]
     ) {
         self.page = page

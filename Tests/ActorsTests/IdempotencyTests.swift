@@ -27,7 +27,7 @@ import Testing
         #expect(!first.isReplay)
         let writes = await world.storage.writes
         await board.edit(first.record.id) { $0.status = .processing }
-        _ = try await session.addImage([1, 2], caption: nil)
+        _ = try await session.addImage([1, 2])
         let again = try await session.requestReport(request, key: key("k"))
         #expect(again.isReplay && again.record.id == first.record.id && again.record.status == .processing)
         #expect(await world.storage.writes == writes + 2, "the photo and its thumbnail only")

@@ -32,7 +32,7 @@ import Testing
 
     @Test func `photos and choices travel with the report`() async throws {
         let session = try await world.connectedSession()
-        let image = try await session.addImage([1, 2, 3], caption: "Left side")
+        let image = try await session.addImage([1, 2, 3], ImageDetails(caption: "Left side"))
         _ = try await session.requestReport(ReportRequest(vin: FakeTesla.vin, language: .fi))
         let job = try #require(await world.queue.waiting.first?.job)
         #expect(job.photos == [image.object])
@@ -50,7 +50,7 @@ import Testing
             for number in 1...15 {
                 group.addTask {
                     do throws(Problem) {
-                        _ = try await session.addImage([UInt8(number)], caption: nil)
+                        _ = try await session.addImage([UInt8(number)])
                         return nil
                     } catch { return error }
                 }
@@ -64,16 +64,19 @@ import Testing
 
     @Test func `what is not a picture is refused and nothing is stored`() async throws {
         let session = try await world.registry.create(language: .en)
-        let error = await #expect(throws: Problem.self) { try await session.addImage([0], caption: nil) }
+        let error = await #expect(throws: Problem.self) { try await session.addImage([0]) }
         #expect(error?.code == .unsupportedImageType)
         #expect(await world.storage.objects.isEmpty)
     }
 
     @Test func `images are moved, named and removed`() async throws {
         let session = try await world.registry.create(language: .en)
-        let first = try await session.addImage([1], caption: nil)
-        let second = try await session.addImage([2], caption: nil)
-        _ = try await session.changeImage(second.id, caption: "Rear", position: 0)
+        let first = try await session.addImage([1])
+        let second = try await session.addImage([2])
+        var change = ImageChange()
+        change.caption = .some("Rear")
+        change.position = 0
+        _ = try await session.changeImage(second.id, change)
         #expect(try await session.images().map(\.id) == [second.id, first.id])
         #expect(try await session.imageBytes(second.id, thumbnail: false) == [2])
         try await session.removeImage(first.id)

@@ -90,10 +90,10 @@ import Testing
     /// Row 33: the upload was under way when the session ended.
     @Test func `the objects of a refused change are erased at once`() async throws {
         let session = try await world.registry.create(language: .en)
-        _ = try await session.addImage([1], caption: nil)
+        _ = try await session.addImage([1])
         #expect(await world.outbox.overdue.isEmpty)
         await world.snapshots.interfere { [snapshots = world.snapshots] in await snapshots.expire(session.id) }
-        let error = await #expect(throws: Problem.self) { try await session.addImage([2], caption: nil) }
+        let error = await #expect(throws: Problem.self) { try await session.addImage([2]) }
         #expect(error?.code == .sessionExpired)
         #expect(await world.outbox.overdue.count == 2)
     }

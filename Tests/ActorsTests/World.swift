@@ -259,7 +259,7 @@ struct PlainSealer: Sealer {
 
 struct FakePhotos: PhotoProcessor {
     func process(_ bytes: [UInt8]) async throws(PhotoError) -> ProcessedPhoto {
-        guard bytes.first != 0 else { throw .unsupportedType }
+        guard bytes.first != 0 else { throw .unsupportedType("only JPEG and PNG are taken") }
         return ProcessedPhoto(image: bytes, thumbnail: bytes, width: 4, height: 3, sha256: "00")
     }
 }

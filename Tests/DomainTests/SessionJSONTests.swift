@@ -12,6 +12,20 @@ import Testing
         #expect(try DomainJSON.decode(Value.self, from: DomainJSON.encode(value)) == value)
     }
 
+    /// Members that an older release does not know, and a slot that this one does not.
+    @Test func `a photo without slot, and one with a slot of later, are read`() throws {
+        let old = """
+            {"id":"img_0500000000000000000000000000","object":"uploads/a/b.jpg","thumbnail":"uploads/a/b-thumb.jpg",
+            "width":1,"height":1,"bytes":1,"sha256":"0a","uploaded_at":"2026-11-18T11:06:40.250Z"}
+            """
+        let image = try DomainJSON.decode(SessionImage.self, from: Data(old.utf8))
+        #expect(image.slot == nil && image.alt == nil && image.vin == nil)
+        let later = old.replacing("{\"id\"", with: "{\"slot\":\"of_later\",\"alt\":\"x\",\"id\"")
+        let newer = try DomainJSON.decode(SessionImage.self, from: Data(later.utf8))
+        #expect(newer.slot?.rawValue == "of_later" && newer.alt == "x")
+        #expect(String(decoding: try DomainJSON.encode(newer), as: UTF8.self).contains("\"slot\":\"of_later\""))
+    }
+
     @Test func `the core of a session comes back`() throws {
         var core = SessionCore(createdAt: Self.now, language: .no, units: .imperial)
         core.account = TeslaAccount(

@@ -38,19 +38,76 @@ import Testing
         #expect(try ReportFixtures.render(model).html.contains("Itäkeskus"))
     }
 
-    @Test func textFromOutsideIsEscaped() throws {
+    /// Every text of the model at once: no tag of ours ends early, and Mustache takes nothing for its own.
+    @Test(arguments: [ReportEdition.pdf, .screen])
+    func textFromOutsideIsEscaped(edition: ReportEdition) throws {
+        let hostile = #"<script>alert("x'")</script>{{css}}{{{css}}}{{/t}}</style><!--"#
+        let html = try ReportFixtures.render(SampleModel.full().says(hostile), edition).html
+        #expect(
+            html.ranges(of: "&lt;script&gt;alert(&quot;x&#39;&quot;)&lt;/script&gt;{{css}}{{{css}}}{{/t}}").count > 12)
+        for piece in ["<script", "</script", "<!--", "\"x'\"", "<style>{{", "*/{{"] {
+            #expect(!html.contains(piece), "\(piece)")
+        }
+        #expect(html.ranges(of: "<style>").count == 1 && html.ranges(of: "</style>").count == 1)
+        let plain = try ReportFixtures.render(SampleModel.full().says("x"), edition).html
+        func tags(_ html: String) -> Int { html.count { $0 == "<" } }
+        // On paper the length of a text moves page ends.
+        if edition == .screen { #expect(tags(html) == tags(plain)) }
+    }
+
+    @Test func onlyTheSectionsAskedForAreThere() throws {
         var model = SampleModel.full()
-        let hostile = #"<script>alert("x")</script>{{css}}"#
-        model.alerts = [VehicleAlert(name: hostile, time: nil, audience: ["customer"], text: hostile)]
-        model.options = [VehicleOption(code: hostile, name: hostile, isActive: true, colorCode: nil)]
-        model.warranties?[0].type = "OTHER_KIND"
-        model.warranties?[0].name = hostile
         model.photos = SampleModel.photos(3)
-        model.photos[1].caption = hostile
-        model.reportCode = hostile
+        model.preferences.sections = [.battery, .photos]
+        for edition in [ReportEdition.pdf, .screen] {
+            let page = try ReportFixtures.render(model, edition)
+            for section in Self.sections {
+                #expect(page.html.contains("<h1 id=\"\(section)\">") == ["battery", "photos"].contains(section))
+            }
+            #expect(page.bookmarks.map(\.anchor) == ["cover", "battery", "photos"])
+            #expect(!page.html.contains("href=\"#glance\""))
+        }
+        model.preferences.sections = [.glance, .method]
         let html = try ReportFixtures.render(model).html
-        #expect(!html.contains("<script"))
-        #expect(html.contains("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;{{css}}"))
+        #expect(html.ranges(of: "{{page:").count == 1 && html.contains("{{page:method}}"))
+    }
+
+    @Test func theThemeDecidesWhenTheDarkRulesHold() throws {
+        func css(_ theme: PageTheme) throws -> String {
+            try ReportHTML(templates: ReportFixtures.templates())
+                .render(model: SampleModel.full(), language: .en, edition: .screen, theme: theme).html
+        }
+        #expect(try css(.auto).contains("(prefers-color-scheme: dark)"))
+        for theme in [PageTheme.light, .dark] { #expect(!(try css(theme).contains("prefers-color-scheme"))) }
+        #expect(try css(.dark).contains("@media screen and (min-width: 0)"))
+        #expect(try css(.light).contains("@media screen and (max-width: 0)"))
+    }
+
+    /// A browser has no running heads: they would stand in the text.
+    @Test func thePageForTheScreenHasNoHeadsAndFeet() throws {
+        let html = try ReportFixtures.render(SampleModel.full(), .screen).html
+        #expect(!html.contains("class=\"runhead\"") && !html.contains("class=\"runfoot\""))
+    }
+
+    @Test func aPhotoSaysWhatItShows() throws {
+        var model = SampleModel.full()
+        model.photos = SampleModel.photos(4)
+        for index in model.photos.indices { model.photos[index].caption = nil }
+        model.photos[0].caption = "In the yard"
+        model.photos[0].slot = PhotoSlot(rawValue: "front")
+        model.photos[1].caption = "A scratch"
+        model.photos[1].slot = PhotoSlot(rawValue: "rear_left")
+        model.photos[1].alt = "Scratch of 4 cm above the wheel"
+        model.photos[2].slot = PhotoSlot(rawValue: "damage")
+        model.photos[3].slot = PhotoSlot(rawValue: "of_a_later_release")
+        let html = try ReportFixtures.render(model, .screen).html
+        #expect(html.contains("src=\"photo-1.jpg\" alt=\"In the yard\""))
+        #expect(html.contains("Photo on the cover: In the yard · Front · Uploaded"))
+        #expect(html.contains("alt=\"Scratch of 4 cm above the wheel\""))
+        #expect(html.contains("<b>A scratch</b><span class=\"slot\">Rear left</span>"))
+        #expect(html.contains("alt=\"Damage\"") && html.contains("<b>Damage</b><span class=\"evidence\">"))
+        #expect(html.contains("alt=\"Photo 4\"") && !html.contains("later_release"))
+        #expect(html.contains("Uploaded") && html.contains("SHA-256"))
     }
 
     @Test func theSameFactsGiveTheSameBytes() throws {

@@ -54,6 +54,8 @@ import Testing
         add(RangeEstimate.Confidence.allCases.map(\.rawValue), below: "confidence")
         add(VINDecoder.Plant.allCases.map(\.rawValue), below: "plant")
         add(DataSource.Name.allCases.map(\.rawValue), below: "source.used")
+        add(PhotoSlot.all.map(\.rawValue), below: "photos.slot")
+        add(ReportSection.allCases.map { "\($0.rawValue).title" }, below: "section")
         add(GlossarySection.terms.flatMap { ["\($0).term", "\($0).text"] }, below: "glossary")
         #expect(keys.filter { !words.has($0) } == [])
     }

@@ -107,7 +107,7 @@ struct ErrorContractTests {
         struct Leak: Error { let secret = "token-4711" }
         let world = TransportWorld(configure: { _ in })
         var dependencies = world.dependencies
-        dependencies.documents.page = { _, _ in throw Leak() }
+        dependencies.documents.page = { _, _, _ in throw Leak() }
         let broken = InMemoryWorld(dependencies)
         let id = try await world.connected()
         let reply = try await broken.client.send(

@@ -11,11 +11,12 @@ struct ImageRouteTests {
     private static let jpeg: [UInt8] = [0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]
 
     private func upload(
-        _ world: TransportWorld, _ path: String, _ files: [[UInt8]], caption: String? = nil
+        _ world: TransportWorld, _ path: String, _ files: [[UInt8]], caption: String? = nil,
+        fields: [(String, String)] = []
     ) async throws -> TransportWorld.Reply {
         var body = ByteBuffer()
-        if let caption {
-            body.writeString("--B\r\nContent-Disposition: form-data; name=\"caption\"\r\n\r\n\(caption)\r\n")
+        for (name, value) in fields + (caption.map { [("caption", $0)] } ?? []) {
+            body.writeString("--B\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n")
         }
         for (index, bytes) in files.enumerated() {
             body.writeString(
@@ -123,6 +124,90 @@ struct ImageRouteTests {
         #expect(try await world.get("\(base)/\(second)").status == .notFound)
         #expect(try await world.client.send(.delete, base).status == .noContent)
         #expect(try await JSON(world.get(base)).data.count == 0)
+    }
+
+    @Test func `slot, alternative text and car are kept, changed and taken away`() async throws {
+        let world = TransportWorld()
+        let base = "/session/\(try await world.session())/images"
+        let fields = [
+            ("slot", "front_left"), ("slot", "rear"), ("alt", "A blue car"), ("vin", "LRW3E7EK1RC000101"),
+        ]
+        let data = try await JSON(upload(world, base, [Self.jpeg, Self.jpeg + [1]], fields: fields)).data
+        #expect(data[0].slot.string == "front_left" && data[1].slot.string == "rear")
+        #expect(data[0].alt.string == "A blue car" && data[1].vin.string == "LRW3E7EK1RC000101")
+        let path = "\(base)/\(data[1]["id"].string)"
+        let text = #"{"slot":"damage","alt":null,"vin":null,"position":0}"#
+        let changed = JSON(try await world.client.send(.patch, path, text: text))
+        #expect(changed.slot.string == "damage" && changed.position.number == 0)
+        let list = try await JSON(world.get(base))
+        #expect(list.data[0]["id"].string == data[1]["id"].string && list.data[0].position.number == 0)
+        #expect(list.data[0].alt.string == "" && list.data[0].vin.string == "")
+        #expect(list.data[1].alt.string == "A blue car")
+        #expect(list.max.number == 10 && list.remaining.number == 8)
+    }
+
+    @Test func `what cannot be said about a photo is refused before it is decoded`() async throws {
+        let world = TransportWorld()
+        let base = "/session/\(try await world.session())/images"
+        let wrong = [
+            ("slot", "roof", "'front_left'"), ("vin", "x", "identification number"),
+            ("alt", String(repeating: "a", count: 301), "300"), ("caption", String(repeating: "👨‍👩‍👧", count: 40), "bytes"),
+        ]
+        for (name, value, reason) in wrong {
+            let reply = try await upload(world, base, [Self.jpeg], fields: [(name, value)])
+            #expect(reply.status == .unprocessableContent && reply.text.contains(reason), "\(name)")
+            #expect(JSON(reply).detail[0].loc[1].string == name)
+        }
+        #expect(try await JSON(world.get(base)).data.count == 0)
+        let id = try await JSON(upload(world, base, [Self.jpeg])).data[0]["id"].string
+        for body in [#"{"slot":"roof"}"#, #"{"slot":7}"#, #"{"vin":"x"}"#, #"{"alt":[]}"#, #"{"position":"first"}"#] {
+            #expect(try await world.client.send(.patch, "\(base)/\(id)", text: body).status == .unprocessableContent)
+        }
+    }
+
+    /// Each answer is of a state that was stored: the last one of all is what the list shows.
+    @Test func `changes of the order at once lose no photo and no change`() async throws {
+        let world = TransportWorld()
+        let base = "/session/\(try await world.session())/images"
+        let files = (0..<6).map { Self.jpeg + [UInt8($0)] }
+        let data = try await JSON(upload(world, base, files)).data
+        let ids = (0..<6).map { data[$0]["id"].string }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for (number, id) in ids.enumerated() {
+                for place in [5, 0, number] {
+                    group.addTask {
+                        let body = #"{"position":\#(place),"caption":"\#(number)"}"#
+                        return try await world.client.send(.patch, "\(base)/\(id)", text: body).status == .ok
+                    }
+                }
+            }
+            for try await isDone in group { #expect(isDone) }
+        }
+        let list = try await JSON(world.get(base)).data
+        #expect(Set((0..<6).map { list[$0]["id"].string }) == Set(ids))
+        for place in 0..<6 { #expect(ids[Int(list[place].caption.string) ?? -1] == list[place]["id"].string) }
+        // Undone one by one, the order is the first one again.
+        for (place, id) in ids.enumerated() {
+            _ = try await world.client.send(.patch, "\(base)/\(id)", text: #"{"position":\#(place)}"#)
+        }
+        let undone = try await JSON(world.get(base)).data
+        #expect((0..<6).map { undone[$0]["id"].string } == ids)
+    }
+
+    @Test func `a photo of one car is not in the report of another`() async throws {
+        let world = TransportWorld()
+        let id = try await world.connected()
+        let vins = try await JSON(world.get("/session/\(id)/vehicles")).data
+        let (own, other) = (vins[0].vin.string, vins[1].vin.string)
+        let of = try await JSON(upload(world, "/session/\(id)/vehicles/\(other)/images", [Self.jpeg])).data[0]
+        let all = try await JSON(upload(world, "/session/\(id)/images", [Self.jpeg + [1]])).data[0]["id"].string
+        #expect(of.vin.string == other)
+        let page = try await world.get("/session/\(id)/vehicles/\(own)/report.html").text
+        #expect(page.contains("../../images/\(all)") && !page.contains(of["id"].string) && !page.contains(id))
+        let whole = try await world.get("/session/\(id)/vehicles/\(other)/report.html").text
+        #expect(whole.contains(of["id"].string) && whole.contains(all))
+        let data = try await JSON(world.get("/session/\(id)/vehicles/\(own)/report"))
+        #expect(data.report.photos.count == 1)
     }
 
     @Test func `another session's photo does not exist`() async throws {

@@ -162,4 +162,34 @@ struct ReportRouteTests {
         #expect(reply.headers[.contentSecurityPolicy] != nil)
         #expect(try await world.get(path + "?lang=xx").status == .unprocessableContent)
     }
+
+    @Test func `the page has the sections, the theme and the units asked for`() async throws {
+        let path = "/session/\(try await world.connected())/vehicles/\(Self.vin)/report.html"
+        #expect(try await world.get(path + "?lang=fi").text.hasPrefix("<p>fi auto - all"))
+        let chosen = try await world.get(path + "?lang=fi&theme=dark&units=imperial&sections=photos,battery")
+        #expect(chosen.text.hasPrefix("<p>fi dark imperial battery+photos"))
+        let listed = try await world.get(path + "?lang=fi&sections[]=method&sections[]=alerts")
+        #expect(listed.text.hasPrefix("<p>fi auto - alerts+method"))
+        for (query, known) in [
+            ("sections=battery,wings", "'glance'"), ("theme=pink", "'auto'"), ("units=x", "'metric'"),
+        ] {
+            let reply = try await world.get("\(path)?\(query)")
+            #expect(reply.status == .unprocessableContent && reply.text.contains(known), "\(query)")
+        }
+    }
+
+    @Test func `a PDF may be of some sections`() async throws {
+        let session = try await world.connected()
+        func order(_ sections: String) async throws -> TransportWorld.Reply {
+            try await world.post(Self.async, #"{"vin":"\#(Self.vin)","sections":\#(sections)}"#, [.sessionID: session])
+        }
+        for sections in [#"["photos","battery"]"#, #""photos, battery""#, "null", "[]"] {
+            #expect(try await order(sections).status == .accepted, "\(sections)")
+        }
+        #expect(await world.board.jobs.map(\.job.sections) == [[.battery, .photos], [.battery, .photos], nil, nil])
+        let wrong = try await order(#"["photos","wings"]"#)
+        #expect(wrong.status == .unprocessableContent && wrong.text.contains("'condition'"))
+        #expect(JSON(wrong).detail[0].loc[2].string == "1")
+        #expect(try await order("7").status == .unprocessableContent)
+    }
 }

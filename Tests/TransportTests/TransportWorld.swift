@@ -74,7 +74,12 @@ struct TransportWorld: Sendable {
             health: health, gate: RateGate(policies: limits, limiter: FakeRateLimiter()),
             storage: storage, signer: signer, archiver: FakeArchiver(),
             documents: ReportDocuments(
-                page: { model, language in "<p>\(language.rawValue) \(model.photos.map(\.asset).joined())</p>" },
+                page: { model, language, theme in
+                    let sections = model.preferences.sections?.map(\.rawValue).joined(separator: "+") ?? "all"
+                    let photos = model.photos.map(\.asset).joined(separator: " ")
+                    return
+                        "<p>\(language.rawValue) \(theme) \(model.preferences.units?.rawValue ?? "-") \(sections) \(photos)</p>"
+                },
                 chargingHistory: { request in
                     let words = [request.language.rawValue, request.dialect.rawValue]
                     return Array("\(words.joined(separator: " ")) \(request.cars.map(\.sessions.count))\r\n".utf8)

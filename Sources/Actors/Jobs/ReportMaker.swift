@@ -92,6 +92,7 @@ public struct ReportMaker: Sendable {
     private func input(of job: ClaimedJob) async throws(AttemptError) -> (ReportModel, photos: [[UInt8]]) {
         var model: ReportModel = try await read(job.job.input)
         model.issuedAt = job.job.createdAt
+        model.preferences.sections = job.job.sections
         model.reportCode = code(of: job.claim.task)
         var photos: [[UInt8]] = []
         for photo in job.job.photos { photos.append(try await bytes(of: photo)) }

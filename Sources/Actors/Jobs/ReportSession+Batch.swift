@@ -13,17 +13,20 @@ public struct BatchRequest: Sendable {
     public var languages: [ReportLanguage]
     public var profile: PDFProfile
     public var paper: PaperSize
+    /// nil: all.
+    public var sections: [ReportSection]?
     /// Who is told how each of them ended.
     public var webhook: WebhookTarget?
 
     public init(
         vins: [VIN], languages: [ReportLanguage], profile: PDFProfile = .standard, paper: PaperSize = .a4,
-        webhook: WebhookTarget? = nil
+        sections: [ReportSection]? = nil, webhook: WebhookTarget? = nil
     ) {
         self.vins = vins
         self.languages = languages
         self.profile = profile
         self.paper = paper
+        self.sections = sections
         self.webhook = webhook
     }
 }
@@ -114,12 +117,14 @@ private struct BatchPlan {
         self.batch = key?.id(in: session, sealer: services.sealer) ?? services.ids.batch(for: session)
         let whole = [
             batch.vins.map(\.rawValue), batch.languages.map(\.rawValue),
-            [batch.paper.rawValue, batch.profile.rawValue] + (batch.webhook.map { [$0.fingerprint] } ?? []),
+            [batch.paper.rawValue, batch.profile.rawValue] + (batch.sections?.map(\.rawValue) ?? [])
+                + (batch.webhook.map { [$0.fingerprint] } ?? []),
         ].map { $0.joined(separator: ",") }.joined(separator: "|")
         let requests = batch.vins.flatMap { vin in
             batch.languages.map {
                 ReportRequest(
-                    vin: vin, language: $0, profile: batch.profile, paper: batch.paper, webhook: batch.webhook)
+                    vin: vin, language: $0, profile: batch.profile, paper: batch.paper, sections: batch.sections,
+                    webhook: batch.webhook)
             }
         }
         reports = requests.enumerated().map { index, request in

@@ -92,7 +92,9 @@ extension ReportRequest {
                 throw Problem(.internalError, "Internal error")
             }
         }
+        let parts = sections.map { [$0.map(\.rawValue).joined(separator: ",")] } ?? []
         let told = webhook.map { [$0.fingerprint] } ?? []
-        return ([vin.rawValue, language.rawValue, paper.rawValue, profile.rawValue, own] + told).joined(separator: "|")
+        return ([vin.rawValue, language.rawValue, paper.rawValue, profile.rawValue, own] + parts + told)
+            .joined(separator: "|")
     }
 }

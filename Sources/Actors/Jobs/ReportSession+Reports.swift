@@ -8,17 +8,20 @@ public struct ReportRequest: Sendable {
     public var language: ReportLanguage
     public var profile: PDFProfile
     public var paper: PaperSize
+    /// nil: all.
+    public var sections: [ReportSection]?
     /// Who is told how it ended.
     public var webhook: WebhookTarget?
 
     public init(
         vin: VIN, language: ReportLanguage, profile: PDFProfile = .standard, paper: PaperSize = .a4,
-        webhook: WebhookTarget? = nil
+        sections: [ReportSection]? = nil, webhook: WebhookTarget? = nil
     ) {
         self.vin = vin
         self.language = language
         self.profile = profile
         self.paper = paper
+        self.sections = sections
         self.webhook = webhook
     }
 }
@@ -29,8 +32,7 @@ struct FrozenInput: Sendable {
     struct Key: Equatable, Sendable {
         /// Cheap to compare: cached facts share their storage.
         var facts: ReportModel
-        var images: [ImageID]
-        var captions: [String?]
+        var images: [SessionImage]
         var preferences: [String]
     }
 
@@ -109,22 +111,22 @@ extension ReportSession {
     private func job(_ request: ReportRequest, _ input: FrozenInput) -> ReportJob {
         ReportJob(
             session: id, input: input.object, photos: input.photos, vin: request.vin, language: request.language,
-            profile: request.profile, paper: request.paper, createdAt: services.clock.now)
+            profile: request.profile, paper: request.paper, sections: request.sections, createdAt: services.clock.now)
     }
 
     /// Stores the report model for the workers, once for all requests with the same content.
     func freeze(_ facts: ReportModel) async throws(Problem) -> FrozenInput {
         let state = try await current().state
+        let images = state.images(of: facts.vin)
         let key = FrozenInput.Key(
-            facts: facts, images: state.images.map(\.id),
-            captions: state.images.map(\.caption),
+            facts: facts, images: images,
             preferences: [
                 state.core.units?.rawValue ?? "", String(state.core.showChargingSites),
                 state.core.referenceRangeKm.map { String($0) } ?? "",
             ])
         if let freezing, freezing.key == key { return try await freezing.task.value.get() }
         let model = facts.completed(by: state)
-        let photos = state.images.map(\.object)
+        let photos = images.map(\.object)
         let services = self.services
         let session = id
         // Unstructured on purpose: requests for other languages share it.
@@ -147,13 +149,17 @@ extension ReportSession {
 }
 
 extension ReportModel {
-    /// The facts with the session's photos and choices.
-    func completed(by state: SessionState) -> ReportModel {
+    /// The facts with the session's photos of the car and its choices.
+    /// - Parameter asset: where the report finds a photo; nil: in the asset table of a PDF.
+    func completed(by state: SessionState, asset: ((SessionImage) -> String)? = nil) -> ReportModel {
         var model = self
-        model.photos = state.images.enumerated().map { index, image in
-            ReportPhoto(
-                asset: "photo-\(index + 1).jpg", caption: image.caption, width: image.width, height: image.height,
-                uploadedAt: image.uploadedAt, sha256: image.sha256)
+        model.photos = state.images(of: vin).enumerated().map { index, image in
+            var photo = ReportPhoto(
+                asset: asset?(image) ?? "photo-\(index + 1).jpg", caption: image.caption, width: image.width,
+                height: image.height, uploadedAt: image.uploadedAt, sha256: image.sha256)
+            photo.slot = image.slot
+            photo.alt = image.alt
+            return photo
         }
         model.preferences = ReportPreferences(
             showChargingSites: state.core.showChargingSites, units: state.core.units,

@@ -10,11 +10,13 @@ extension ReportSession {
 
     /// Decodes, stores and lists one photo.
     /// - Throws: `too_many_images`, `unsupported_image_type`, `image_too_large`, `image_corrupt`.
-    public func addImage(_ bytes: [UInt8], caption: String?) async throws(Problem) -> SessionImage {
+    public func addImage(_ bytes: [UInt8], _ details: ImageDetails = ImageDetails()) async throws(Problem)
+        -> SessionImage
+    {
         try await checkRoom(forImages: 1)
         let photo: ProcessedPhoto
         do throws(PhotoError) { photo = try await services.photos.process(bytes) } catch { throw error.problem }
-        let image = describe(photo, caption: caption)
+        let image = describe(photo, details)
         try await storing { () async throws(StoreError) in
             try await services.outbox.register([image.object, image.thumbnail], of: id, after: Sealed.grace)
         }
@@ -30,12 +32,8 @@ extension ReportSession {
         }
     }
 
-    public func changeImage(
-        _ image: ImageID, caption: String?? = nil, position: Int? = nil
-    ) async throws(Problem) -> SessionImage {
-        try await update { change throws(Problem) in
-            try change.state.changeImage(image, caption: caption, position: position)
-        }
+    public func changeImage(_ image: ImageID, _ wish: ImageChange) async throws(Problem) -> SessionImage {
+        try await update { change throws(Problem) in try change.state.changeImage(image, wish) }
     }
 
     public func removeImage(_ image: ImageID) async throws(Problem) {
@@ -64,23 +62,28 @@ extension ReportSession {
         }
     }
 
-    private func describe(_ photo: ProcessedPhoto, caption: String?) -> SessionImage {
+    private func describe(_ photo: ProcessedPhoto, _ details: ImageDetails) -> SessionImage {
         let image = services.ids.image(for: id)
         let hash = services.sealer.hash(of: id)
-        return SessionImage(
+        var described = SessionImage(
             id: image, object: .upload(session: hash, image: image),
             thumbnail: .upload(session: hash, image: image, suffix: "-thumb.jpg"), width: photo.width,
-            height: photo.height, bytes: photo.image.count, sha256: photo.sha256, caption: caption,
-            uploadedAt: services.clock.now)
+            height: photo.height, bytes: photo.image.count, sha256: photo.sha256,
+            caption: details.caption, uploadedAt: services.clock.now)
+        described.slot = details.slot
+        described.alt = details.alt
+        described.vin = details.vin
+        return described
     }
 }
 
 extension PhotoError {
     var problem: Problem {
         switch self {
-        case .unsupportedType: Problem(.unsupportedImageType, "Only JPEG and PNG images are accepted")
+        case .unsupportedType(let advice): Problem(.unsupportedImageType, "The image cannot be taken: \(advice)")
         case .tooLarge(let limit): Problem(.imageTooLarge, "The image is too large: \(limit)")
-        case .corrupt: Problem(.imageCorrupt, "The image cannot be read", at: ["body", "files"])
+        case .corrupt(let reason):
+            Problem(.imageCorrupt, "The image cannot be read: \(reason)", at: ["body", "files"])
         case .unavailable:
             Problem(.notReady, "Images cannot be processed at the moment", retryAfter: .seconds(2))
         }

@@ -68,9 +68,12 @@ extension ReportSession {
     }
 
     /// The facts together with the session's photos and choices: what a report of this moment would show.
-    public func reportModel(of vin: VIN) async throws(Problem) -> ReportModel {
+    /// - Parameter asset: where the report finds a photo; nil: in the asset table of a PDF.
+    public func reportModel(
+        of vin: VIN, asset: ((SessionImage) -> String)? = nil
+    ) async throws(Problem) -> ReportModel {
         let facts = try await facts(of: vin)
-        return facts.completed(by: try await current().state)
+        return facts.completed(by: try await current().state, asset: asset)
     }
 
     /// All facts that the session keeps, however old; Tesla is not asked.

@@ -95,6 +95,9 @@ public struct ReportPhoto: Sendable, Equatable, Codable {
     public var uploadedAt: Date?
     /// SHA-256 of the stored bytes, hex.
     public var sha256: String?
+    public var slot: PhotoSlot?
+    /// What the picture shows, for whoever does not see it.
+    public var alt: String?
 
     public init(asset: String, caption: String?, width: Int, height: Int, uploadedAt: Date?, sha256: String?) {
         self.asset = asset
@@ -114,6 +117,8 @@ public struct ReportPreferences: Sendable, Equatable, Codable {
     public var units: UnitSystem?
     /// Range of the variant when new, kilometres, if the owner named one.
     public var referenceRangeKm: Double?
+    /// Those that the report is to have; nil: all.
+    public var sections: [ReportSection]?
 
     public init(showChargingSites: Bool = false, units: UnitSystem? = nil, referenceRangeKm: Double? = nil) {
         self.showChargingSites = showChargingSites
@@ -122,4 +127,4 @@ public struct ReportPreferences: Sendable, Equatable, Codable {
     }
 }
 
-public enum UnitSystem: String, Sendable, Codable { case metric, imperial }
+public enum UnitSystem: String, Sendable, Codable, CaseIterable { case metric, imperial }

@@ -50,6 +50,9 @@ extension ReportPreferences {
         self.init(
             showChargingSites: try members.value("showChargingSites", or: false),
             units: try members.word("units"), referenceRangeKm: try members.optional("referenceRangeKm"))
+        sections = try members.optional("sections").map { (names: [String]) in
+            names.compactMap(ReportSection.init(rawValue:))
+        }
     }
 }
 
@@ -61,6 +64,8 @@ extension ReportPhoto {
             caption: try members.optional("caption"), width: try members.value("width", or: 3),
             height: try members.value("height", or: 2), uploadedAt: try members.optional("uploadedAt"),
             sha256: try members.optional("sha256"))
+        slot = try members.optional("slot")
+        alt = try members.optional("alt")
     }
 }
 

@@ -106,17 +106,18 @@ extension SessionState {
         return images.remove(at: index)
     }
 
-    /// Changes the caption and the place in the order (0 is first).
-    public mutating func changeImage(
-        _ id: ImageID, caption: String?? = nil, position: Int? = nil
-    ) throws(Problem) -> SessionImage {
+    /// Changes what is said about a photo and its place in the order (0 is first).
+    public mutating func changeImage(_ id: ImageID, _ change: ImageChange) throws(Problem) -> SessionImage {
         guard let index = images.firstIndex(where: { $0.id == id }) else {
             throw Problem(.imageNotFound, "No such image in this session")
         }
-        if let caption { images[index].caption = caption }
-        var image = images[index]
-        if let position {
-            image = images.remove(at: index)
+        if let caption = change.caption { images[index].caption = caption }
+        if let alt = change.alt { images[index].alt = alt }
+        if let slot = change.slot { images[index].slot = slot }
+        if let vin = change.vin { images[index].vin = vin }
+        let image = images[index]
+        if let position = change.position {
+            images.remove(at: index)
             images.insert(image, at: min(max(position, 0), images.count))
         }
         return image

@@ -4,8 +4,12 @@ public import FoundationEssentials
 public struct SessionState: Sendable, Equatable {
     public var core: SessionCore
     public var vehicles: VehicleCache
+    /// In the order of the reports.
     public var images: [SessionImage]
     public var tasks: [SessionTask]
+
+    /// Those that belong into a report of this car.
+    public func images(of vin: VIN) -> [SessionImage] { images.filter { $0.vin == nil || $0.vin == vin } }
 
     public init(core: SessionCore) {
         self.core = core
@@ -78,6 +82,11 @@ public struct SessionImage: Sendable, Equatable, Codable, Identifiable {
     public var sha256: String
     public var caption: String?
     public var uploadedAt: Date
+    public var slot: PhotoSlot?
+    /// What the picture shows, for whoever does not see it.
+    public var alt: String?
+    /// The one car whose reports show it; nil: those of all cars.
+    public var vin: VIN?
 
     public init(
         id: ImageID, object: ObjectName, thumbnail: ObjectName, width: Int, height: Int, bytes: Int, sha256: String,

@@ -36,11 +36,13 @@ public struct ReportJob: Sendable, Codable, Equatable {
     public var language: ReportLanguage
     public var profile: PDFProfile
     public var paper: PaperSize
+    /// nil: all.
+    public var sections: [ReportSection]?
     public var createdAt: Date
 
     public init(
         session: SessionID, input: ObjectName, photos: [ObjectName], vin: VIN, language: ReportLanguage,
-        profile: PDFProfile = .standard, paper: PaperSize = .a4, createdAt: Date
+        profile: PDFProfile = .standard, paper: PaperSize = .a4, sections: [ReportSection]? = nil, createdAt: Date
     ) {
         schema = 1
         self.session = session
@@ -50,6 +52,7 @@ public struct ReportJob: Sendable, Codable, Equatable {
         self.language = language
         self.profile = profile
         self.paper = paper
+        self.sections = sections
         self.createdAt = createdAt
     }
 }

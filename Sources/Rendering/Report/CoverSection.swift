@@ -26,7 +26,8 @@ struct CoverSection {
             // The ribbon of a sample and the reasons of gaps below take their room from the picture.
             let lines = (model.isSample ? 1 : 0) + (model.snapshot == nil ? 1 : 0)
             return [
-                "photo": photo.asset, "alt": photo.caption ?? words("cover.photo.alt"),
+                "photo": photo.asset,
+                "alt": photo.alt ?? photo.caption ?? context.slotName(photo) ?? words("cover.photo.alt"),
                 "size": ["", " hero-low", " hero-lower"][lines],
             ]
         }

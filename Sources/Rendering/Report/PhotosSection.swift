@@ -44,22 +44,21 @@ struct PhotosSection {
     }
 
     private func figure(_ photo: ReportPhoto, number: Int, height: Double) -> Fields {
-        let caption = photo.caption ?? words("photos.number", ["number": "\(number)"])
+        let slot = context.slotName(photo)
+        let caption = photo.caption ?? slot ?? words("photos.number", ["number": "\(number)"])
         let fields: Fields = [
-            "asset": photo.asset, "caption": caption, "uploaded": uploaded(photo), "hash": hash(photo),
+            "asset": photo.asset, "alt": photo.alt ?? caption, "caption": caption,
+            "slot": photo.caption == nil ? nil : slot, "uploaded": uploaded(photo), "hash": hash(photo),
         ]
         // A browser's window has any width; there the stylesheet alone decides.
         guard context.edition == .pdf else { return fields }
         return fields.adding(["width": SVG.number(photo.aspect * height), "height": SVG.number(height)])
     }
 
+    /// What stands below each of the others stands in one line for the one on the cover.
     private func coverEvidence(_ photo: ReportPhoto) -> String? {
-        evidence(photo).map { words("photos.cover", ["evidence": $0]) }
-    }
-
-    private func evidence(_ photo: ReportPhoto) -> String? {
-        let parts = [uploaded(photo), hash(photo)].compactMap(\.self)
-        return parts.isEmpty ? nil : parts.joined(separator: " · ")
+        let parts = [photo.caption, context.slotName(photo), uploaded(photo), hash(photo)].compactMap(\.self)
+        return parts.isEmpty ? nil : words("photos.cover", ["evidence": parts.joined(separator: " · ")])
     }
 
     private func uploaded(_ photo: ReportPhoto) -> String? {
@@ -79,6 +78,14 @@ struct PhotoRow {
     init(_ aspects: [Double], highest: Double) {
         let gutters = 4 * Double(aspects.count - 1)
         height = min(highest, (178 - gutters) / aspects.reduce(0, +))
+    }
+}
+
+extension ReportContext {
+    /// nil for a photo without a slot, and for a slot of a later release.
+    func slotName(_ photo: ReportPhoto) -> String? {
+        guard let slot = photo.slot, PhotoSlot.all.contains(slot) else { return nil }
+        return words("photos.slot." + slot.rawValue)
     }
 }
 

@@ -28,10 +28,13 @@ public struct ReportHTML: Sendable {
 
     public init(templates: TemplateSet) { self.templates = templates }
 
-    /// - Parameter paper: what the pages of the PDF edition are laid out for.
+    /// - Parameters:
+    ///   - paper: what the pages of the PDF edition are laid out for.
+    ///   - theme: how the screen edition looks.
     /// - Throws: `TemplateError` when a template is not there.
     public func render(
-        model: ReportModel, language: ReportLanguage, edition: ReportEdition, paper: PaperSize = .a4
+        model: ReportModel, language: ReportLanguage, edition: ReportEdition, paper: PaperSize = .a4,
+        theme: PageTheme = .auto
     ) throws(TemplateError) -> RenderedHTML {
         let words = templates[language]
         let context = ReportContext(
@@ -39,7 +42,8 @@ public struct ReportHTML: Sendable {
             formats: Formats(language: language, units: Self.units(of: model)), edition: edition)
         let report = ReportPage(context: context)
         let fields = report.fields.adding([
-            "css": templates.stylesheet, "is_letter": paper == .letter, "t": MessageTree(words: words),
+            "css": Self.stylesheet(templates.stylesheet, theme), "is_letter": paper == .letter,
+            "t": MessageTree(words: words),
         ])
         guard let html = templates.library.render(fields, withTemplate: "vehicle_report") else {
             throw TemplateError(code: "template_missing", message: "vehicle_report.html")
@@ -47,6 +51,16 @@ public struct ReportHTML: Sendable {
         return RenderedHTML(
             html: html, language: language.tag, title: report.title, subject: report.subject,
             keywords: words("meta.keywords"), author: words("meta.author"), bookmarks: report.bookmarks)
+    }
+
+    /// The dark rules of the stylesheet stand under the condition that the reader's device asks for them.
+    private static func stylesheet(_ css: String, _ theme: PageTheme) -> String {
+        let condition = "(prefers-color-scheme: dark)"
+        return switch theme {
+        case .auto: css
+        case .light: css.replacing(condition, with: "(max-width: 0)")
+        case .dark: css.replacing(condition, with: "(min-width: 0)")
+        }
     }
 
     /// The owner's choice, else as on the car's own screen, else metric.

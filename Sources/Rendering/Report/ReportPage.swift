@@ -39,7 +39,8 @@ struct ReportPage {
             section("glossary", GlossarySection(context: context).fields),
             section("method", MethodSection(context: context).fields),
         ]
-        self.sections = sections
+        let chosen = context.model.preferences.sections.map { Set($0.map(\.rawValue)) }
+        self.sections = sections.filter { chosen?.contains($0.name) ?? true }
     }
 
     var title: String {
@@ -60,7 +61,7 @@ struct ReportPage {
     var fields: Fields {
         var fields: Fields = [
             "page_lang": context.words.language.tag, "title": title, "subject": subject,
-            "pdf": context.edition == .pdf, "sample": context.model.isSample,
+            "pdf": context.edition == .pdf, "first": sections.first?.name, "sample": context.model.isSample,
             "header_car": context.shortCarName,
             "header_vin": context.words("page.header.vin", ["digits": context.model.vin.lastSix]),
             "header_time": context.words("page.header.time", ["time": dataTime]),
@@ -84,7 +85,8 @@ struct ReportPage {
     private func style(at index: Int) -> String {
         let section = sections[index]
         let isAfterGap = index > 0 && sections[index - 1].isCollapsed
-        let follows = isAfterGap ? section.isCollapsed || section.name == "warranty" : section.follows
+        let follows =
+            index > 0 && (isAfterGap ? section.isCollapsed || section.name == "warranty" : section.follows)
         return (follows ? "section-follow" : "section") + (section.isCollapsed ? " collapsed" : "")
     }
 
@@ -94,7 +96,7 @@ struct ReportPage {
     }
 
     private var contents: [Fields] {
-        sections.enumerated().dropFirst().map { index, section in
+        sections.enumerated().filter { $0.element.name != "glance" }.map { index, section in
             [
                 "number": "\(index + 1)", "anchor": section.name, "heading": sectionTitle(section),
                 "page": context.edition == .pdf ? "{{page:\(section.name)}}" : nil,

@@ -19,7 +19,9 @@ extension RouteDesk {
             Route(.get, .images("/{image_id}/thumbnail"), "A photo, small") {
                 try await image($0, $1, thumbnail: true)
             },
-            Route(.patch, .images("/{image_id}"), "Change caption and place") { try await changeImage($0, $1) },
+            Route(.patch, .images("/{image_id}"), "Change what is said about a photo, and its place") {
+                try await changeImage($0, $1)
+            },
             Route(.delete, .images("/{image_id}"), "Delete a photo") { request, context in
                 try await access.session(request, context).removeImage(try Self.image(context))
                 return .noContent()
@@ -29,6 +31,19 @@ extension RouteDesk {
 
     private func uploadImages(_ request: Request, _ context: AppContext) async throws -> Response {
         let session = try await access.session(request, context)
+        return try await answer(try await receiveImages(for: session, request, context), session)
+    }
+
+    /// What became of each file of a form.
+    struct ReceivedImage {
+        let name: String
+        let image: Result<SessionImage, Problem>
+    }
+
+    func receiveImages(
+        for session: ReportSession, _ request: Request, _ context: AppContext
+    ) async throws -> [ReceivedImage] {
+        let car = context.parameters.get("vin") == nil ? nil : try Self.vin(context)
         let limits = PhotoUpload.Limits(file: configuration.maxImageBytes, body: configuration.maxUploadBytes)
         try refuseLargeBody(request, limit: limits.body)
         try await session.checkRoom(forImages: 1)
@@ -37,56 +52,38 @@ extension RouteDesk {
         try await upload.receive(request) { try await session.checkRoom(forImages: $0) }
         guard !upload.files.isEmpty else { throw ValidationFailure.missing("body", "files") }
         try await session.checkRoom(forImages: upload.files.count)
-        let captions = try Self.captions(upload)
-        var results: [Result<SessionImage, Problem>] = []
-        for (file, caption) in zip(upload.files, captions) { results.append(await store(file, caption, in: session)) }
-        return try await answer(results, names: upload.files.map(\.name), session)
+        let details = try upload.details(car: car)
+        var received: [ReceivedImage] = []
+        for (file, details) in zip(upload.files, details) {
+            received.append(ReceivedImage(name: file.name, image: await store(file, details, in: session)))
+        }
+        return received
     }
 
     private func store(
-        _ file: PhotoUpload.File, _ caption: String?, in session: ReportSession
+        _ file: PhotoUpload.File, _ details: ImageDetails, in session: ReportSession
     ) async -> Result<SessionImage, Problem> {
         guard !file.isTooLarge else {
             let limit = configuration.maxImageBytes
             return .failure(Problem(.imageTooLarge, "The image is larger than the limit of \(limit) bytes"))
         }
         do throws(Problem) {
-            return .success(try await session.addImage(file.bytes, caption: caption))
+            return .success(try await session.addImage(file.bytes, details))
         } catch {
             return .failure(error)
         }
     }
 
-    /// One caption for all files, or as many as there are files, in their order.
-    private static func captions(_ upload: PhotoUpload) throws(ValidationFailure) -> [String?] {
-        let texts = upload.fields.filter { $0.name == "caption" || $0.name == "captions" }.map(\.value)
-        for text in texts { try checkCaption(text) }
-        if texts.count == upload.files.count { return texts.map { $0.isEmpty ? nil : $0 } }
-        return Array(repeating: texts.first.flatMap { $0.isEmpty ? nil : $0 }, count: upload.files.count)
-    }
-
-    private static func checkCaption(_ text: String) throws(ValidationFailure) {
-        // A character may be many bytes, and the session's list of images has a fixed size.
-        guard text.count > 300 || text.utf8.count > 900 else { return }
-        throw ValidationFailure([
-            .init(
-                type: "string_too_long", location: ["body", "caption"],
-                message: "String should have at most 300 characters")
-        ])
-    }
-
     /// 201 as soon as one file was taken; when none was, the reason of the first is the answer.
-    private func answer(
-        _ results: [Result<SessionImage, Problem>], names: [String], _ session: ReportSession
-    ) async throws -> Response {
-        if case .failure(let problem)? = results.first, !results.contains(where: { (try? $0.get()) != nil }) {
+    private func answer(_ files: [ReceivedImage], _ session: ReportSession) async throws -> Response {
+        if case .failure(let problem)? = files.first?.image, !files.contains(where: { (try? $0.image.get()) != nil }) {
             throw problem
         }
         let count = try await session.images().count
         return .json(status: .created) { json in
-            json.array("data", zip(results, names)) { json, file in
+            json.array("data", files) { json, file in
                 json.object { json in
-                    switch file.0 {
+                    switch file.image {
                     case .success(let image): ImageAnswer(image: image, session: session.id).write(to: &json)
                     case .failure(let problem):
                         json.null("id")
@@ -94,7 +91,7 @@ extension RouteDesk {
                         json.field("reason", problem.code.rawValue)
                         json.field("detail", problem.detail)
                     }
-                    json.field("file_name", file.1)
+                    json.field("file_name", file.name)
                 }
             }
             json.field("remaining", SessionState.maxImages - count)
@@ -105,8 +102,10 @@ extension RouteDesk {
         let session = try await access.session(request, context)
         let images = try await session.images()
         return .json { json in
-            json.array("data", images) { json, image in
-                json.object { ImageAnswer(image: image, session: session.id).write(to: &$0) }
+            json.array("data", images.enumerated()) { json, image in
+                json.object { json in
+                    ImageAnswer(image: image.element, session: session.id, position: image.offset).write(to: &json)
+                }
             }
             json.field("max", SessionState.maxImages)
             json.field("remaining", SessionState.maxImages - images.count)
@@ -133,17 +132,29 @@ extension RouteDesk {
     private func changeImage(_ request: Request, _ context: AppContext) async throws -> Response {
         let session = try await access.session(request, context)
         let id = try Self.image(context)
-        var fields = try await fields(request)
-        let caption = fields.string("caption")
-        let position = fields.integer("position")
-        try fields.check()
-        if let caption { try Self.checkCaption(caption) }
-        let image = try await session.changeImage(
-            id, caption: fields.mentions("caption") ? .some(caption) : nil, position: position)
-        return .json { ImageAnswer(image: image, session: session.id).write(to: &$0) }
+        let change = try Self.change(try await fields(request))
+        let image = try await session.changeImage(id, change)
+        let position = try await session.images().firstIndex { $0.id == id }
+        return .json { ImageAnswer(image: image, session: session.id, position: position).write(to: &$0) }
     }
 
-    private static func image(_ context: AppContext) throws(Problem) -> ImageID {
+    private static func change(_ body: BodyFields) throws -> ImageChange {
+        var fields = body
+        let (caption, alt, slot) = (fields.string("caption"), fields.string("alt"), fields.string("slot"))
+        let vin = fields.vin("vin")
+        var change = ImageChange()
+        change.position = fields.integer("position")
+        try fields.check()
+        if let caption { try ImageTexts.check(caption: caption) }
+        if let alt { try ImageTexts.check(alt: alt) }
+        if fields.mentions("caption") { change.caption = .some(caption) }
+        if fields.mentions("alt") { change.alt = .some(alt) }
+        if fields.mentions("slot") { change.slot = .some(try slot.map(ImageTexts.slot)) }
+        if fields.mentions("vin") { change.vin = .some(vin) }
+        return change
+    }
+
+    static func image(_ context: AppContext) throws(Problem) -> ImageID {
         guard let id = context.parameters.get("image_id").flatMap({ ImageID(rawValue: $0) }) else { throw noImage }
         return id
     }

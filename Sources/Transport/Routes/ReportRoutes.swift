@@ -42,14 +42,19 @@ extension RouteDesk {
     }
 
     private func reportPage(_ request: Request, _ context: AppContext) async throws -> Response {
-        let language = try request.query.language("lang", "locale")
+        let query = request.query
+        let language = try query.language("lang", "locale")
+        let theme: PageTheme? = try query.choice("theme")
+        let units: UnitSystem? = try query.choice("units")
+        let sections = try query.sections()
         let session = try await access.session(request, context)
-        let view = try await session.view()
-        var model = try await session.reportModel(of: try Self.vin(context))
-        for (index, image) in view.state.images.enumerated() where model.photos.indices.contains(index) {
-            model.photos[index].asset = ImageAnswer(image: image, session: session.id).url
-        }
-        return .html(try dependencies.documents.page(model, language ?? view.state.core.language))
+        // Relative, so that a page that is kept or sent on does not hold the session's id.
+        var model = try await session.reportModel(of: try Self.vin(context)) { "../../images/\($0.id.rawValue)" }
+        model.preferences.units = units ?? model.preferences.units
+        model.preferences.sections = sections
+        var own = language
+        if own == nil { own = try await session.view().state.core.language }
+        return .html(try dependencies.documents.page(model, own ?? .en, theme ?? .auto))
     }
 
     private func orderReport(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -135,7 +140,8 @@ extension RouteDesk {
         var language = order.language
         if language == nil { language = try await session.view().state.core.language }
         let report = ReportRequest(
-            vin: order.vin, language: language ?? .en, paper: order.paper, webhook: order.webhook)
+            vin: order.vin, language: language ?? .en, paper: order.paper, sections: order.sections,
+            webhook: order.webhook)
         if let key {
             let keyed = try await session.requestReport(report, facts: order.facts, key: key)
             return Accepted(

@@ -14,7 +14,7 @@ public struct RouteTable: Sendable {
             desk.systemRoutes + desk.sessionRoutes + desk.signInRoutes + desk.vehicleRoutes + desk.proxyRoutes
             + desk.invoiceRoutes
             + desk.imageRoutes + desk.reportRoutes + desk.batchRoutes + desk.eventRoutes + desk.taskRoutes
-            + desk.previewRoutes + desk.fileRoutes + desk.webRoutes + desk.adminRoutes
+            + desk.previewRoutes + desk.fileRoutes + desk.webRoutes + desk.pageRoutes + desk.adminRoutes
     }
 
     func register(on router: Router<AppContext>) {

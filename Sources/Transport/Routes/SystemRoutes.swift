@@ -114,6 +114,8 @@ extension RouteDesk {
             json.field("max_body_bytes", configuration.maxBodyBytes)
             json.field("max_image_bytes", configuration.maxImageBytes)
             json.field("max_images", SessionState.maxImages)
+            json.array("image_slots", PhotoSlot.all) { $0.element($1.rawValue) }
+            json.array("report_sections", ReportSection.allCases) { $0.element($1.rawValue) }
             json.field("max_batch_vehicles", BatchRequest.maxVehicles)
             json.field("max_batch_reports", BatchRequest.maxReports)
             json.array("image_types", ["image/jpeg", "image/png"]) { $0.element($1) }

@@ -19,6 +19,7 @@ struct BatchOrder {
         fields.require("locales")
         let paper = fields.word("paper", as: PaperSize.self)
         let profile = fields.word("pdf_profile", as: PDFProfile.self)
+        let sections = fields.sections()
         let webhook = fields.webhook(webhooks)
         if session == nil, !hasSession { fields.require("session_id") }
         try fields.check()
@@ -31,7 +32,8 @@ struct BatchOrder {
         }
         sessionField = session
         request = BatchRequest(
-            vins: vins, languages: languages, profile: profile ?? .standard, paper: paper ?? .a4, webhook: webhook)
+            vins: vins, languages: languages, profile: profile ?? .standard, paper: paper ?? .a4,
+            sections: sections, webhook: webhook)
     }
 
     private static func unique<Member: Hashable>(_ members: [Member]) -> [Member] {

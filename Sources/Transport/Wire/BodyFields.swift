@@ -51,6 +51,10 @@ struct BodyFields {
         value(name, "string_type", "Input should be a valid string")
     }
 
+    func isText(_ name: String) -> Bool {
+        (try? container?.decodeIfPresent(String.self, forKey: MemberKey(name))) != nil
+    }
+
     mutating func integer(_ name: String) -> Int? { value(name, "int_type", "Input should be a valid integer") }
     mutating func number(_ name: String) -> Double? { value(name, "float_type", "Input should be a valid number") }
     mutating func boolean(_ name: String) -> Bool? { value(name, "bool_type", "Input should be a valid boolean") }

@@ -14,6 +14,9 @@ struct QueryFields {
         return String(value)
     }
 
+    /// Every value that the name was given.
+    func all(_ name: String) -> [String] { parameters.getAll(name).map { String($0) } }
+
     /// `1`, `true`, `yes`, `on`, or the bare name.
     func flag(_ name: String) -> Bool {
         guard let value = parameters[name[...]] else { return false }
@@ -123,7 +126,7 @@ struct QueryFields {
 
     func dialect() throws(ValidationFailure) -> CSVDialect { try choice("dialect") ?? .rfc4180 }
 
-    private func choice<Value: RawRepresentable & CaseIterable>(
+    func choice<Value: RawRepresentable & CaseIterable>(
         _ name: String
     ) throws(ValidationFailure) -> Value? where Value.RawValue == String {
         guard let text = self[name] else { return nil }

@@ -13,6 +13,7 @@ struct ReportOrder {
     var sessionField: String?
     var language: ReportLanguage?
     var paper: PaperSize
+    var sections: [ReportSection]?
     var webhook: WebhookTarget?
 
     /// What the caller brought instead of a car of the session.
@@ -33,6 +34,7 @@ struct ReportOrder {
         let language = fields.language("locale", "lang", "language")
         let paper = fields.word("paper", as: PaperSize.self)
         _ = fields.word("pdf_profile", as: PDFProfile.self)
+        sections = fields.sections()
         webhook = fields.webhook(webhooks)
         let bringsData = fields.has("report") || Self.dataMembers.contains(where: fields.has)
         var vin: VIN?

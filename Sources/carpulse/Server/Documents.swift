@@ -7,7 +7,9 @@ extension ReportDocuments {
     static func make(_ templates: TemplateSet) -> ReportDocuments {
         let html = ReportHTML(templates: templates)
         return ReportDocuments(
-            page: { model, language in try html.render(model: model, language: language, edition: .screen).html },
+            page: { model, language, theme in
+                try html.render(model: model, language: language, edition: .screen, theme: theme).html
+            },
             chargingHistory: { request in try csv(request, templates) })
     }
 

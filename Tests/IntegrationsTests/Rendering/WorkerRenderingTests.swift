@@ -108,7 +108,9 @@ import Testing
         try await RealWorkers.with { workers in
             let photos = WorkerPhotoProcessor(workers: workers)
             let picture = try RealWorkers.picture("orientation-1.jpg")
-            await #expect(throws: PhotoError.unsupportedType) { try await photos.process(Array("GIF89a".utf8)) }
+            await #expect(throws: PhotoError.unsupportedType("only JPEG and PNG are taken, this is GIF")) {
+                try await photos.process(Array("GIF89a".utf8))
+            }
             let bomb = try RealWorkers.picture("bomb.png")
             await #expect { try await photos.process(bomb) } throws: {
                 if case .tooLarge = $0 as? PhotoError { true } else { false }

@@ -58,6 +58,15 @@ import Testing
         #expect(await world.snapshots.state(session.id)?.vehicles.facts.count == 1)
     }
 
+    @Test func `failed invoices of the account before are not the next one's`() async throws {
+        let session = try await world.connectedSession()
+        let archive = try await session.invoiceArchive(
+            of: FakeTesla.vin, InvoiceFilter(), archiver: ListingArchiver())
+        try await signIn(session, as: "other")
+        #expect(try await archive.write { _ in }.failed == ["c2"])
+        #expect(await world.snapshots.state(session.id)?.vehicles.invoiceFailures == nil)
+    }
+
     @Test func `what was forgotten does not come back with a late answer`() async throws {
         let session = try await world.connectedSession()
         await world.tesla.delaySnapshots { [gate] in await gate.pass() }

@@ -27,16 +27,19 @@ public struct InvoiceArchive: Sendable {
     }
 
     private let session: ReportSession
+    /// Whose invoices they are.
+    private let account: TeslaAccount?
     private let items: [ArchivedInvoice]
     private let manifest: ArchiveManifest
     private let archiver: any Archiver
     private let now: CivilTime
 
     init(
-        session: ReportSession, items: [ArchivedInvoice], manifest: ArchiveManifest, archiver: any Archiver,
-        now: CivilTime
+        session: ReportSession, account: TeslaAccount?, items: [ArchivedInvoice], manifest: ArchiveManifest,
+        archiver: any Archiver, now: CivilTime
     ) {
         self.session = session
+        self.account = account
         self.items = items
         self.manifest = manifest
         self.archiver = archiver
@@ -89,7 +92,7 @@ public struct InvoiceArchive: Sendable {
             }
         }
         let failures = manifest.failures
-        await session.note(had: manifest.fetched, failed: failures)
+        await session.note(had: manifest.fetched, failed: failures, of: account)
         try await sink(archive.add(name: "manifest.csv", bytes: manifest.csv(), modified: now))
         try await sink(archive.add(name: "manifest.json", bytes: manifest.json(), modified: now))
         try await sink(archive.finish())

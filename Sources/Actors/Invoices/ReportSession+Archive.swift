@@ -44,7 +44,7 @@ extension ReportSession {
         guard !items.isEmpty else { throw Problem(.noInvoices, "There are no invoices for this choice") }
         let (sealer, now) = (services.sealer, services.clock.now)
         return InvoiceArchive(
-            session: self, items: items,
+            session: self, account: snapshot.state.core.account, items: items,
             manifest: ArchiveManifest(of: items, missing: missing, at: now) { sealer.digest($0) },
             archiver: archiver, now: CivilTime(now))
     }

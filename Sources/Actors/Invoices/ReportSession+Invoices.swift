@@ -27,13 +27,13 @@ extension ReportSession {
 
     /// Tesla's own bytes; what becomes of it shows in the list of invoices.
     public func document(of entry: InvoiceEntry) async throws(Problem) -> InvoiceDocument {
-        let id = entry.invoice.contentId
+        let (id, account) = (entry.invoice.contentId, snapshot.state.core.account)
         do throws(Problem) {
             let document = try await download(entry)
-            await note(had: [id], failed: [:])
+            await note(had: [id], failed: [:], of: account)
             return document
         } catch {
-            if !Task.isCancelled { await note(had: [], failed: [id: error.code.rawValue]) }
+            if !Task.isCancelled { await note(had: [], failed: [id: error.code.rawValue], of: account) }
             throw error
         }
     }
@@ -54,9 +54,14 @@ extension ReportSession {
     }
 
     /// Remembered as well as may be: the invoices themselves do not depend on it.
-    func note(had: [String], failed: [String: String]) async {
+    ///
+    /// - Parameter account: whose invoices they are; another sign-in since then has its own.
+    func note(had: [String], failed: [String: String], of account: TeslaAccount?) async {
         if failed.isEmpty, snapshot.state.vehicles.invoiceFailures == nil { return }
-        _ = try? await update { change throws(Problem) in change.state.noteInvoices(had: had, failed: failed) }
+        _ = try? await update { change throws(Problem) in
+            try change.state.checkSignIn(isOf: account)
+            change.state.noteInvoices(had: had, failed: failed)
+        }
     }
 
     private func fetch(_ entry: InvoiceEntry) async throws(Problem) -> [UInt8] {

@@ -74,6 +74,9 @@ struct PageRouteTests {
         let bad = try await send(path + "/images?lang=de", file: [1, 2, 3, 4])
         #expect(bad.status == .unsupportedMediaType && bad.text.contains("Das hat nicht geklappt."))
         #expect(bad.text.contains("unsupported_image_type") && bad.text.contains("Aurora"))
+        // Its links lead to the same places from the form's address.
+        #expect(bad.text.contains("action=\"../page/images?lang=de\"") && bad.text.contains("href=\"../vehicles/"))
+        #expect(!bad.text.contains("=\"page") && !bad.text.contains("=\"vehicles/"))
         let order = try await send(path + "/reports", [("vin", "LRW3E7EK1RC000101"), ("locale", "xx")])
         #expect(order.status == .unprocessableContent && order.text.contains("unsupported_locale"))
         #expect(try await send(path + "/reports", file: Self.jpeg).status == .badRequest)

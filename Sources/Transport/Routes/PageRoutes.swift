@@ -11,10 +11,10 @@ extension RouteDesk {
         [
             Route(.get, .session("/page"), "The session as a page") { request, context in
                 let session = try await access.session(request, context)
-                return try await page(of: session, request, nil).response()
+                return try await page(of: session, request).response()
             },
             Route(.post, .session("/page/images"), "Upload photos from the page") { request, context in
-                try await form(request, context, "../page") { session in
+                try await form(request, context, "../") { session in
                     let files = try await receiveImages(for: session, request, context)
                     // Those that were taken show on the page; the first that was not has its reason told.
                     for file in files { _ = try file.image.get() }
@@ -22,21 +22,21 @@ extension RouteDesk {
             },
             Route(.post, .session("/page/images/{image_id}/delete"), "Delete a photo from the page") {
                 request, context in
-                try await form(request, context, "../../../page") { session in
+                try await form(request, context, "../../../") { session in
                     try await session.removeImage(try Self.image(context))
                 }
             },
             Route(.post, .session("/page/reports"), "Ask for a PDF from the page") { request, context in
-                try await form(request, context, "../page") { session in
+                try await form(request, context, "../") { session in
                     try await order(for: session, request, context)
                 }
             },
         ]
     }
 
-    /// - Parameter back: from the form's address to the page's.
+    /// - Parameter root: the way from the form's address to the session's.
     private func form(
-        _ request: Request, _ context: AppContext, _ back: String, _ act: (ReportSession) async throws -> Void
+        _ request: Request, _ context: AppContext, _ root: String, _ act: (ReportSession) async throws -> Void
     ) async throws -> Response {
         let session = try await access.session(request, context)
         // The id in the path is a secret, but it stands in the history of the browser.
@@ -46,17 +46,17 @@ extension RouteDesk {
         do {
             try await act(session)
         } catch let problem as Problem {
-            return try await page(of: session, request, problem).response()
+            return try await page(of: session, request, problem, root).response()
         } catch let failure as ValidationFailure {
             let detail = failure.items.map(\.message).joined(separator: "; ")
-            return try await page(of: session, request, Problem(failure.code, detail)).response()
+            return try await page(of: session, request, Problem(failure.code, detail), root).response()
         }
         let language = try request.query.language("lang").map { "?lang=\($0.rawValue)" } ?? ""
-        return Response(status: .seeOther, headers: [.location: back + language])
+        return Response(status: .seeOther, headers: [.location: root + "page" + language])
     }
 
     private func page(
-        of session: ReportSession, _ request: Request, _ problem: Problem?
+        of session: ReportSession, _ request: Request, _ problem: Problem? = nil, _ root: String = ""
     ) async throws -> SessionPage {
         let language = try request.query.language("lang", "locale")
         var view = try await session.view()
@@ -68,7 +68,7 @@ extension RouteDesk {
         let tasks = try await dependencies.tasks.statuses(of: view.state.tasks.map(\.id))
         return SessionPage(
             view: view, cars: view.state.vehicles.list, tasks: tasks,
-            language: language ?? view.state.core.language, problem: problem)
+            language: language ?? view.state.core.language, problem: problem, root: root)
     }
 
     private func order(for session: ReportSession, _ request: Request, _ context: AppContext) async throws {

@@ -11,6 +11,8 @@ struct SessionPage {
     let language: ReportLanguage
     /// Why what was asked for just now was not done.
     var problem: Problem?
+    /// The way from the address that answers to the session's: a form that failed answers with the page as well.
+    var root = ""
 
     private var words: SessionPageWords { .of(language) }
 
@@ -23,7 +25,7 @@ struct SessionPage {
     }
 
     private static let style = """
-        nav a{margin-right:.75rem;display:inline-block;padding:.15rem 0}h2{font-size:1.25rem;margin:2.5rem 0 .75rem}
+        nav{margin-bottom:1rem}nav a,nav b{margin-right:.75rem;display:inline-block;padding:.15rem 0}h2{font-size:1.25rem;margin:2.5rem 0 .75rem}
         .card{background:var(--card);border-radius:.5rem;padding:1rem 1.25rem;margin:0 0 1rem}
         .card h3{font-size:1.05rem;margin:0 0 .25rem}.card p:last-child,.card form:last-child{margin-bottom:0}
         form{margin:.75rem 0;display:flex;flex-wrap:wrap;gap:.75rem;align-items:end}label{font-size:.875rem}
@@ -42,7 +44,7 @@ struct SessionPage {
         let links = ReportLanguage.allCases.map { other in
             other == language
                 ? "<b lang=\"\(other.tag)\">\(Page.escape(other.nativeName))</b> "
-                : "<a lang=\"\(other.tag)\" hreflang=\"\(other.tag)\" href=\"page?lang=\(other.rawValue)\">"
+                : "<a lang=\"\(other.tag)\" hreflang=\"\(other.tag)\" href=\"\(root)page?lang=\(other.rawValue)\">"
                     + "\(Page.escape(other.nativeName))</a>"
         }
         return "<nav>\(links.joined(separator: "\n"))</nav>"
@@ -76,7 +78,7 @@ struct SessionPage {
     }
 
     private func card(_ car: VehicleSummary) -> String {
-        let path = "vehicles/\(car.vin.rawValue)"
+        let path = "\(root)vehicles/\(car.vin.rawValue)"
         let options = ReportLanguage.allCases.map { other in
             "<option value=\"\(other.rawValue)\"\(other == language ? " selected" : "")>"
                 + "\(Page.escape(other.nativeName))</option>"
@@ -84,7 +86,7 @@ struct SessionPage {
         return """
             <div class="card"><h3>\(Page.escape(name(of: car)))</h3><p class="soft">\(car.vin.masked)</p>
             <p><a href="\(path)/report.html?lang=\(language.rawValue)">\(Page.escape(words.read))</a></p>
-            <form method="post" enctype="multipart/form-data" action="page/reports?lang=\(language.rawValue)">
+            <form method="post" enctype="multipart/form-data" action="\(root)page/reports?lang=\(language.rawValue)">
             <input type="hidden" name="vin" value="\(car.vin.rawValue)">
             <label>\(Page.escape(words.language))<select name="locale">\(options.joined())</select></label>
             <button>\(Page.escape(words.makePDF))</button></form>
@@ -113,13 +115,13 @@ struct SessionPage {
     }
 
     private func figure(_ image: SessionImage) -> String {
-        let path = "images/\(image.id.rawValue)"
+        let path = "\(root)images/\(image.id.rawValue)"
         let caption = image.caption.map { "<p>\(Page.escape($0))</p>" } ?? ""
         let text = Page.escape(image.alt ?? image.caption ?? words.photo)
         return """
             <figure><a href="\(path)"><img src="\(path)/thumbnail" alt="\(text)"></a><figcaption>\(caption)
             <form method="post" enctype="multipart/form-data" \
-            action="page/images/\(image.id.rawValue)/delete?lang=\(language.rawValue)">
+            action="\(root)page/images/\(image.id.rawValue)/delete?lang=\(language.rawValue)">
             <button class="plain">\(Page.escape(words.delete))</button></form></figcaption></figure>
             """
     }
@@ -132,7 +134,7 @@ struct SessionPage {
             : "<label>\(Page.escape(words.car))<select name=\"vin\"><option value=\"\">"
                 + "\(Page.escape(words.allCars))</option>\(choices.joined())</select></label>"
         return """
-            <form method="post" enctype="multipart/form-data" action="page/images?lang=\(language.rawValue)">
+            <form method="post" enctype="multipart/form-data" action="\(root)page/images?lang=\(language.rawValue)">
             <label>\(Page.escape(words.files))<input type="file" name="files" accept="image/jpeg,image/png" multiple \
             required></label>
             <label>\(Page.escape(words.caption))<input name="caption" maxlength="300"></label>
@@ -147,7 +149,7 @@ struct SessionPage {
         return """
             <h2>\(Page.escape(words.reports))</h2>
             <table>\(tasks.reversed().map(row).joined(separator: "\n"))</table>
-            <p><a href="page?lang=\(language.rawValue)">\(Page.escape(words.refresh))</a></p>
+            <p><a href="\(root)page?lang=\(language.rawValue)">\(Page.escape(words.refresh))</a></p>
             """
     }
 

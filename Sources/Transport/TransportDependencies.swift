@@ -59,13 +59,17 @@ public struct ReportDocuments: Sendable {
     public var page: @Sendable (ReportModel, ReportLanguage, PageTheme) throws -> String
     /// The charging history as CSV, UTF-8.
     public var chargingHistory: @Sendable (ChargingHistoryRequest) throws -> [UInt8]
+    /// What a photo shows, as the reports say it.
+    public var slotName: @Sendable (PhotoSlot, ReportLanguage) -> String
 
     public init(
         page: @escaping @Sendable (ReportModel, ReportLanguage, PageTheme) throws -> String,
-        chargingHistory: @escaping @Sendable (ChargingHistoryRequest) throws -> [UInt8]
+        chargingHistory: @escaping @Sendable (ChargingHistoryRequest) throws -> [UInt8],
+        slotName: @escaping @Sendable (PhotoSlot, ReportLanguage) -> String
     ) {
         self.page = page
         self.chargingHistory = chargingHistory
+        self.slotName = slotName
     }
 }
 

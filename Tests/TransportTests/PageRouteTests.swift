@@ -34,7 +34,8 @@ struct PageRouteTests {
         let id = try await world.connected()
         let path = "/session/\(id)/page"
         let vin = try await JSON(world.get("/session/\(id)/vehicles")).data[0].vin.string
-        let upload = try await send(path + "/images?lang=fi", [("caption", "<b>Edestä"), ("vin", "")], file: Self.jpeg)
+        let upload = try await send(
+            path + "/images?lang=fi", [("caption", "<b>Edestä"), ("vin", ""), ("slot", "front")], file: Self.jpeg)
         #expect(upload.status == .seeOther && upload.headers[.location] == "../page?lang=fi")
         let order = try await send(path + "/reports", [("vin", vin), ("locale", "sv")])
         #expect(order.status == .seeOther && order.headers[.location] == "../page")
@@ -44,6 +45,8 @@ struct PageRouteTests {
         for piece in [
             "lang=\"fi\"", "Aurora", "vehicles/\(vin)/report.html?lang=fi", "vehicles/\(vin)/charging-invoices.zip",
             "vehicles/\(vin)/charging-history.csv", "images/\(image)/thumbnail", "&lt;b&gt;Edestä", "Odottaa",
+            "<p>front fi</p>",
+            "<option value=\"rear_left\">rear_left fi</option>",
             "action=\"page/images?lang=fi\"",
         ] {
             #expect(page.text.contains(piece), "\(piece)")

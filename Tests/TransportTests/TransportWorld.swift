@@ -83,7 +83,8 @@ struct TransportWorld: Sendable {
                 chargingHistory: { request in
                     let words = [request.language.rawValue, request.dialect.rawValue]
                     return Array("\(words.joined(separator: " ")) \(request.cars.map(\.sessions.count))\r\n".utf8)
-                }),
+                },
+                slotName: { "\($0.rawValue) \($1.rawValue)" }),
             previews: FakePagePreviewer(), zones: { _ in nil }, clock: clock, ids: ids, configuration: configuration,
             logger: logger)
         client = InMemoryClient(responder: buildRouter(dependencies).buildResponder(), authority: "api.test")

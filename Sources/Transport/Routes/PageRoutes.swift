@@ -68,7 +68,8 @@ extension RouteDesk {
         let tasks = try await dependencies.tasks.statuses(of: view.state.tasks.map(\.id))
         return SessionPage(
             view: view, cars: view.state.vehicles.list, tasks: tasks,
-            language: language ?? view.state.core.language, problem: problem, root: root)
+            language: language ?? view.state.core.language, slotName: dependencies.documents.slotName, problem: problem,
+            root: root)
     }
 
     private func order(for session: ReportSession, _ request: Request, _ context: AppContext) async throws {

@@ -9,6 +9,7 @@ struct SessionPage {
     let cars: [VehicleSummary]
     let tasks: [TaskView]
     let language: ReportLanguage
+    let slotName: @Sendable (PhotoSlot, ReportLanguage) -> String
     /// Why what was asked for just now was not done.
     var problem: Problem?
     /// The way from the address that answers to the session's: a form that failed answers with the page as well.
@@ -116,8 +117,9 @@ struct SessionPage {
 
     private func figure(_ image: SessionImage) -> String {
         let path = "\(root)images/\(image.id.rawValue)"
-        let caption = image.caption.map { "<p>\(Page.escape($0))</p>" } ?? ""
-        let text = Page.escape(image.alt ?? image.caption ?? words.photo)
+        let slot = image.slot.flatMap { PhotoSlot.all.contains($0) ? slotName($0, language) : nil }
+        let caption = [image.caption, slot].compactMap(\.self).map { "<p>\(Page.escape($0))</p>" }.joined()
+        let text = Page.escape(image.alt ?? image.caption ?? slot ?? words.photo)
         return """
             <figure><a href="\(path)"><img src="\(path)/thumbnail" alt="\(text)"></a><figcaption>\(caption)
             <form method="post" enctype="multipart/form-data" \
@@ -133,11 +135,15 @@ struct SessionPage {
             ? ""
             : "<label>\(Page.escape(words.car))<select name=\"vin\"><option value=\"\">"
                 + "\(Page.escape(words.allCars))</option>\(choices.joined())</select></label>"
+        let slots = PhotoSlot.all.map {
+            "<option value=\"\($0.rawValue)\">\(Page.escape(slotName($0, language)))</option>"
+        }
         return """
             <form method="post" enctype="multipart/form-data" action="\(root)page/images?lang=\(language.rawValue)">
             <label>\(Page.escape(words.files))<input type="file" name="files" accept="image/jpeg,image/png" multiple \
             required></label>
             <label>\(Page.escape(words.caption))<input name="caption" maxlength="300"></label>
+            <label>\(Page.escape(words.slot))<select name="slot"><option value="">–</option>\(slots.joined())</select></label>
             \(chooser)<button>\(Page.escape(words.upload))</button></form>
             """
     }

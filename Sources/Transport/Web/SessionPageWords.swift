@@ -4,7 +4,7 @@ import Domain
 struct SessionPageWords: Sendable {
     let title, notDone, connected, until, signIn: String
     let cars, read, language, makePDF, invoices, history: String
-    let photos, photo, photoRules, files, caption, car, allCars, upload, delete: String
+    let photos, photo, photoRules, files, caption, slot, car, allCars, upload, delete: String
     let reports, download, refresh: String
     private let queued, underWay, failed, cancelled: String
 
@@ -26,7 +26,8 @@ struct SessionPageWords: Sendable {
         language: "Language", makePDF: "Make a PDF", invoices: "Charging invoices (ZIP)",
         history: "Charging history (CSV)", photos: "Photos", photo: "Photo",
         photoRules: "JPEG or PNG. Room for % more. Place and camera data are removed.", files: "Files",
-        caption: "Caption", car: "Car", allCars: "All cars", upload: "Upload", delete: "Delete", reports: "Reports",
+        caption: "Caption", slot: "What it shows", car: "Car", allCars: "All cars", upload: "Upload", delete: "Delete",
+        reports: "Reports",
         download: "Download", refresh: "Refresh", queued: "Waiting", underWay: "In progress", failed: "Failed",
         cancelled: "Cancelled")
 
@@ -39,7 +40,8 @@ struct SessionPageWords: Sendable {
             read: "Lue raportti tässä", language: "Kieli", makePDF: "Tee PDF", invoices: "Latauslaskut (ZIP)",
             history: "Lataushistoria (CSV)", photos: "Kuvat", photo: "Kuva",
             photoRules: "JPEG tai PNG. Tilaa on vielä % kuvalle. Paikka- ja kameratiedot poistetaan.",
-            files: "Tiedostot", caption: "Kuvateksti", car: "Auto", allCars: "Kaikki autot", upload: "Lähetä",
+            files: "Tiedostot", caption: "Kuvateksti", slot: "Mitä kuvassa on", car: "Auto", allCars: "Kaikki autot",
+            upload: "Lähetä",
             delete: "Poista", reports: "Raportit", download: "Lataa", refresh: "Päivitä", queued: "Odottaa",
             underWay: "Työn alla", failed: "Epäonnistui", cancelled: "Peruttu"),
         .sv: SessionPageWords(
@@ -48,7 +50,8 @@ struct SessionPageWords: Sendable {
             read: "Läs rapporten här", language: "Språk", makePDF: "Skapa PDF", invoices: "Laddfakturor (ZIP)",
             history: "Laddhistorik (CSV)", photos: "Foton", photo: "Foto",
             photoRules: "JPEG eller PNG. Plats för % till. Plats- och kameradata tas bort.", files: "Filer",
-            caption: "Bildtext", car: "Bil", allCars: "Alla bilar", upload: "Ladda upp", delete: "Ta bort",
+            caption: "Bildtext", slot: "Vad bilden visar", car: "Bil", allCars: "Alla bilar", upload: "Ladda upp",
+            delete: "Ta bort",
             reports: "Rapporter", download: "Ladda ner", refresh: "Uppdatera", queued: "Väntar",
             underWay: "Pågår", failed: "Misslyckades", cancelled: "Avbruten"),
         .no: SessionPageWords(
@@ -57,7 +60,8 @@ struct SessionPageWords: Sendable {
             language: "Språk", makePDF: "Lag PDF", invoices: "Ladefakturaer (ZIP)", history: "Ladehistorikk (CSV)",
             photos: "Bilder", photo: "Bilde",
             photoRules: "JPEG eller PNG. Plass til % til. Steds- og kameradata fjernes.", files: "Filer",
-            caption: "Bildetekst", car: "Bil", allCars: "Alle biler", upload: "Last opp", delete: "Slett",
+            caption: "Bildetekst", slot: "Hva bildet viser", car: "Bil", allCars: "Alle biler", upload: "Last opp",
+            delete: "Slett",
             reports: "Rapporter", download: "Last ned", refresh: "Oppdater", queued: "Venter", underWay: "Pågår",
             failed: "Mislyktes", cancelled: "Avbrutt"),
         .da: SessionPageWords(
@@ -66,7 +70,8 @@ struct SessionPageWords: Sendable {
             language: "Sprog", makePDF: "Lav PDF", invoices: "Opladningsfakturaer (ZIP)",
             history: "Opladningshistorik (CSV)", photos: "Fotos", photo: "Foto",
             photoRules: "JPEG eller PNG. Plads til % mere. Steds- og kameradata fjernes.", files: "Filer",
-            caption: "Billedtekst", car: "Bil", allCars: "Alle biler", upload: "Upload", delete: "Slet",
+            caption: "Billedtekst", slot: "Hvad billedet viser", car: "Bil", allCars: "Alle biler", upload: "Upload",
+            delete: "Slet",
             reports: "Rapporter", download: "Download", refresh: "Opdater", queued: "Venter", underWay: "I gang",
             failed: "Mislykkedes", cancelled: "Annulleret"),
         .de: SessionPageWords(
@@ -76,7 +81,8 @@ struct SessionPageWords: Sendable {
             makePDF: "PDF erstellen", invoices: "Laderechnungen (ZIP)", history: "Ladehistorie (CSV)",
             photos: "Fotos", photo: "Foto",
             photoRules: "JPEG oder PNG. Noch Platz für %. Orts- und Kameradaten werden entfernt.", files: "Dateien",
-            caption: "Bildunterschrift", car: "Fahrzeug", allCars: "Alle Fahrzeuge", upload: "Hochladen",
+            caption: "Bildunterschrift", slot: "Was zu sehen ist", car: "Fahrzeug", allCars: "Alle Fahrzeuge",
+            upload: "Hochladen",
             delete: "Löschen", reports: "Berichte", download: "Herunterladen", refresh: "Aktualisieren",
             queued: "Wartet", underWay: "In Arbeit", failed: "Fehlgeschlagen", cancelled: "Abgebrochen"),
         .fr: SessionPageWords(
@@ -86,7 +92,8 @@ struct SessionPageWords: Sendable {
             makePDF: "Créer un PDF", invoices: "Factures de recharge (ZIP)", history: "Historique de recharge (CSV)",
             photos: "Photos", photo: "Photo",
             photoRules: "JPEG ou PNG. Encore % possibles. Les données de lieu et d’appareil sont supprimées.",
-            files: "Fichiers", caption: "Légende", car: "Véhicule", allCars: "Tous les véhicules", upload: "Envoyer",
+            files: "Fichiers", caption: "Légende", slot: "Ce que montre la photo", car: "Véhicule",
+            allCars: "Tous les véhicules", upload: "Envoyer",
             delete: "Supprimer", reports: "Rapports", download: "Télécharger", refresh: "Actualiser",
             queued: "En attente", underWay: "En cours", failed: "Échec", cancelled: "Annulé"),
         .es: SessionPageWords(
@@ -96,7 +103,8 @@ struct SessionPageWords: Sendable {
             makePDF: "Crear PDF", invoices: "Facturas de carga (ZIP)", history: "Historial de carga (CSV)",
             photos: "Fotos", photo: "Foto",
             photoRules: "JPEG o PNG. Caben % más. Se eliminan los datos de lugar y de cámara.", files: "Archivos",
-            caption: "Pie de foto", car: "Vehículo", allCars: "Todos los vehículos", upload: "Subir",
+            caption: "Pie de foto", slot: "Qué muestra", car: "Vehículo", allCars: "Todos los vehículos",
+            upload: "Subir",
             delete: "Eliminar", reports: "Informes", download: "Descargar", refresh: "Actualizar",
             queued: "En espera", underWay: "En curso", failed: "Ha fallado", cancelled: "Cancelado"),
         .it: SessionPageWords(
@@ -106,7 +114,8 @@ struct SessionPageWords: Sendable {
             makePDF: "Crea un PDF", invoices: "Fatture di ricarica (ZIP)", history: "Cronologia di ricarica (CSV)",
             photos: "Foto", photo: "Foto",
             photoRules: "JPEG o PNG. Posto per altre %. I dati di luogo e fotocamera vengono rimossi.", files: "File",
-            caption: "Didascalia", car: "Veicolo", allCars: "Tutti i veicoli", upload: "Carica", delete: "Elimina",
+            caption: "Didascalia", slot: "Che cosa mostra", car: "Veicolo", allCars: "Tutti i veicoli",
+            upload: "Carica", delete: "Elimina",
             reports: "Rapporti", download: "Scarica", refresh: "Aggiorna", queued: "In attesa",
             underWay: "In corso", failed: "Non riuscito", cancelled: "Annullato"),
     ]

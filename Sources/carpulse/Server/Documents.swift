@@ -10,7 +10,8 @@ extension ReportDocuments {
             page: { model, language, theme in
                 try html.render(model: model, language: language, edition: .screen, theme: theme).html
             },
-            chargingHistory: { request in try csv(request, templates) })
+            chargingHistory: { request in try csv(request, templates) },
+            slotName: { slot, language in templates[language]("photos.slot." + slot.rawValue) })
     }
 
     private static func csv(_ request: ChargingHistoryRequest, _ templates: TemplateSet) throws -> [UInt8] {

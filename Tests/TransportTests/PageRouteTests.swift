@@ -89,10 +89,20 @@ struct PageRouteTests {
     @Test(arguments: ReportLanguage.allCases)
     func `it speaks the nine languages, signed in or not`(language: ReportLanguage) async throws {
         let page = try await world.get("/session/\(world.session())/page?lang=\(language.rawValue)").text
-        #expect(page.contains("<html lang=\"\(language.tag)\">") && page.contains("/api/v1/tesla/oauth/login?locale="))
+        #expect(
+            page.contains("<html lang=\"\(language.tag)\">")
+                && page.contains("/api/v1/tesla/oauth/login?return_to=/page&amp;locale="))
         #expect(language == .en || !page.contains("Sign in with Tesla"))
         let text = page.split(separator: "</style>").last ?? ""
         #expect(!text.contains("%"), "a place that nothing was put into")
+    }
+
+    @Test func `a sign-in leads to the page of its session`() async throws {
+        #expect(try await world.get("/").text.contains("return_to=/page\""))
+        let id = try await world.session()
+        let onward = try await world.get("/page", [.cookie: "sid=\(id)"])
+        #expect(onward.status == .seeOther && onward.headers[.location] == "/session/\(id)/page")
+        #expect(try await world.get("/page").headers[.location] == "/")
     }
 
     @Test func `a session that is not there is no page`() async throws {

@@ -13,6 +13,11 @@ extension RouteDesk {
                 let session = try await access.session(request, context)
                 return try await page(of: session, request).response()
             },
+            Route(.get, .plain("/page"), "To the page of the browser's session") { request, context in
+                // Where a sign-in leads: the cookie names the session.
+                let path = try access.id(request, context).map { "/session/\($0.rawValue)/page" } ?? "/"
+                return Response(status: .seeOther, headers: [.location: path])
+            },
             Route(.post, .session("/page/images"), "Upload photos from the page") { request, context in
                 try await form(request, context, "../") { session in
                     let files = try await receiveImages(for: session, request, context)

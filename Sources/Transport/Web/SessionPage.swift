@@ -66,7 +66,7 @@ struct SessionPage {
         let button =
             view.isConnected
             ? ""
-            : "<p><a class=\"button\" href=\"/api/v1/tesla/oauth/login?locale=\(language.rawValue)\">"
+            : "<p><a class=\"button\" href=\"/api/v1/tesla/oauth/login?return_to=/page&amp;locale=\(language.rawValue)\">"
                 + "\(Page.escape(words.signIn))</a></p>"
         return "<p>\(Page.escape(state))</p>\(button)<p class=\"soft\">\(Page.escape(end))</p>"
     }

@@ -16,7 +16,7 @@ extension RouteDesk {
                 service, alerts, equipment and your photos.</p>
                 <p>You sign in on Tesla's own page. We read; we send no commands to the car, we do not wake it and we do not
                 ask where it is.</p>
-                <p><a class="button" href="/api/v1/tesla/oauth/login?return_to=/">Sign in with Tesla</a></p>
+                <p><a class="button" href="/api/v1/tesla/oauth/login?return_to=/page">Sign in with Tesla</a></p>
                 <p class="soft"><a href="/health">Health</a> · <a href="/version">Version</a> ·
                 <a href="/api/v1/meta/languages">Languages</a>\(ribbon)</p>
                 """)

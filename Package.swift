@@ -104,7 +104,9 @@ let package = Package(
             ],
             swiftSettings: safe),
         .executableTarget(
-            name: "carpulse-render", dependencies: ["CRender", "CQPDF", "CCrypto"], swiftSettings: strict),
+            name: "carpulse-render", dependencies: ["CRender", "CQPDF", "CCrypto"],
+            // The worker of the second engine is Python.
+            exclude: ["weasyprint_worker.py", "weasyworker"], swiftSettings: strict),
 
         // Tests, one folder per target.
         .target(

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Installs what CarPulse needs and is missing: Debian packages, those named as arguments too, the PDF engine, fonts, a
-# client for tests. Idempotent; quiet and quick when nothing is missing. Works as root or with sudo.
+# Installs what CarPulse needs and is missing: Debian packages, those named as arguments too, the PDF engines,
+# fonts, Python packages for tests. Idempotent; quiet and quick when nothing is missing. Works as root or with sudo.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 
 # What each package is for stands in docs/dependencies.md.
 packages="libhiredis-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libpoppler-glib-dev
-libqpdf-dev libjpeg62-turbo-dev libpng-dev libgdk-pixbuf-2.0-dev libseccomp-dev redis-server fonts-inter poppler-utils qpdf unzip p7zip-full tzdata python3 python3-venv
+libqpdf-dev libjpeg62-turbo-dev libpng-dev libgdk-pixbuf-2.0-dev libseccomp-dev libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 redis-server fonts-inter poppler-utils qpdf unzip p7zip-full tzdata python3 python3-venv
 ca-certificates openssl util-linux libfaketime libimage-exiftool-perl $*"
 
 fail() { echo "setup: $1" >&2; exit 1; }
@@ -50,4 +50,7 @@ else
     fail "no dpkg here; install by hand what these Debian packages hold: $(echo $packages)"
 fi
 sh "$root/scripts/fetch-engine.sh"
-sh "$root/scripts/fetch-fleet-client.sh"
+environment() { sh "$root/scripts/make-environment.sh" "$@"; }
+environment weasyprint weasyprint.txt "the second PDF engine, WeasyPrint (15 MB)"
+environment fleet-client tesla-fleet-api.txt "the Python package tesla-fleet-api (20 MB), for tests"
+environment pdf-check pdf-check.txt "the Python package pikepdf (20 MB), for tests"

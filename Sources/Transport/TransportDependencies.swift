@@ -135,6 +135,8 @@ public struct TransportConfiguration: Sendable {
     public var uploadMemory: Int
     /// What receivers of webhooks may be; nil where none are offered.
     public var webhooks: WebhookRules?
+    /// The kinds of PDF that are made here, for `/api/v1/meta/limits`.
+    public var profiles = Set(PDFProfile.allCases)
     public var streams: StreamPacing
     public var connections: ConnectionLimits
 

@@ -96,6 +96,7 @@ actor FakeRenderer: ReportRenderer {
     enum Behaviour: Sendable { case succeed, fail(RenderError), hang }
 
     nonisolated let capacity = 2
+    nonisolated let profiles: Set<PDFProfile> = [.standard]
     private let behaviour: Behaviour
     private let starts = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(8))
     private let cancels = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(8))

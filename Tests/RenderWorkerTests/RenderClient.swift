@@ -6,9 +6,31 @@ import NIOCore
 struct RenderClient {
     private let process: FramedProcess
 
+    /// A worker program and its arguments.
+    struct Program {
+        var executable: String
+        var arguments: [String] = []
+
+        static var plutoBook: Program { Program(executable: RenderClient.executable) }
+        static var weasyPrint: Program {
+            let project = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+            return Program(
+                executable: project + "/.vendor/weasyprint/bin/python",
+                arguments: [
+                    "-I", "-B", project + "/Sources/carpulse-render/weasyprint_worker.py",
+                    project + "/.vendor/plutobook/fonts",
+                ])
+        }
+
+        var command: String { ([executable] + arguments).joined(separator: " ") }
+    }
+
     /// Runs `body` with a fresh worker and ends it afterwards.
-    static func with<Result>(_ body: (RenderClient) async throws -> Result) async throws -> Result {
-        let configuration = ProcessConfiguration(executable: executable, standardError: .discard)
+    static func with<Result>(
+        program: Program = .plutoBook, _ body: (RenderClient) async throws -> Result
+    ) async throws -> Result {
+        let configuration = ProcessConfiguration(
+            executable: program.executable, arguments: program.arguments, standardError: .discard)
         let process = try await FramedProcess.start(configuration)
         do {
             let result = try await body(RenderClient(process: process))

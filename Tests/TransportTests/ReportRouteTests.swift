@@ -87,10 +87,41 @@ struct ReportRouteTests {
         (#""vin":"LRW3E7EK1RC000101","locale":"xx""#, 422, "unsupported_locale"),
         (#""locale":"fi""#, 422, "validation_error"), (#""vin":"LRW3E7EK1RC999999""#, 404, "vehicle_not_in_session"),
         (#""vin":"LRW3E7EK1RC000101","paper":"A7""#, 422, "validation_error"),
+        (#""vin":"LRW3E7EK1RC000101","pdf_profile":"ux""#, 422, "validation_error"),
     ]) func `bad requests`(members: String, status: Int, code: String) async throws {
         let reply = try await world.post(Self.async, "{\(members)}", [.sessionID: world.connected()])
         #expect(reply.status.code == status)
         #expect(JSON(reply).code.string == code)
+    }
+
+    @Test func `a kind of PDF is one of three`() async throws {
+        let id = try await world.connected()
+        for profile in PDFProfile.allCases {
+            let body = #"{"vin":"\#(Self.vin)","pdf_profile":"\#(profile.rawValue)"}"#
+            #expect(try await world.post(Self.async, body, [.sessionID: id]).status == .accepted)
+        }
+        #expect(Set(await world.board.jobs.map(\.job.profile)) == Set(PDFProfile.allCases))
+        let wrong = try await world.post(Self.async, #"{"vin":"\#(Self.vin)","pdf_profile":"x"}"#, [.sessionID: id])
+        #expect(JSON(wrong).detail[0].msg.string == "Input should be 'standard', 'ua' or 'a3'")
+    }
+
+    @Test func `a kind of PDF that no engine here makes is refused, alone and in a batch`() async throws {
+        let world = TransportWorld(profiles: [.standard])
+        let id = try await world.connected()
+        for (path, body) in [
+            (Self.async, #"{"vin":"\#(Self.vin)","pdf_profile":"ua"}"#),
+            (
+                "/api/v1/tesla/vehicle-report/pdf/batch",
+                #"{"vins":["\#(Self.vin)"],"locales":["fi"],"pdf_profile":"a3"}"#
+            ),
+        ] {
+            let reply = try await world.post(path, body, [.sessionID: id])
+            #expect(reply.status == .serviceUnavailable)
+            #expect(JSON(reply).code.string == "profile_unavailable")
+        }
+        #expect(await world.board.jobs.isEmpty)
+        let standard = try await world.post(Self.async, #"{"vin":"\#(Self.vin)"}"#, [.sessionID: id])
+        #expect(standard.status == .accepted)
     }
 
     private func waitFor(_ session: String) async throws -> TransportWorld.Reply {

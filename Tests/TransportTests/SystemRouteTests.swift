@@ -53,6 +53,7 @@ struct SystemRouteTests {
         #expect(languages.data[1].native_name.string == "Suomi")
         let limits = try await JSON(world.get("/api/v1/meta/limits"))
         #expect(limits.max_images.number == 10)
+        #expect(limits.pdf_profiles[2].string == "a3")
         #expect(limits.max_batch_reports.number == 45)
         #expect(limits.max_body_bytes.number == 1_048_576)
     }

@@ -38,6 +38,7 @@ struct TransportWorld: Sendable {
     init(
         hub: EventHub.Configuration = .init(), checks: [HealthCheck] = [HealthCheck("redis", isCritical: true) {}],
         limits: [RateClass: RatePolicy] = [:], tesla edit: (inout FakeTeslaAccount) -> Void = { _ in },
+        profiles: Set<PDFProfile> = Set(PDFProfile.allCases),
         configure: (inout TransportConfiguration) -> Void = { _ in }
     ) {
         time = Time()
@@ -45,11 +46,12 @@ struct TransportWorld: Sendable {
         var tesla = FakeTeslaAccount(now: time.clock)
         edit(&tesla)
         let (clock, ids, logger) = (time.clock, IDGenerator(partitions: 4), log.logger)
-        let services = SessionServices(
+        var services = SessionServices(
             snapshots: store, tokens: store, turns: store, queue: board, storage: storage, outbox: FakeOutbox(),
             sealer: FakeSealer(), gateway: tesla, signIn: tesla, photos: FakePhotoProcessor(),
             documents: FakeDocuments(), hints: board.hints, wakeRunner: { _ in },
             ids: ids, clock: clock, lifetime: SessionLifetime(), instance: "a", logger: logger)
+        services.profiles = profiles
         registry = SessionRegistry(services: services)
         var configuration = TransportConfiguration(
             publicBaseURL: Self.base, environment: "tst", version: VersionInfo(version: "1.2.3", commit: "abc"),

@@ -210,7 +210,8 @@ public struct ReportMaker: Sendable {
         do throws(StoreError) { try await queue.fail(job.claim, failure: failure, backoff: backoff) } catch {
             log.warning("failure not recorded; the lease will end", metadata: ["reason": "\(error)"])
         }
-        return error.renderer
+        // A crash of the second engine says nothing of the first.
+        return error.renderer == .crashed && job.job.profile != .standard ? .settled : error.renderer
     }
 }
 
@@ -245,6 +246,11 @@ struct AttemptError: Error {
         case .failed(let cause):
             self.init(code: "render_failed", message: "The report cannot be rendered", retryable: false, cause: cause)
             renderer = .rendered
+        case .unsupported(let profile):
+            // Another instance may have its engine.
+            self.init(
+                code: "profile_unavailable", message: "No engine for this kind of PDF", retryable: true,
+                cause: profile.rawValue)
         case .unavailable(let cause):
             self.init(
                 code: "renderer_unavailable", message: "No renderer is available", retryable: true, cause: cause)

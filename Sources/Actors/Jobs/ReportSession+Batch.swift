@@ -38,6 +38,7 @@ extension ReportSession {
     public func requestBatch(
         _ request: BatchRequest, key: IdempotencyKey? = nil
     ) async throws(Problem) -> (batch: BatchView, isReplay: Bool) {
+        try offer(request.profile)
         let plan = BatchPlan(request, key, in: id, services)
         if key != nil, let known = try await replay(plan) { return (known, true) }
         var inputs: [VIN: FrozenInput] = [:]

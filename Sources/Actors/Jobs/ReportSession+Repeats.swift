@@ -20,6 +20,7 @@ extension ReportSession {
     public func requestReport(
         _ request: ReportRequest, facts: ReportModel? = nil, key: IdempotencyKey
     ) async throws(Problem) -> KeyedReport {
+        try offer(request.profile)
         let task: TaskID = key.id(in: id, sealer: services.sealer)
         let fingerprint = try request.fingerprint(facts, services.sealer)
         // A look before anything is fetched, frozen and stored; the queue itself decides when two come at once.

@@ -44,17 +44,27 @@ struct FrozenInput: Sendable {
 
 extension ReportSession {
     /// Puts one report on the queue and answers with its task, still `queued`.
-    /// - Throws: `vehicle_not_in_session`, `queue_full`, Tesla's and the store's problems.
+    /// - Throws: `vehicle_not_in_session`, `profile_unavailable`, `queue_full`, Tesla's and the store's problems.
     public func requestReport(_ request: ReportRequest) async throws(Problem) -> TaskRecord {
+        try offer(request.profile)
         let facts = try await facts(of: request.vin)
         return try await requestReport(request, facts: facts)
     }
 
     /// The same with facts that the caller brings (the original form of the request, row R1).
     public func requestReport(_ request: ReportRequest, facts: ReportModel) async throws(Problem) -> TaskRecord {
+        try offer(request.profile)
         let task = task(services.ids.task(for: id), for: request, try await freeze(facts))
         try await enqueue([task])
         return record(of: task)
+    }
+
+    /// - Throws: `profile_unavailable`, before anything is fetched for a PDF that nobody here could make.
+    func offer(_ profile: PDFProfile) throws(Problem) {
+        guard !services.profiles.contains(profile) else { return }
+        throw Problem(
+            .profileUnavailable, "pdf_profile \(profile.rawValue) is not offered by this server, 'standard' is",
+            at: ["body", "pdf_profile"])
     }
 
     /// - Parameter fingerprint: what a repeat under the same id must have asked for; nil for an id of chance.

@@ -25,6 +25,8 @@ public struct SessionServices: Sendable {
     public var logger: Logger
     let metrics = SessionMetrics()
     let obtained = ObtainedTokens()
+    /// The kinds of PDF that are made here.
+    public var profiles = Set(PDFProfile.allCases)
     /// What the stop of the program waits for.
     public var unfinished = UnfinishedWork()
 

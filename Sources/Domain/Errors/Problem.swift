@@ -103,6 +103,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case newerSession = "newer_session"
     case snapshotKeyMissing = "snapshot_key_missing"
     case overloaded
+    case profileUnavailable = "profile_unavailable"
     case storageUnavailable = "storage_unavailable"
     case teslaUnavailable = "tesla_unavailable"
     case tokenRefreshPending = "token_refresh_pending"

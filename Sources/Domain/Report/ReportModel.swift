@@ -81,6 +81,22 @@ public struct DataSource: Sendable, Equatable, Codable {
 }
 
 extension ReportModel {
+    /// The facts as they may go out with a report: without those of sections that were left out, and without the names of
+    /// charging sites unless the owner shows them.
+    public var shareable: ReportModel {
+        var model = self
+        if !shows(.charging), !shows(.history) { model.charging = nil }
+        if !shows(.warranty) { (model.warranties, model.service) = (nil, nil) }
+        if !shows(.alerts) { (model.alerts, model.options, model.releaseNotes) = (nil, nil, nil) }
+        if !shows(.photos) { model.photos = [] }
+        if !preferences.showChargingSites {
+            for index in model.charging?.indices ?? 0..<0 { model.charging?[index].site = nil }
+        }
+        return model
+    }
+
+    private func shows(_ section: ReportSection) -> Bool { preferences.sections?.contains(section) ?? true }
+
     /// How a source answered; nil when it was not asked.
     public func source(_ name: DataSource.Name) -> DataSource? { sources.first { $0.name == name } }
 }

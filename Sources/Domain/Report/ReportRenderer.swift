@@ -3,6 +3,9 @@ public protocol ReportRenderer: Sendable {
     /// How many reports it can make at the same time.
     var capacity: Int { get }
 
+    /// The kinds of PDF it can make.
+    var profiles: Set<PDFProfile> { get }
+
     /// - Parameter photos: bytes in the order of `model.photos`.
     /// - Parameter progress: called with the share of the work done, 0 to 1, in rising order.
     func render(
@@ -36,6 +39,8 @@ public enum RenderError: Error, Sendable, Equatable {
     case timeout
     /// The input cannot be rendered: another try gives the same.
     case failed(String)
+    /// This kind of PDF is not made here.
+    case unsupported(PDFProfile)
     /// No worker could be started.
     case unavailable(String)
     case cancelled

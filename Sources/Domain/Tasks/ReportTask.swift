@@ -19,7 +19,14 @@ public enum TaskStatus: String, Sendable, Codable, CaseIterable {
 }
 
 /// A kind of PDF.
-public enum PDFProfile: String, Sendable, Codable, CaseIterable { case standard }
+public enum PDFProfile: String, Sendable, Codable, CaseIterable {
+    /// For reading and printing: small and made fast.
+    case standard
+    /// Tagged for screen readers: PDF/UA-1.
+    case ua
+    /// Tagged and made to last: PDF/A-3 with the report's data as associated files.
+    case a3
+}
 
 public enum PaperSize: String, Sendable, Codable, CaseIterable { case a4 = "A4", letter = "Letter" }
 

@@ -25,6 +25,8 @@ public actor RenderWorkerPool {
         public var residentLimit = 400_000_000
         /// A worker is replaced after so many requests.
         public var requestLimit = 500
+        /// A worker that had nothing to do for so long is ended; nil: it stays.
+        public var idleLimit: Duration?
 
         public init(
             executable: String, arguments: [String] = [], environment: [String: String] = [:], workers: Int
@@ -40,6 +42,7 @@ public actor RenderWorkerPool {
     private struct Worker {
         let process: FramedProcess
         var served = 0
+        var idleSince = Duration.zero
     }
 
     nonisolated let configuration: Configuration
@@ -49,6 +52,8 @@ public actor RenderWorkerPool {
     private var lastWaiter = 0
     private var idle: [Worker] = []
     private var live: [Int32: FramedProcess] = [:]
+    /// Under way while there are idle workers that may not stay.
+    private var sweep: Task<Void, Never>?
     private var backOff = StartBackOff()
     private var isDraining = false
     private var drained: CheckedContinuation<Void, Never>?
@@ -91,6 +96,7 @@ public actor RenderWorkerPool {
     /// Refuses new requests, ends idle workers, waits up to `patience` for the others and then ends them too.
     public func drain(patience: Duration = .seconds(20)) async {
         isDraining = true
+        sweep?.cancel()
         for waiter in queue.leaveAll() { waiter.resume(returning: .draining) }
         while let worker = idle.popLast() { end(worker, nil) }
         guard queue.taken > 0, drained == nil else { return }
@@ -221,7 +227,28 @@ public actor RenderWorkerPool {
     }
 
     private func keep(_ worker: Worker) {
-        if isDraining || worker.served >= configuration.requestLimit { end(worker, nil) } else { idle.append(worker) }
+        guard !isDraining, worker.served < configuration.requestLimit else { return end(worker, nil) }
+        var worker = worker
+        worker.idleSince = pacing.now()
+        idle.append(worker)
+        sweepLater()
+    }
+
+    private func sweepLater() {
+        guard let limit = configuration.idleLimit, sweep == nil, !idle.isEmpty else { return }
+        // Unstructured: no request waits for it; `drain` cancels it.
+        sweep = Task { [pacing] in
+            await pacing.sleep(limit)
+            if !Task.isCancelled { self.endIdle(limit) }
+        }
+    }
+
+    private func endIdle(_ limit: Duration) {
+        sweep = nil
+        let now = pacing.now()
+        for worker in idle where now - worker.idleSince >= limit { end(worker, nil) }
+        idle.removeAll { now - $0.idleSince >= limit }
+        sweepLater()
     }
 
     /// - Parameter failure: what went wrong; nil when the worker only has done its duty.

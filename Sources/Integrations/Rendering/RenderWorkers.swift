@@ -6,10 +6,20 @@ public struct RenderWorkers: Sendable {
     let reports: RenderWorkerPool
     /// Pictures, looks into PDFs, health checks.
     let small: RenderWorkerPool
+    /// The second engine, which makes tagged PDFs; nil where it is not installed.
+    let tagged: RenderWorkerPool?
+    /// Whether all reports are made by it.
+    let prefersTagged: Bool
 
     /// - Parameter configuration: `workers` is the number of reports made at the same time.
-    public init(_ configuration: RenderWorkerPool.Configuration, pacing: RetryPacing = .system, logger: Logger) {
+    /// - Parameter tagged: workers of the second engine.
+    public init(
+        _ configuration: RenderWorkerPool.Configuration, tagged: RenderWorkerPool.Configuration? = nil,
+        prefersTagged: Bool = false, pacing: RetryPacing = .system, logger: Logger
+    ) {
         reports = RenderWorkerPool(configuration, pacing: pacing, logger: logger)
+        self.tagged = tagged.map { RenderWorkerPool($0, pacing: pacing, logger: logger) }
+        self.prefersTagged = prefersTagged
         var one = configuration
         one.workers = 1
         small = RenderWorkerPool(one, pacing: pacing, logger: logger)
@@ -17,13 +27,14 @@ public struct RenderWorkers: Sendable {
 
     /// Process ids of the workers that run now.
     public var processIDs: [Int32] {
-        get async { await reports.processIDs + small.processIDs }
+        get async { await reports.processIDs + small.processIDs + (tagged?.processIDs ?? []) }
     }
 
     /// Refuses new work, lets the running requests end within `patience`, and ends all processes.
     public func drain(patience: Duration = .seconds(20)) async {
         async let first: Void = reports.drain(patience: patience)
+        async let second: Void? = tagged?.drain(patience: patience)
         await small.drain(patience: patience)
-        await first
+        _ = await (first, second)
     }
 }

@@ -16,31 +16,47 @@ public struct WorkerReportRenderer: ReportRenderer {
     }
 
     public var capacity: Int { workers.reports.configuration.workers }
+    public var profiles: Set<PDFProfile> { workers.tagged == nil ? [.standard] : Set(PDFProfile.allCases) }
+
+    private enum Engine: String { case plutobook, weasyprint }
+
+    /// Who makes PDFs of this kind; nil where the second engine is not installed.
+    private func engine(for profile: PDFProfile) -> (Engine, RenderWorkerPool)? {
+        if profile == .standard, !workers.prefersTagged { return (.plutobook, workers.reports) }
+        return workers.tagged.map { (.weasyprint, $0) }
+    }
 
     public func render(
         _ model: ReportModel, photos: [[UInt8]], language: ReportLanguage, profile: PDFProfile, paper: PaperSize,
         progress: @escaping @Sendable (Double) -> Void
     ) async throws(RenderError) -> RenderedReport {
+        guard let (engine, pool) = engine(for: profile) else { throw .unsupported(profile) }
         do throws(RenderPoolError) {
-            let request = try await request(model, photos, language, profile, paper)
+            let request = try await request(model, photos, language, engine, profile, paper)
             let rising = RisingProgress(progress)
-            let answer = try await workers.reports.run(request, timeout: timeout) { rising.report($0) }
+            let answer = try await pool.run(request, timeout: timeout) { rising.report($0) }
             let pdf = try answer.bytes("pdf")
             guard let pages = answer.pages, pages >= 1 else { throw .lost("a report without pages") }
             return RenderedReport(
                 pdf: pdf, pages: pages, sha256: ContentHash.hex(pdf),
                 fileName: Self.fileName(model, language))
         } catch {
+            // Standard reports do not need the second engine: that it does not start must not look like no engine at all.
+            if case .unavailable = error, profile != .standard { throw .unsupported(profile) }
             throw RenderError(error)
         }
     }
 
-    public func check() async throws(RenderError) {
+    public func check() async throws(RenderError) { try await check(.standard) }
+
+    /// The same with the engine for this kind of PDF.
+    public func check(_ profile: PDFProfile) async throws(RenderError) {
+        guard let (engine, pool) = engine(for: profile) else { throw .unsupported(profile) }
         let document = RenderRequest.Part(
             name: "document", mime: "text/html", bytes: Array("<!DOCTYPE html><p>check</p>".utf8))
         do throws(RenderPoolError) {
-            let request = try RenderRequest("render", options: PDFOptions(), parts: [document])
-            let answer = try await workers.small.run(request, timeout: .seconds(10))
+            let request = try RenderRequest("render", options: PDFOptions(engine.rawValue), parts: [document])
+            let answer = try await (engine == .plutobook ? workers.small : pool).run(request, timeout: .seconds(10))
             guard answer.pages == 1 else { throw .lost("a page of one line came back as something else") }
         } catch {
             throw RenderError(error)
@@ -49,7 +65,8 @@ public struct WorkerReportRenderer: ReportRenderer {
 
     /// Some milliseconds of CPU: not on the caller's actor.
     @concurrent private func request(
-        _ model: ReportModel, _ photos: [[UInt8]], _ language: ReportLanguage, _ profile: PDFProfile, _ paper: PaperSize
+        _ model: ReportModel, _ photos: [[UInt8]], _ language: ReportLanguage, _ engine: Engine, _ profile: PDFProfile,
+        _ paper: PaperSize
     ) async throws(RenderPoolError) -> RenderRequest {
         let html: RenderedHTML
         do throws(TemplateError) {
@@ -61,9 +78,30 @@ public struct WorkerReportRenderer: ReportRenderer {
         let pictures = zip(model.photos, photos).map { photo, bytes in
             RenderRequest.Part(name: photo.asset, mime: "image/jpeg", bytes: bytes)
         }
-        return try RenderRequest(
-            "render", options: PDFOptions(html, profile, paper, createdAt: model.issuedAt),
-            parts: [document] + pictures)
+        var options = PDFOptions(engine.rawValue, html, profile, paper, createdAt: model.issuedAt)
+        let files = profile == .a3 ? try associatedFiles(model, language) : []
+        options.attachments = files.map(\.attachment)
+        return try RenderRequest("render", options: options, parts: [document] + pictures + files.map(\.part))
+    }
+
+    /// The data behind the report, for programs.
+    private func associatedFiles(
+        _ model: ReportModel, _ language: ReportLanguage
+    ) throws(RenderPoolError) -> [AssociatedFile] {
+        let model = model.shareable
+        guard let json = try? DomainJSON.encode(model) else {
+            throw .refused(code: "invalid_request", message: "the report data cannot be written")
+        }
+        let words = page.words(language)
+        let table = ChargingHistoryCSV(words: words).pieces(model.charging ?? []).joined()
+        return [
+            AssociatedFile(
+                name: "report.json", mime: "application/json", bytes: Array(json), relationship: "Source",
+                description: words("attachment.report")),
+            AssociatedFile(
+                name: "charging-history.csv", mime: "text/csv", bytes: Array(table.utf8), relationship: "Data",
+                description: words("attachment.charging")),
+        ]
     }
 
     /// `Model-Y-2023-report-fi`: the VIN stays out of it.
@@ -74,6 +112,17 @@ public struct WorkerReportRenderer: ReportRenderer {
     }
 }
 
+/// A file inside a PDF.
+private struct AssociatedFile {
+    let part: RenderRequest.Part
+    let attachment: PDFOptions.Attachment
+
+    init(name: String, mime: String, bytes: [UInt8], relationship: String, description: String) {
+        part = RenderRequest.Part(name: name, mime: mime, bytes: bytes)
+        attachment = PDFOptions.Attachment(part: name, relationship: relationship, description: description)
+    }
+}
+
 /// The options of a worker's kind `render`, in the worker's own words.
 struct PDFOptions: Encodable {
     private struct Bookmark: Encodable {
@@ -81,17 +130,24 @@ struct PDFOptions: Encodable {
         var level: Int
     }
 
-    private var engine = "plutobook"
+    /// A part that is embedded, not shown.
+    struct Attachment: Encodable {
+        var part, relationship, description: String
+    }
+
+    private var engine: String
     private var profile: PDFProfile?
     private var paper: PaperSize?
     private var title, author, subject, keywords, language, creation_date: String?
     private var bookmarks: [Bookmark]?
     /// What stands around an anchor's name where its page number belongs.
     private var page_numbers: [String: String]?
+    var attachments: [Attachment]?
 
-    init() {}
+    init(_ engine: String) { self.engine = engine }
 
-    init(_ page: RenderedHTML, _ profile: PDFProfile, _ paper: PaperSize, createdAt: Date) {
+    init(_ engine: String, _ page: RenderedHTML, _ profile: PDFProfile, _ paper: PaperSize, createdAt: Date) {
+        self.engine = engine
         self.profile = profile
         self.paper = paper
         title = page.title

@@ -28,6 +28,9 @@ public struct ReportHTML: Sendable {
 
     public init(templates: TemplateSet) { self.templates = templates }
 
+    /// What is written in a language beside the page.
+    public func words(_ language: ReportLanguage) -> Messages { templates[language] }
+
     /// - Parameters:
     ///   - paper: what the pages of the PDF edition are laid out for.
     ///   - theme: how the screen edition looks.

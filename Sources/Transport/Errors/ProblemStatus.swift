@@ -28,7 +28,7 @@ extension ProblemCode {
         case .internalError: .internalServerError
         case .teslaError, .invoiceUnreadable, .teslaTokenExchangeFailed: .badGateway
         case .notReady, .draining, .storeUnavailable, .storeFull, .storeBusy, .sessionBusy, .newerSession,
-            .snapshotKeyMissing, .overloaded,
+            .snapshotKeyMissing, .overloaded, .profileUnavailable,
             .storageUnavailable, .teslaUnavailable, .tokenRefreshPending:
             .serviceUnavailable
         case .upstreamTimeout, .renderTimeout: .gatewayTimeout

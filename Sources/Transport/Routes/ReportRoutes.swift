@@ -140,7 +140,8 @@ extension RouteDesk {
         var language = order.language
         if language == nil { language = try await session.view().state.core.language }
         let report = ReportRequest(
-            vin: order.vin, language: language ?? .en, paper: order.paper, sections: order.sections,
+            vin: order.vin, language: language ?? .en, profile: order.profile, paper: order.paper,
+            sections: order.sections,
             webhook: order.webhook)
         if let key {
             let keyed = try await session.requestReport(report, facts: order.facts, key: key)

@@ -123,6 +123,9 @@ extension RouteDesk {
             json.field("poll_after_ms", TaskAnswer.pollAfterMilliseconds)
             json.field("max_wait_s", Poll.maxWaitSeconds)
             json.array("paper", PaperSize.allCases) { $0.element($1.rawValue) }
+            json.array("pdf_profiles", PDFProfile.allCases.filter(configuration.profiles.contains)) {
+                $0.element($1.rawValue)
+            }
             json.field("webhooks", configuration.webhooks != nil)
             json.object("rate_limits") { json in
                 for name in RateClass.allCases {

@@ -12,6 +12,7 @@ struct ReportOrder {
     var subject: Subject
     var sessionField: String?
     var language: ReportLanguage?
+    var profile: PDFProfile
     var paper: PaperSize
     var sections: [ReportSection]?
     var webhook: WebhookTarget?
@@ -33,7 +34,7 @@ struct ReportOrder {
         let session = fields.string("session_id")
         let language = fields.language("locale", "lang", "language")
         let paper = fields.word("paper", as: PaperSize.self)
-        _ = fields.word("pdf_profile", as: PDFProfile.self)
+        let profile = fields.word("pdf_profile", as: PDFProfile.self)
         sections = fields.sections()
         webhook = fields.webhook(webhooks)
         let bringsData = fields.has("report") || Self.dataMembers.contains(where: fields.has)
@@ -46,6 +47,7 @@ struct ReportOrder {
         try fields.check()
         sessionField = session
         self.language = language
+        self.profile = profile ?? .standard
         self.paper = paper ?? .a4
         if let vin { subject = .vehicle(vin) } else { subject = .data(try Self.model(in: fields, now: now)) }
     }

@@ -23,7 +23,12 @@ struct Doctor: AsyncParsableCommand {
                 try await DiskStorage(root: settings.dataDirectory + "/objects").check()
             },
             await check("engine", "run `make setup`; carpulse-render must lie beside carpulse") {
-                try await engine(settings)
+                try await engine(settings, .standard)
+            },
+            await check(
+                "tagged pdf", "run `make setup`; without it the profiles ua and a3 are refused", isOptional: true
+            ) {
+                try await engine(settings, .ua)
             },
             await check("tesla", "check TESLA_TOKEN_URL and the network") { try await tesla(settings) },
             await check(
@@ -35,14 +40,17 @@ struct Doctor: AsyncParsableCommand {
         if results.contains(false) { throw ExitCode(69) }
     }
 
-    private func check(_ name: String, _ cure: String, _ probe: () async throws -> Void) async -> Bool {
+    /// - Parameter isOptional: the server works without it.
+    private func check(
+        _ name: String, _ cure: String, isOptional: Bool = false, _ probe: () async throws -> Void
+    ) async -> Bool {
         do {
             try await probe()
             Console.print("ok    \(name)")
             return true
         } catch {
-            Console.print("FAIL  \(name): \(error)\n      \(cure)")
-            return false
+            Console.print("\(isOptional ? "note" : "FAIL")  \(name): \(error)\n      \(cure)")
+            return isOptional
         }
     }
 
@@ -62,10 +70,10 @@ struct Doctor: AsyncParsableCommand {
         try result.get()
     }
 
-    private func engine(_ settings: Settings) async throws {
+    private func engine(_ settings: Settings, _ profile: PDFProfile) async throws {
         let rendering = try RenderAssembly(settings, logger: Logger(label: "doctor"))
         let result: Result<Void, any Error>
-        do { result = .success(try await rendering.renderer.check()) } catch { result = .failure(error) }
+        do { result = .success(try await rendering.renderer.check(profile)) } catch { result = .failure(error) }
         await rendering.close()
         try result.get()
     }

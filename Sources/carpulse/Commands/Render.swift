@@ -20,11 +20,14 @@ struct Render: AsyncParsableCommand {
     @Option(help: "One of the nine languages.")
     var language = "en"
 
-    @Option(help: "PDF engine: plutobook.")
+    @Option(help: "Engine of standard PDFs: plutobook or weasyprint.")
     var engine = "plutobook"
 
-    @Option(help: "Kind of PDF: standard.")
+    @Option(help: "Kind of PDF: standard, ua (PDF/UA-1) or a3 (PDF/A-3 with the data inside).")
     var profile = PDFProfile.standard.rawValue
+
+    @Flag(help: "With .html: the page as the PDF engines get it.")
+    var print = false
 
     @Option(name: .shortAndLong, help: "Where to write; the end of the name decides: .pdf or .html.")
     var output: String
@@ -33,7 +36,10 @@ struct Render: AsyncParsableCommand {
         guard let language = ReportLanguage(tag: language) else {
             throw ValidationError("unknown language \(language)")
         }
-        guard let profile = PDFProfile(rawValue: profile) else { throw ValidationError("unknown profile \(profile)") }
+        guard let profile = PDFProfile(rawValue: profile) else {
+            let known = PDFProfile.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("unknown profile \(profile); there are \(known)")
+        }
         let settings = try await options.settings([.pdfEngine: engine])
         do {
             var model = try readModel()
@@ -67,7 +73,7 @@ struct Render: AsyncParsableCommand {
         let assembly = try RenderAssembly(settings, logger: Logger(label: "render"))
         if output.hasSuffix(".html") {
             let page = try ReportHTML(templates: assembly.templates)
-                .render(model: model, language: language, edition: .screen)
+                .render(model: model, language: language, edition: print ? .pdf : .screen)
             return Array(page.html.utf8)
         }
         let report: RenderedReport

@@ -24,6 +24,25 @@ enum Locations {
         return [own, shipped].compactMap(\.self)
     }
 
+    /// The second PDF engine: its Python, its worker and the fonts, as `make setup` leaves them; nil when one is missing.
+    /// - Parameter environment: `CARPULSE_WEASYPRINT_DIR` and `CARPULSE_ENGINE_DIR` name other folders.
+    static func weasyPrint(_ environment: [String: String]) -> (python: String, worker: String, fonts: String)? {
+        let folders = ancestors(of: executable) + ["."]
+        func first(_ candidates: [String]) -> String? {
+            candidates.first { FileManager.default.fileExists(atPath: $0) }
+        }
+        let engine = environment["CARPULSE_WEASYPRINT_DIR"].map { [$0] } ?? folders.map { $0 + "/.vendor/weasyprint" }
+        let fonts = environment["CARPULSE_ENGINE_DIR"].map { [$0] } ?? folders.map { $0 + "/.vendor/plutobook" }
+        let name = "/weasyprint_worker.py"
+        let workers =
+            [folder(of: executable) + name] + folders.map { $0 + "/Sources/carpulse-render" + name }
+            + ["/usr/share/carpulse" + name]
+        guard let python = first(engine.map { $0 + "/bin/python" }), let worker = first(workers),
+            let fonts = first(fonts.map { $0 + "/fonts" })
+        else { return nil }
+        return (python, worker, fonts)
+    }
+
     private static func folder(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }

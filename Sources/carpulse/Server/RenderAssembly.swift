@@ -21,8 +21,16 @@ struct RenderAssembly: Sendable {
         for name in ["PATH", "CARPULSE_ENGINE_DIR"] { environment[name] = own[name] }
         // A worker without its cage is for debugging only.
         if settings.environment == .dev { environment["CARPULSE_SANDBOX"] = own["CARPULSE_SANDBOX"] }
+        let tagged = Locations.weasyPrint(own).map { files in
+            Self.tagged(files, environment: environment, workers: count)
+        }
+        let prefersTagged = settings.rendering.engine == .weasyprint
+        if prefersTagged, tagged == nil {
+            throw ConfigurationFailure(["PDF_ENGINE: weasyprint is not installed; run `make setup`"])
+        }
         workers = RenderWorkers(
-            .init(executable: Locations.renderWorker, environment: environment, workers: count), logger: logger)
+            .init(executable: Locations.renderWorker, environment: environment, workers: count), tagged: tagged,
+            prefersTagged: prefersTagged, logger: logger)
         renderer = WorkerReportRenderer(
             workers: workers, page: ReportHTML(templates: templates), timeout: settings.rendering.timeout)
         photos = WorkerPhotoProcessor(workers: workers, maxPixels: settings.limits.imagePixels)
@@ -36,6 +44,20 @@ struct RenderAssembly: Sendable {
         do { return try TemplateSet(folders: folders) } catch {
             throw ConfigurationFailure(["\(own == nil ? "templates" : "TEMPLATES_DIR"): \(error)"])
         }
+    }
+
+    /// Workers of the second engine: started when they are first needed, and ended when they are not any more, for each
+    /// takes 150 MB.
+    private static func tagged(
+        _ files: (python: String, worker: String, fonts: String), environment: [String: String], workers: Int
+    ) -> RenderWorkerPool.Configuration {
+        var configuration = RenderWorkerPool.Configuration(
+            executable: files.python, arguments: ["-I", "-B", files.worker, files.fonts], environment: environment,
+            workers: workers)
+        configuration.startLimit = .seconds(60)
+        configuration.requestLimit = 200
+        configuration.idleLimit = .seconds(300)
+        return configuration
     }
 
     /// After the runner and the server: nothing of value is under way.

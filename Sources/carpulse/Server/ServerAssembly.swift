@@ -51,13 +51,14 @@ struct ServerAssembly: Sendable {
         let signer = SealedLinkSigner(keys: keys.links, publicBaseURL: publicBaseURL)
 
         let wakeup = JobWakeup()
-        let services = SessionServices(
+        var services = SessionServices(
             snapshots: store.snapshots, tokens: store.snapshots, turns: store.turns, queue: store.queue,
             storage: storage,
             outbox: store.outbox, sealer: sealer, gateway: tesla.gateway, signIn: tesla.signIn,
             photos: rendering.photos, documents: rendering.documents, hints: store.hints,
             wakeRunner: { wakeup.signal($0) }, ids: ids, clock: clock, lifetime: settings.session, instance: instance,
             logger: logger)
+        services.profiles = rendering.renderer.profiles
         unfinished = services.unfinished
         registry = SessionRegistry(services: services, configuration: .init(memory: settings.limits.sessionMemory))
         let maker = ReportMaker(
@@ -83,6 +84,9 @@ struct ServerAssembly: Sendable {
                 settings, secrets: secrets, queue: store.webhooks, reader: reader, hints: store.hints, sealer: sealer,
                 publicBaseURL: publicBaseURL, clock: clock, logger: logger)
         }
+        var configuration = Self.transport(
+            settings, plan, publicBaseURL, instance, clock, webhooks: webhooks?.rules)
+        configuration.profiles = services.profiles
         transport = TransportDependencies(
             registry: registry,
             signIn: SignInDesk(
@@ -100,8 +104,7 @@ struct ServerAssembly: Sendable {
                 startedAt: clock.now
             ).page,
             clock: clock, ids: ids,
-            configuration: Self.transport(
-                settings, plan, publicBaseURL, instance, clock, webhooks: webhooks?.rules), logger: logger)
+            configuration: configuration, logger: logger)
     }
 
     /// Runs until SIGTERM or SIGINT. The order is that of dependence: the last to start is the first to stop.

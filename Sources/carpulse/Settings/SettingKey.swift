@@ -74,7 +74,8 @@ extension SettingKey {
     static let drainSeconds = SettingKey("DRAIN_SECONDS", default: "28", "longest graceful stop, seconds")
     static let drainLinger = SettingKey(
         "DRAIN_LINGER_SECONDS", "of these, how long a stopping instance still serves; default: 5, in dev 0")
-    static let pdfEngine = SettingKey("PDF_ENGINE", default: "plutobook", "plutobook")
+    static let pdfEngine = SettingKey(
+        "PDF_ENGINE", default: "plutobook", "engine of standard PDFs: plutobook or weasyprint")
     static let pdfWorkers = SettingKey("PDF_WORKERS", "render processes; default: one per core")
     static let pdfQueueLimit = SettingKey("PDF_QUEUE_LIMIT", default: "500", "waiting reports in all before 429")
     static let pdfTimeout = SettingKey("PDF_TIMEOUT", default: "60", "longest attempt at one report, seconds")

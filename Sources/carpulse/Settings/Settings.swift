@@ -6,7 +6,7 @@ struct Settings: Sendable {
     enum Environment: String, Sendable, CaseIterable { case dev, tst, prd }
     enum TeslaMode: String, Sendable, CaseIterable { case live, mock }
     enum StorageKind: String, Sendable, CaseIterable { case local }
-    enum Engine: String, Sendable, CaseIterable { case plutobook }
+    enum Engine: String, Sendable, CaseIterable { case plutobook, weasyprint }
     enum LogFormat: String, Sendable, CaseIterable { case text, json }
 
     struct Tesla: Sendable {

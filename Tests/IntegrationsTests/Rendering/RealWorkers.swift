@@ -1,3 +1,4 @@
+import Domain
 import FoundationEssentials
 import Rendering
 
@@ -6,8 +7,16 @@ import Rendering
 /// The real worker program, built beside the tests.
 enum RealWorkers {
     /// Runs `body` with one worker of each sort and ends them afterwards.
-    static func with(_ body: (RenderWorkers) async throws -> Void) async throws {
-        let workers = RenderWorkers(.init(executable: executable, workers: 1), logger: .silent)
+    /// - Parameter tagged: with the second engine.
+    static func with(tagged: Bool = false, _ body: (RenderWorkers) async throws -> Void) async throws {
+        let second = RenderWorkerPool.Configuration(
+            executable: project + "/.vendor/weasyprint/bin/python",
+            arguments: [
+                "-I", "-B", project + "/Sources/carpulse-render/weasyprint_worker.py",
+                project + "/.vendor/plutobook/fonts",
+            ], workers: 1)
+        let workers = RenderWorkers(
+            .init(executable: executable, workers: 1), tagged: tagged ? second.patient : nil, logger: .silent)
         do {
             try await body(workers)
             await workers.drain(patience: .zero)
@@ -17,9 +26,21 @@ enum RealWorkers {
         }
     }
 
-    static func renderer(_ workers: RenderWorkers, timeout: Duration = .seconds(60)) throws -> WorkerReportRenderer {
-        let templates = try TemplateSet(folders: [project + "/Templates"])
-        return WorkerReportRenderer(workers: workers, page: ReportHTML(templates: templates), timeout: timeout)
+    static func renderer(_ workers: RenderWorkers, timeout: Duration = .seconds(300)) throws -> WorkerReportRenderer {
+        WorkerReportRenderer(workers: workers, page: try page, timeout: timeout)
+    }
+
+    /// What a PDF is made of.
+    static func html(_ model: ReportModel, _ language: ReportLanguage) throws -> String {
+        try page.render(model: model, language: language, edition: .pdf).html
+    }
+
+    static func table(_ model: ReportModel, _ language: ReportLanguage) throws -> String {
+        ChargingHistoryCSV(words: try page.words(language)).pieces(model.charging ?? []).joined()
+    }
+
+    private static var page: ReportHTML {
+        get throws { ReportHTML(templates: try TemplateSet(folders: [project + "/Templates"])) }
     }
 
     /// A picture from the worker's own tests.
@@ -32,5 +53,14 @@ enum RealWorkers {
         return "/" + program.split(separator: "/").dropLast().joined(separator: "/") + "/carpulse-render"
     }
 
-    private static let project = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+    static let project = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+}
+
+extension RenderWorkerPool.Configuration {
+    /// For a machine on which many tests run at once.
+    fileprivate var patient: Self {
+        var configuration = self
+        configuration.startLimit = .seconds(120)
+        return configuration
+    }
 }

@@ -54,6 +54,14 @@ import Testing
         }
     }
 
+    @Test func aWorkerThatMayNotStayIsEndedWhenIdle() async throws {
+        try await StubWorker.withPool(change: { $0.idleLimit = .milliseconds(20) }) { pool in
+            let first = try await pool.ask("echo")
+            while await !pool.processIDs.isEmpty { await Task.yield() }
+            #expect(try await pool.ask("echo") != first)
+        }
+    }
+
     @Test func workerIsReplacedAfterItsRequests() async throws {
         try await StubWorker.withPool(change: { $0.requestLimit = 2 }) { pool in
             let processes = [try await pool.ask("echo"), try await pool.ask("echo"), try await pool.ask("echo")]

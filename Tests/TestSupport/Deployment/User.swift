@@ -69,10 +69,12 @@ public actor User {
     }
 
     /// Asks for a report and returns the task's id.
-    public func ask(_ session: String, _ vin: String, _ locale: String) async throws -> String {
+    public func ask(
+        _ session: String, _ vin: String, _ locale: String, profile: String = "standard"
+    ) async throws -> String {
         let answer = try await post(
             "/api/v1/tesla/vehicle-report/pdf/async",
-            #"{"session_id":"\#(session)","vin":"\#(vin)","locale":"\#(locale)"}"#)
+            #"{"session_id":"\#(session)","vin":"\#(vin)","locale":"\#(locale)","pdf_profile":"\#(profile)"}"#)
         guard answer.status == 202, let id = JSON(answer).string("task_id") else { throw Unexpected(answer) }
         return id
     }

@@ -1,0 +1,1 @@
+"""What a PDF costs: the engines on the same document, and a long history."""

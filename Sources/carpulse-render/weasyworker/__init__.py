@@ -1,0 +1,1 @@
+"""What weasyprint_worker.py is made of."""

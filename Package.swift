@@ -60,6 +60,7 @@ let package = Package(
         // System libraries and the few lines of C that Swift cannot express.
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CArgon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CShims", dependencies: ["CCurl"]),
         .systemLibrary(name: "CPoppler", pkgConfig: "poppler-glib", providers: [.apt(["libpoppler-glib-dev"])]),
@@ -79,13 +80,13 @@ let package = Package(
         .target(
             name: "Drivers",
             dependencies: [
-                "CHiredis", "CCurl", "CZlib", "CShims", nioCore, nioPosix, nioSSL, nioTLS, nioLocks, logging,
+                "CHiredis", "CCurl", "CZlib", "CArgon2", "CShims", nioCore, nioPosix, nioSSL, nioTLS, nioLocks, logging,
                 metrics,
             ],
             swiftSettings: strict),
         .target(
             name: "Integrations",
-            dependencies: ["Domain", "Drivers", "Rendering", crypto, logging, metrics, nioCore],
+            dependencies: ["Domain", "Drivers", "Rendering", crypto, jwtKit, logging, metrics, nioCore],
             swiftSettings: safe),
         .target(
             name: "Transport",
@@ -131,8 +132,9 @@ let package = Package(
         .testTarget(
             name: "IntegrationsTests",
             dependencies: [
-                "Integrations", "Domain", "Drivers", "Rendering", "TeslaMock", "TestSupport", hummingbird, crypto,
-                nioCore, nioLocks, logging,
+                "Integrations", "Actors", "Domain", "Drivers", "Rendering", "TeslaMock", "TestSupport", hummingbird,
+                crypto,
+                jwtKit, nioCore, nioLocks, logging,
             ],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(

@@ -9,6 +9,7 @@ public struct TransportDependencies: Sendable {
     public var signIn: SignInDesk
     public var tasks: ReportTasks
     public var operators: OperatorDesk
+    public var accounts: AccountDesk
     public var health: HealthMonitor
     public var gate: RateGate
     public var storage: any ObjectStorage
@@ -27,6 +28,7 @@ public struct TransportDependencies: Sendable {
 
     public init(
         registry: SessionRegistry, signIn: SignInDesk, tasks: ReportTasks, operators: OperatorDesk,
+        accounts: AccountDesk,
         health: HealthMonitor, gate: RateGate,
         storage: any ObjectStorage, signer: any LinkSigner, archiver: any Archiver, documents: ReportDocuments,
         previews: any PagePreviewer, zones: @escaping @Sendable (String) async -> TimeZoneRules?,
@@ -37,6 +39,7 @@ public struct TransportDependencies: Sendable {
         self.signIn = signIn
         self.tasks = tasks
         self.operators = operators
+        self.accounts = accounts
         self.health = health
         self.gate = gate
         self.storage = storage

@@ -1,8 +1,13 @@
 package import Domain
 
-/// One shared counter for each subject, on a clock that stands still; away when told so.
+/// One shared counter for each class and subject, on a clock that stands still; away when told so.
 package actor FakeRateLimiter: RateLimiter {
-    private var arrivals: [RateSubject: Duration] = [:]
+    private struct Key: Hashable {
+        let name: RateClass
+        let subject: RateSubject
+    }
+
+    private var arrivals: [Key: Duration] = [:]
     private var isAway = false
     /// How often it was asked, and for how many requests in all.
     package private(set) var questions = 0
@@ -17,7 +22,8 @@ package actor FakeRateLimiter: RateLimiter {
     ) async throws(StoreError) -> RateDecision {
         questions += 1
         if isAway { throw .unavailable("test") }
-        let decision = CellRate.take(&arrivals[subject, default: .zero], at: .zero, under: policy, atMost: units)
+        let key = Key(name: name, subject: subject)
+        let decision = CellRate.take(&arrivals[key, default: .zero], at: .zero, under: policy, atMost: units)
         counted += decision.granted
         return decision
     }

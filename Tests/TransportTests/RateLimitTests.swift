@@ -78,6 +78,25 @@ struct RateLimitTests {
         #expect(try await world.get("/version").status == .ok)
     }
 
+    @Test func `sign-ins, photos and all the rest are counted as well, health is not`() async throws {
+        let world = TransportWorld(limits: [
+            .auth: RatePolicy("2/60")!, .uploads: RatePolicy("1/60")!, .standard: RatePolicy("5/60")!,
+        ])
+        for status in [401, 401, 429] {
+            let reply = try await world.post("/auth/login/json", #"{"username":"a@b.fi","password":"x"}"#)
+            #expect(reply.status.code == status)
+            if status == 429 { #expect(reply.headers[.rateLimitPolicy] == #""auth";q=2;w=60"#) }
+        }
+        let session = try await world.session()
+        for status in [415, 429] { #expect(try await world.post("/session/\(session)/images").status.code == status) }
+        for _ in 0..<4 { #expect(try await world.get("/session/" + session).status == .ok) }
+        let refused = try await world.get("/session/" + session)
+        #expect(refused.status == .tooManyRequests && refused.headers[.rateLimit]?.hasPrefix(#""default";r=0"#) == true)
+        for path in ["/health", "/health/live", "/version", "/.well-known/jwks.json"] {
+            #expect(try await world.get(path).headers[.rateLimit] == nil)
+        }
+    }
+
     @Test func `limits stand among those a client must know`() async throws {
         let world = TransportWorld(limits: [.pdf: RatePolicy("3/60")!])
         let json = try await JSON(world.get("/api/v1/meta/limits"))

@@ -20,6 +20,9 @@ struct TransportWorld: Sendable {
     let board = FakeTaskBoard()
     let storage = FakeStorage()
     let signer = FakeSigner(base: base)
+    let accounts: FakeAccounts
+    let hasher = FakePasswordHasher()
+    let ledger = FakeLedger()
     let time: Time
     let log: LogCapture
     let registry: SessionRegistry
@@ -42,6 +45,7 @@ struct TransportWorld: Sendable {
         configure: (inout TransportConfiguration) -> Void = { _ in }
     ) {
         time = Time()
+        accounts = FakeAccounts(time.clock)
         log = LogCapture()
         var tesla = FakeTeslaAccount(now: time.clock)
         edit(&tesla)
@@ -73,6 +77,11 @@ struct TransportWorld: Sendable {
             tasks: ReportTasks(
                 queue: board, batches: board, events: board, reader: reader, hub: events),
             operators: OperatorDesk(queue: board),
+            accounts: AccountDesk(
+                AccountServices(
+                    accounts: accounts, families: accounts, ledger: ledger, hasher: hasher,
+                    tokens: FakeAccessTokens(clock), limiter: FakeRateLimiter(), ids: ids, clock: clock,
+                    logger: logger)),
             health: health, gate: RateGate(policies: limits, limiter: FakeRateLimiter()),
             storage: storage, signer: signer, archiver: FakeArchiver(),
             documents: ReportDocuments(

@@ -9,6 +9,8 @@ import Synchronization
 /// the same session; nothing here is ever dirty, so the actor can be dropped at any moment.
 public actor ReportSession {
     public nonisolated let id: SessionID
+    /// Who made it; nil for somebody who was not signed in. Never changes.
+    public nonisolated let account: AccountID?
     let services: SessionServices
     /// Where the events of its tasks are.
     public nonisolated var log: SessionLog {
@@ -43,6 +45,7 @@ public actor ReportSession {
         self.id = id
         self.snapshot = snapshot
         self.services = services
+        account = snapshot.state.core.owner
         owner = "\(services.instance)-\(services.ids.token(length: 8))"
         weight = SessionWeight(in: memory)
         weight.set(encoded: snapshot.storedBytes)

@@ -55,10 +55,14 @@ public actor SessionRegistry: Service {
 
     /// A new session, already in the store.
     /// - Throws: `overloaded`, and the store's problems.
-    public func create(language: ReportLanguage, units: UnitSystem? = nil) async throws(Problem) -> ReportSession {
+    /// - Parameter owner: who made it, if somebody was signed in.
+    public func create(
+        language: ReportLanguage, units: UnitSystem? = nil, owner: AccountID? = nil
+    ) async throws(Problem) -> ReportSession {
         try makeRoom()
         let id = services.ids.session()
-        let state = SessionState(core: SessionCore(createdAt: services.clock.now, language: language, units: units))
+        let core = SessionCore(createdAt: services.clock.now, language: language, units: units, owner: owner)
+        let state = SessionState(core: core)
         let commit = services.ids.token(length: 13)
         let snapshot = try await storing { () async throws(StoreError) in
             try await services.snapshots.create(id, state: state, lifetime: services.lifetime, commit: commit)

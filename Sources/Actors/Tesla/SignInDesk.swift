@@ -49,8 +49,9 @@ public struct SignInDesk: Sendable {
 
     /// Begins a sign-in for `session`, or for a new one.
     /// - Parameter browser: the binding this browser already carries, if any.
+    /// - Parameter account: who is signed in, to own a new session.
     public func begin(
-        session: SessionID?, returnTo: String?, language: ReportLanguage, browser: String?
+        session: SessionID?, of account: AccountID? = nil, returnTo: String?, language: ReportLanguage, browser: String?
     ) async throws(Problem) -> Start {
         if let returnTo, !allows(returnTo: returnTo) {
             throw Problem(.returnToNotAllowed, "return_to must be a path of this site or one of the allowed origins")
@@ -62,7 +63,7 @@ public struct SignInDesk: Sendable {
         if let session {
             owner = try await registry.session(session)
         } else {
-            owner = try await registry.create(language: language)
+            owner = try await registry.create(language: language, owner: account)
         }
         let state = services.ids.token()
         let nonce = services.ids.token()

@@ -41,6 +41,10 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case returnToNotAllowed = "return_to_not_allowed"
     // 401
     case notAuthenticated = "not_authenticated"
+    case invalidCredentials = "invalid_credentials"
+    case tokenInvalid = "token_invalid"
+    case tokenExpired = "token_expired"
+    case refreshReused = "refresh_reused"
     case teslaLoginRequired = "tesla_login_required"
     case sessionDamaged = "session_damaged"
     // 403
@@ -63,6 +67,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case notAcceptable = "not_acceptable"
     case requestTimeout = "request_timeout"
     // 409
+    case emailTaken = "email_taken"
     case vehicleAsleep = "vehicle_asleep"
     case tooManyImages = "too_many_images"
     case maxLifetime = "max_lifetime"

@@ -11,10 +11,11 @@ public struct IDGenerator: Sendable {
         self.random = random
     }
 
-    public func session() -> SessionID {
-        let partition = Partition(Int(random() % UInt64(partitions))) ?? Partition(0)!
-        return make(in: partition)
-    }
+    public func session() -> SessionID { make(in: anyPartition()) }
+
+    public func account() -> AccountID { make(in: anyPartition()) }
+    /// A sign-in lives in the partition of its account, so that one script can read both.
+    public func family(of account: AccountID) -> FamilyID { make(in: account.partition) }
 
     /// A task lives in the partition of its session, so that one script can touch both.
     public func task(for session: SessionID) -> TaskID { make(in: session.partition) }
@@ -23,6 +24,8 @@ public struct IDGenerator: Sendable {
 
     /// `length` characters of five random bits each; 26 give 130 bits.
     public func token(length: Int = 26) -> String { Base32.random(count: length, using: random) }
+
+    private func anyPartition() -> Partition { Partition(Int(random() % UInt64(partitions))) ?? Partition(0)! }
 
     private func make<ID: OpaqueID>(in partition: Partition) -> ID {
         ID(trusted: ID.prefix + Base32.pair(partition) + token())

@@ -8,6 +8,12 @@ public enum RateClass: String, Sendable, CaseIterable {
     case teslaAPI = "tesla_api"
     /// Sign-ins with Tesla that are begun, and renewals on demand.
     case teslaOAuth = "tesla_oauth"
+    /// Sign-ins, registrations and what else a password or a token is guessed with.
+    case auth
+    /// Photos.
+    case uploads
+    /// All that belongs to no other class.
+    case standard = "default"
     /// Not requests to us but ours to Tesla: live data of one car (facts 8.1).
     case teslaData = "tesla_data"
 }
@@ -44,6 +50,14 @@ public struct RateSubject: Sendable, Hashable {
     public let key: String
 
     public static func car(_ vin: VIN) -> RateSubject { RateSubject(key: "car|\(vin.rawValue)") }
+
+    /// Attempts to sign in to one account from one place.
+    public static func signIn(_ email: EmailAddress, from address: IPAddress?) -> RateSubject {
+        RateSubject(key: "sign-in|\(email.rawValue)|\(client(address).key)")
+    }
+
+    /// Attempts to sign in to one account from anywhere.
+    public static func signIn(_ email: EmailAddress) -> RateSubject { RateSubject(key: "sign-in|\(email.rawValue)") }
 
     public static func session(_ id: SessionID) -> RateSubject { RateSubject(key: "session|\(id.rawValue)") }
 

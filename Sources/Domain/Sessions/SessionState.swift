@@ -22,6 +22,8 @@ public struct SessionState: Sendable, Equatable {
 /// Who and how: language, Tesla account, choices.
 public struct SessionCore: Sendable, Equatable, Codable {
     public var createdAt: Date
+    /// The account of who made the session, if somebody was signed in.
+    public private(set) var owner: AccountID?
     public var language: ReportLanguage
     public var units: UnitSystem?
     public var showChargingSites: Bool
@@ -29,8 +31,9 @@ public struct SessionCore: Sendable, Equatable, Codable {
     public var account: TeslaAccount?
     public var selected: [VIN]
 
-    public init(createdAt: Date, language: ReportLanguage, units: UnitSystem? = nil) {
+    public init(createdAt: Date, language: ReportLanguage, units: UnitSystem? = nil, owner: AccountID? = nil) {
         self.createdAt = createdAt
+        self.owner = owner
         self.language = language
         self.units = units
         showChargingSites = false

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// The name of a stored object: relative segments separated by `/`.
 public struct ObjectName: RawRepresentable, Sendable, Hashable, Codable, CustomStringConvertible {
     public let rawValue: String
@@ -51,6 +53,12 @@ extension ObjectName {
     /// `uploads/{S}/{image}.jpg`, S a hash of the session id.
     public static func upload(session hash: String, image: ImageID, suffix: String = ".jpg") -> ObjectName {
         ObjectName(trusted: "uploads/\(hash)/\(image.randomPart)\(suffix)")
+    }
+
+    /// `ledger/{yyyy}/{mm}/{time}-{id}.json`: names in order are events in order.
+    static func ledger(at time: Date, id: String) -> ObjectName {
+        let text = RFC3339.compact(time)
+        return ObjectName(trusted: "ledger/\(text.prefix(4))/\(text.dropFirst(4).prefix(2))/\(text)-\(id).json")
     }
 
     /// `inputs/{S}/{digest}.json`: the frozen facts of a report, named by their content.

@@ -19,6 +19,14 @@ public protocol ObjectStorage: Sendable {
     func check() async throws(StorageError)
 }
 
+/// Names of stored objects, for what is read again as a whole.
+public protocol ObjectListing: Sendable {
+    /// Names in `folder`, the first segment of a name, in their order, after `place`; at most `limit`.
+    func names(
+        in folder: String, after place: ObjectName?, limit: Int
+    ) async throws(StorageError) -> [ObjectName]
+}
+
 public struct ObjectMetadata: Sendable, Equatable {
     /// Bytes.
     public var size: Int

@@ -6,7 +6,7 @@ import FoundationEssentials
 ///
 /// The first segment of a name becomes a directory, the others together the file's name, with `,` for `/`: names
 /// hold no comma, and no empty directory is left behind by a deletion.
-public struct DiskStorage: ObjectStorage {
+public struct DiskStorage: ObjectStorage, ObjectListing {
     private let root: String
     private let files: FileStore
     private let ids: IDGenerator
@@ -15,6 +15,8 @@ public struct DiskStorage: ObjectStorage {
     /// Room that is left to the store's own log and the system: 100 MB.
     public static let usualMinimumFree = 100_000_000
     private static let maxReadBytes = 16 << 20
+    /// Files of one folder that are looked through.
+    private static let maxListed = 10_000_000
 
     /// - Parameter root: `DATA_DIR/objects`; made when it is not there.
     /// - Parameter minimumFree: bytes that must stay free on the disk.
@@ -69,6 +71,24 @@ public struct DiskStorage: ObjectStorage {
             return found
         }
         guard found == bytes else { throw .unavailable("what was written came back changed") }
+    }
+
+    public func names(
+        in folder: String, after place: ObjectName?, limit: Int
+    ) async throws(StorageError) -> [ObjectName] {
+        let files: [String]
+        do throws(StorageError) {
+            files = try await act { () async throws(FileError) in
+                try await self.files.list("\(root)/\(folder)", limit: Self.maxListed)
+            }
+        } catch StorageError.missing {
+            return []
+        }
+        let names = files.compactMap { file in
+            ObjectName(rawValue: folder + "/" + String(file.map { $0 == "," ? "/" : $0 }))
+        }
+        let later = names.filter { name in place.map { $0.rawValue < name.rawValue } ?? true }
+        return Array(later.sorted { $0.rawValue < $1.rawValue }.prefix(limit))
     }
 
     private func place(of name: ObjectName) -> (directory: String, path: String) {

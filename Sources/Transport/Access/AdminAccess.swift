@@ -1,18 +1,33 @@
+import Actors
 import Domain
 import Hummingbird
 
-/// Who may see and mend what is everybody's. For now whoever knows `ADMIN_TOKEN`; a role of an account is one more way to
-/// pass `check`.
+/// Who may see and mend what is everybody's: whoever knows `ADMIN_TOKEN`, and accounts with the role of an admin.
 struct AdminAccess: Sendable {
-    /// nil: there is no admin side.
+    /// nil: only accounts.
     let token: Secret?
+    let users: UserAccess
 
-    /// - Throws: 404 when there is no admin side, 401 when the caller is not the operator.
-    func check(_ request: Request) throws {
-        guard let token else { throw HTTPError(.notFound) }
-        guard let given = request.bearer, token.matches(given) else {
-            throw Problem(.notAuthenticated, "Not authenticated")
+    /// - Throws: 401 or, where no `ADMIN_TOKEN` is set, 404 for who is nobody; 403 for who is no admin.
+    func check(_ request: Request) async throws {
+        if let token, let given = request.bearer, token.matches(given) { return }
+        do throws(Problem) {
+            let user = try await users.user(request)
+            guard user.account.role == .admin else {
+                throw Problem(.forbidden, "The user doesn't have enough privileges")
+            }
+        } catch {
+            guard [.notAuthenticated, .tokenInvalid].contains(error.code) else { throw error }
+            if token == nil { throw HTTPError(.notFound) }
+            throw Problem.notAuthenticated
         }
+    }
+}
+
+extension Secret {
+    /// - Throws: 401 when the request does not carry this.
+    func demand(of request: Request) throws {
+        guard let given = request.bearer, matches(given) else { throw Problem.notAuthenticated }
     }
 }
 

@@ -8,6 +8,7 @@ struct SessionAccess: Sendable {
     static let cookie = "sid"
 
     let registry: SessionRegistry
+    let users: UserAccess
     let origins: AllowedOrigins
 
     /// The session, activated.
@@ -17,7 +18,17 @@ struct SessionAccess: Sendable {
         guard let id = try id(request, context, field: field) else {
             throw Problem(.notAuthenticated, "Not authenticated")
         }
-        return try await registry.session(id)
+        return try await session(id, request)
+    }
+
+    /// A session that a signed-in user made needs that user as well; nobody else learns that it is there.
+    func session(_ id: SessionID, _ request: Request) async throws(Problem) -> ReportSession {
+        let session = try await registry.session(id)
+        guard let account = session.account else { return session }
+        guard try await users.optionalUser(request)?.account.id == account else {
+            throw Problem(.sessionNotFound, "No such session")
+        }
+        return session
     }
 
     /// nil when nothing names a session.

@@ -76,8 +76,13 @@ struct ErrorAnswer {
         quota?.announce(in: &response.headers)
         if status == .tooManyRequests { response.headers[.envoyRateLimited] = "true" }
         if endsConnection { response.headers[.connection] = "close" }
-        if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
+        if status == .unauthorized { response.headers[.wwwAuthenticate] = challenge }
         return response
+    }
+
+    /// RFC 6750, 3.1: an error is named only to who has shown a token.
+    private var challenge: String {
+        [.tokenInvalid, .tokenExpired].contains(code) ? #"Bearer error="invalid_token""# : "Bearer"
     }
 
     private func writeDetail(_ json: inout JSONWriter, _ id: String) {
@@ -112,6 +117,7 @@ struct ErrorAnswer {
                 json.array("loc", item.location) { $0.element($1) }
                 json.field("msg", item.message)
                 json.field("input", item.input)
+                if !item.context.isEmpty { json.field("ctx", JSONValue.object(item.context)) }
             }
         }
     }

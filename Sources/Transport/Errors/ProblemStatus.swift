@@ -6,7 +6,9 @@ extension ProblemCode {
     var status: HTTPResponse.Status {
         switch self {
         case .badRequest, .stateInvalid, .consentDenied, .returnToNotAllowed: .badRequest
-        case .notAuthenticated, .teslaLoginRequired, .sessionDamaged: .unauthorized
+        case .notAuthenticated, .invalidCredentials, .tokenInvalid, .tokenExpired, .refreshReused,
+            .teslaLoginRequired, .sessionDamaged:
+            .unauthorized
         case .forbidden, .signatureInvalid, .missingScope, .partnerTokenRequired, .pathNotAllowed: .forbidden
         case .notFound, .sessionNotFound, .vehicleNotInSession, .taskNotFound, .batchNotFound, .imageNotFound,
             .invoiceNotFound,
@@ -15,7 +17,7 @@ extension ProblemCode {
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .requestTimeout: .requestTimeout
-        case .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .batchRunning, .taskCancelled,
+        case .emailTaken, .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .batchRunning, .taskCancelled,
             .notRetryable,
             .idempotencyKeyReused:
             .conflict

@@ -9,6 +9,8 @@ struct ValidationFailure: Error, Equatable {
         var location: [String]
         var message: String
         var input: JSONValue = .null
+        /// Pydantic's `ctx`: the numbers of the rule.
+        var context: [String: JSONValue] = [:]
     }
 
     var items: [Item]

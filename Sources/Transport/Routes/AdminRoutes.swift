@@ -26,7 +26,7 @@ extension RouteDesk {
         _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ handler: @escaping Route.Handler
     ) -> Route {
         Route(method, .plain("/api/v1/admin" + path), summary, limit: .status) { request, context in
-            try admins.check(request)
+            try await admins.check(request)
             return try await handler(request, context)
         }
     }

@@ -8,7 +8,7 @@ import NIOCore
 extension RouteDesk {
     var batchRoutes: [Route] {
         [
-            Route(.post, .batches(""), "Ask for PDFs of several cars in several languages") {
+            Route(.post, .batches(""), "Ask for PDFs of several cars in several languages", limit: nil) {
                 try await orderBatch($0, $1)
             },
             Route(.get, .batches("/{batch_id}"), "State of a batch", limit: .status) { try await batchStatus($0, $1) },

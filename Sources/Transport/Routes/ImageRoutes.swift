@@ -7,7 +7,7 @@ import Hummingbird
 extension RouteDesk {
     var imageRoutes: [Route] {
         [
-            Route(.post, .images("").and(.session("/vehicles/{vin}/images")), "Upload photos") {
+            Route(.post, .images("").and(.session("/vehicles/{vin}/images")), "Upload photos", limit: .uploads) {
                 try await uploadImages($0, $1)
             },
             Route(.get, .images(""), "The photos") { try await listImages($0, $1) },

@@ -18,7 +18,7 @@ extension RouteDesk {
                 let path = try access.id(request, context).map { "/session/\($0.rawValue)/page" } ?? "/"
                 return Response(status: .seeOther, headers: [.location: path])
             },
-            Route(.post, .session("/page/images"), "Upload photos from the page") { request, context in
+            Route(.post, .session("/page/images"), "Upload photos from the page", limit: .uploads) { request, context in
                 try await form(request, context, "../") { session in
                     let files = try await receiveImages(for: session, request, context)
                     // Those that were taken show on the page; the first that was not has its reason told.

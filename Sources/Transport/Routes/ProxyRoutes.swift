@@ -8,17 +8,18 @@ import NIOCore
 extension RouteDesk {
     var proxyRoutes: [Route] {
         [
-            Route(.get, .plain(Self.proxyPrefix + "**"), "A read of Tesla's Fleet API") { request, context in
+            Route(.get, .plain(Self.proxyPrefix + "**"), "A read of Tesla's Fleet API", limit: nil) {
+                request, context in
                 let path = request.uri.path.dropFirst(Self.proxyPrefix.utf8.count)
                 let session = try await proxySession(request)
                 return try await relay(path, request.uri.query ?? "", session, request, context)
             },
-            Route(.get, .plain("/api/v1/tesla/charging/history"), "Tesla's charging history as it is") {
+            Route(.get, .plain("/api/v1/tesla/charging/history"), "Tesla's charging history as it is", limit: nil) {
                 request, context in
                 let session = try await access.session(request, context)
                 return try await relay("dx/charging/history", Self.teslasQuery(request), session, request, context)
             },
-            Route(.get, .plain("/api/v1/tesla/charging/invoice/{content_id}"), "Tesla's invoice as it is") {
+            Route(.get, .plain("/api/v1/tesla/charging/invoice/{content_id}"), "Tesla's invoice as it is", limit: nil) {
                 request, context in
                 let session = try await access.session(request, context)
                 let path = "dx/charging/invoice/" + (context.parameters.get("content_id") ?? "")
@@ -32,11 +33,12 @@ extension RouteDesk {
     /// A client of Tesla's sends its token; here that is the session's id. The query is Tesla's, and a cookie is sent
     /// by every page.
     private func proxySession(_ request: Request) async throws -> ReportSession {
-        guard let named = request.bearer ?? request.headers[.sessionID] else {
+        // With the header, the token is free to say whose session it is.
+        guard let named = request.headers[.sessionID] ?? request.bearer else {
             throw Problem(.notAuthenticated, "Not authenticated")
         }
         guard let id = SessionID(rawValue: named) else { throw Problem(.sessionNotFound, "No such session") }
-        return try await access.registry.session(id)
+        return try await access.session(id, request)
     }
 
     private func relay(

@@ -11,10 +11,10 @@ extension RouteDesk {
             Route(.get, .session("/vehicles/{vin}/report.html"), "The report as a page") {
                 try await reportPage($0, $1)
             },
-            Route(.post, .plain("/api/v1/tesla/vehicle-report/pdf/async"), "Ask for a PDF") {
+            Route(.post, .plain("/api/v1/tesla/vehicle-report/pdf/async"), "Ask for a PDF", limit: nil) {
                 try await orderReport($0, $1)
             },
-            Route(.post, .plain("/api/v1/tesla/vehicle-report/pdf"), "Make a PDF and wait for it") {
+            Route(.post, .plain("/api/v1/tesla/vehicle-report/pdf"), "Make a PDF and wait for it", limit: nil) {
                 try await makeReport($0, $1)
             },
         ]
@@ -134,7 +134,9 @@ extension RouteDesk {
         } else {
             // Ids are made of session and key: without a session no repeat could be told from another caller's request.
             if let key { throw ValidationFailure.idempotencyKey("a session is needed as well", input: key.rawValue) }
-            session = try await dependencies.registry.create(language: order.language ?? request.preferredLanguage)
+            session = try await dependencies.registry.create(
+                language: order.language ?? request.preferredLanguage,
+                owner: users.optionalUser(request)?.account.id)
             isNew = true
         }
         var language = order.language

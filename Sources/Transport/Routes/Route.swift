@@ -10,12 +10,12 @@ public struct Route: Sendable {
     /// The canonical pattern first, then its aliases; `{name}` is a parameter.
     public let patterns: [String]
     public let summary: String
-    /// What its requests count as, by the client's address.
+    /// What its requests count as; nil when they are not counted, or by the handler itself.
     public let limit: RateClass?
     let handler: Handler
 
     init(
-        _ method: HTTPRequest.Method, _ path: RoutePath, _ summary: String, limit: RateClass? = nil,
+        _ method: HTTPRequest.Method, _ path: RoutePath, _ summary: String, limit: RateClass? = .standard,
         _ handler: @escaping Handler
     ) {
         self.method = method

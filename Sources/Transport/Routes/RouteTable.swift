@@ -11,7 +11,8 @@ public struct RouteTable: Sendable {
     public init(_ dependencies: TransportDependencies) {
         desk = RouteDesk(dependencies)
         routes =
-            desk.systemRoutes + desk.sessionRoutes + desk.signInRoutes + desk.vehicleRoutes + desk.proxyRoutes
+            desk.systemRoutes + desk.accountRoutes + desk.sessionRoutes + desk.signInRoutes + desk.vehicleRoutes
+            + desk.proxyRoutes
             + desk.invoiceRoutes
             + desk.imageRoutes + desk.reportRoutes + desk.batchRoutes + desk.eventRoutes + desk.taskRoutes
             + desk.previewRoutes + desk.fileRoutes + desk.webRoutes + desk.pageRoutes + desk.adminRoutes
@@ -57,6 +58,7 @@ public struct RouteTable: Sendable {
 /// What the handlers share.
 struct RouteDesk: Sendable {
     let dependencies: TransportDependencies
+    let users: UserAccess
     let access: SessionAccess
     let cookies: CookieJar
     let admins: AdminAccess
@@ -67,10 +69,11 @@ struct RouteDesk: Sendable {
     init(_ dependencies: TransportDependencies) {
         self.dependencies = dependencies
         let configuration = dependencies.configuration
+        users = UserAccess(desk: dependencies.accounts)
         access = SessionAccess(
-            registry: dependencies.registry,
+            registry: dependencies.registry, users: users,
             origins: AllowedOrigins(own: configuration.publicOrigin, others: configuration.corsOrigins))
-        admins = AdminAccess(token: configuration.adminToken)
+        admins = AdminAccess(token: configuration.adminToken, users: users)
         cookies = CookieJar(secure: configuration.secureCookies)
         uploads = UploadMemory(limit: configuration.uploadMemory)
         clients = ClientAddress(trusted: configuration.trustedProxies)

@@ -36,8 +36,9 @@ extension RouteDesk {
         let language = fields.language("locale", "lang", "language")
         let units = fields.word("units", as: Units.self)
         try fields.check()
+        let user = try await users.optionalUser(request)
         let session = try await dependencies.registry.create(
-            language: language ?? request.preferredLanguage, units: units?.system)
+            language: language ?? request.preferredLanguage, units: units?.system, owner: user?.account.id)
         let answer = try await answer(for: session)
         var response = Response.session(answer, status: .created)
         response.headers[.location] = link("/api/v1/session/" + session.id.rawValue)
@@ -104,7 +105,7 @@ extension RouteDesk {
         guard let id = try access.id(request, context) else {
             throw Problem(.notAuthenticated, "Not authenticated")
         }
-        let view = try await viewUnlessExpired(id)
+        let view = try await viewUnlessExpired(id, request)
         let remains = try await dependencies.registry.end(id)
         await dependencies.tasks.forget(remains.tasks)
         var response = Response.json { json in
@@ -119,9 +120,9 @@ extension RouteDesk {
 }
 
 extension RouteDesk {
-    private func viewUnlessExpired(_ id: SessionID) async throws(Problem) -> SessionView? {
+    private func viewUnlessExpired(_ id: SessionID, _ request: Request) async throws(Problem) -> SessionView? {
         do throws(Problem) {
-            return try await dependencies.registry.session(id).view()
+            return try await access.session(id, request).view()
         } catch {
             if error.code == .sessionExpired || error.code == .sessionDamaged { return nil }
             throw error

@@ -41,9 +41,10 @@ extension RouteDesk {
         let query = request.query
         let session = try await sessionToConnect(request, context)
         var language = try query.language("locale", "lang")
-        if language == nil, let session { language = try await viewUnlessOver(session)?.state.core.language }
+        if language == nil, let session { language = try await viewUnlessOver(session, request)?.state.core.language }
         let start = try await dependencies.signIn.begin(
-            session: session, returnTo: query["return_to"], language: language ?? request.preferredLanguage,
+            session: session, of: users.optionalUser(request)?.account.id, returnTo: query["return_to"],
+            language: language ?? request.preferredLanguage,
             browser: request.browserBinding)
         let seconds = Int(start.lifetime.components.seconds)
         let wantsAddress =
@@ -67,16 +68,16 @@ extension RouteDesk {
         let remembered = access.cookieID(request)
         if let named = request.headers[.sessionID] {
             guard let id = SessionID(rawValue: named) else { throw Problem(.sessionNotFound, "No such session") }
-            return id
+            return try await access.session(id, request).id
         }
         if let asked = request.query["session_id"], asked != remembered?.rawValue { return nil }
         guard let remembered else { return nil }
-        return try await viewUnlessOver(remembered)?.id
+        return try await viewUnlessOver(remembered, request)?.id
     }
 
-    private func viewUnlessOver(_ id: SessionID) async throws(Problem) -> SessionView? {
+    private func viewUnlessOver(_ id: SessionID, _ request: Request) async throws(Problem) -> SessionView? {
         do throws(Problem) {
-            return try await dependencies.registry.session(id).view()
+            return try await access.session(id, request).view()
         } catch {
             if [.sessionExpired, .sessionNotFound, .sessionDamaged].contains(error.code) { return nil }
             throw error

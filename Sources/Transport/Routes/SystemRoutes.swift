@@ -9,19 +9,23 @@ import NIOCore
 extension RouteDesk {
     var systemRoutes: [Route] {
         [
-            Route(.get, .plain("/health", "/healthz", "/api/v1/health"), "State of the service") { _, _ in
+            Route(.get, .plain("/health", "/healthz", "/api/v1/health"), "State of the service", limit: nil) { _, _ in
                 await health()
             },
-            Route(.get, .plain("/health/live", "/livez"), "The process runs") { _, _ in
+            Route(.get, .plain("/health/live", "/livez"), "The process runs", limit: nil) { _, _ in
                 .json { $0.field("status", "up") }
             },
-            Route(.get, .plain("/health/ready", "/readyz"), "The instance can serve") { _, _ in await readiness() },
-            Route(.get, .plain("/version"), "Version of the server") { _, _ in version() },
-            Route(.get, .plain("/metrics"), "Figures for Prometheus") { request, _ in try await metrics(request) },
+            Route(.get, .plain("/health/ready", "/readyz"), "The instance can serve", limit: nil) { _, _ in
+                await readiness()
+            },
+            Route(.get, .plain("/version"), "Version of the server", limit: nil) { _, _ in version() },
+            Route(.get, .plain("/metrics"), "Figures for Prometheus", limit: nil) { request, _ in
+                try await metrics(request)
+            },
             Route(.get, .plain("/api/v1/meta/languages"), "Languages of the reports") { _, _ in languages() },
             Route(
                 .get, .plain("/.well-known/appspecific/com.tesla.3p.public-key.pem"),
-                "Our key, as registered with Tesla"
+                "Our key, as registered with Tesla", limit: nil
             ) { _, _ in try publicKey() },
             Route(.get, .plain("/api/v1/meta/limits"), "Limits that a client must know") { _, _ in limits() },
         ]
@@ -80,7 +84,7 @@ extension RouteDesk {
         switch page.access {
         case .none: throw HTTPError(.notFound)
         case .everybody: break
-        case .token(let token): try AdminAccess(token: token).check(request)
+        case .token(let token): try token.demand(of: request)
         }
         let body = ByteBuffer(string: await page.text())
         return Response(
@@ -127,16 +131,18 @@ extension RouteDesk {
                 $0.element($1.rawValue)
             }
             json.field("webhooks", configuration.webhooks != nil)
-            json.object("rate_limits") { json in
-                for name in RateClass.allCases {
-                    guard let policy = dependencies.gate.policy(of: name) else { continue }
-                    json.object(name.rawValue) { json in
-                        json.field("requests", policy.count)
-                        json.field("seconds", policy.seconds)
-                    }
-                }
-            }
+            json.object("rate_limits") { writeLimits(to: &$0) }
             json.array("languages", ReportLanguage.allCases) { $0.element($1.rawValue) }
+        }
+    }
+
+    func writeLimits(to json: inout JSONWriter) {
+        for name in RateClass.allCases {
+            guard let policy = dependencies.gate.policy(of: name) else { continue }
+            json.object(name.rawValue) { json in
+                json.field("requests", policy.count)
+                json.field("seconds", policy.seconds)
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ extension RouteDesk {
                 try await statuses(request)
             },
             Route(.post, .reports("/{task_id}/cancel"), "Stop a report") { try await cancelTask($0, $1) },
-            Route(.post, .reports("/{task_id}/retry"), "Make a report that failed or was cancelled again") {
+            Route(.post, .reports("/{task_id}/retry"), "Make a report that failed or was cancelled again", limit: nil) {
                 try await retryTask($0, $1)
             },
             Route(.get, .reports("/{task_id}/download"), "To a fresh download link", limit: .status) {

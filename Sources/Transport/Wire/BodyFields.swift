@@ -55,6 +55,11 @@ struct BodyFields {
         (try? container?.decodeIfPresent(String.self, forKey: MemberKey(name))) != nil
     }
 
+    /// A text that is not sent back when it is of the wrong kind.
+    mutating func secret(_ name: String) -> String? {
+        value(name, "string_type", "Input should be a valid string", echoes: false)
+    }
+
     mutating func integer(_ name: String) -> Int? { value(name, "int_type", "Input should be a valid integer") }
     mutating func number(_ name: String) -> Double? { value(name, "float_type", "Input should be a valid number") }
     mutating func boolean(_ name: String) -> Bool? { value(name, "bool_type", "Input should be a valid boolean") }
@@ -141,11 +146,13 @@ struct BodyFields {
         }
     }
 
-    private mutating func value<Value: Decodable>(_ name: String, _ type: String, _ message: String) -> Value? {
+    private mutating func value<Value: Decodable>(
+        _ name: String, _ type: String, _ message: String, echoes: Bool = true
+    ) -> Value? {
         guard let container, has(name) else { return nil }
         if let value = try? container.decode(Value.self, forKey: MemberKey(name)) { return value }
-        let input = (try? container.decode(JSONValue.self, forKey: MemberKey(name))) ?? .null
-        items.append(.init(type: type, location: ["body", name], message: message, input: input))
+        let input = echoes ? try? container.decode(JSONValue.self, forKey: MemberKey(name)) : nil
+        items.append(.init(type: type, location: ["body", name], message: message, input: input ?? .null))
         return nil
     }
 }

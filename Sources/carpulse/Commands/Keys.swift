@@ -15,6 +15,7 @@ struct Keys: ParsableCommand {
     func run() throws {
         Console.print("SNAPSHOT_KEYS=\(KeyRing.generate())")
         Console.print("LINK_KEYS=\(KeyRing.generate())")
+        Console.print("JWT_SECRETS=\(TokenKeys.generate())")
         Console.print("WEBHOOK_OUT_SECRETS=\(WebhookSecrets.generate())")
         if let folder { try writeTeslaKeys(to: folder) }
     }

@@ -73,6 +73,7 @@ enum MetricCatalogue {
 
     private static let others: [MetricDescription] = [
         .init("build_info", .gauge, "1, with what runs"),
+        .init("password_hash_seconds", .histogram(bounds: workTimes), "Hashing or checking a password"),
         .init("health_check_up", .gauge, "1 while the dependency works"),
         .init("draining", .gauge, "1 once the instance is going away"),
         .init("webhook_deliveries_total", .counter, "Attempts to tell a receiver"),

@@ -15,6 +15,7 @@ struct ServerAssembly: Sendable {
     private let port: Int
     private let store: StoreAssembly
     private let rendering: RenderAssembly
+    private let accounts: AccountAssembly
     private let tesla: TeslaAssembly
     private let http: HTTPClient
     private let health: HealthMonitor
@@ -48,6 +49,9 @@ struct ServerAssembly: Sendable {
         tesla = try await TeslaAssembly(
             settings, publicBaseURL: publicBaseURL, http: http, limiter: store.limiter, clock: clock, logger: logger)
         let storage = DiskStorage(root: settings.dataDirectory + "/objects")
+        accounts = await AccountAssembly(
+            settings, keys: keys.tokens, sealer: sealer, store: store, storage: storage, ids: ids, clock: clock,
+            logger: logger)
         let signer = SealedLinkSigner(keys: keys.links, publicBaseURL: publicBaseURL)
 
         let wakeup = JobWakeup()
@@ -94,7 +98,7 @@ struct ServerAssembly: Sendable {
                 configuration: .init(returnOrigins: [publicBaseURL] + settings.corsOrigins)),
             tasks: ReportTasks(
                 queue: store.queue, batches: store.queue, events: store.events, reader: reader, hub: hub),
-            operators: OperatorDesk(queue: store.queue),
+            operators: OperatorDesk(queue: store.queue), accounts: accounts.desk,
             health: health, gate: RateGate(policies: settings.rateLimits, limiter: store.limiter), storage: storage,
             signer: signer, archiver: ZipArchiver(),
             documents: .make(rendering.templates), previews: rendering.previews, zones: ZoneDirectory().rules(of:),
@@ -119,6 +123,7 @@ struct ServerAssembly: Sendable {
             ClosingService { [store] in await store.close() },
             LoopingService { [store] in await store.hints.run() },
             ClosingService { [http] in await http.shutdown() },
+            ClosingService { [accounts] in await accounts.close() },
             ClosingService { [rendering] in await rendering.close() },
         ]
         if let mock = tesla.mock { services.append(mock.buildApplication(logger: logger)) }

@@ -1,10 +1,11 @@
 import Domain
 import Integrations
 
-/// The keys that seal snapshots and links and sign webhooks: as set, or made once and kept in `DATA_DIR/keys`.
+/// The keys that seal snapshots and links and sign tokens and webhooks: as set, or made once and kept in `DATA_DIR/keys`.
 struct ServerKeys: Sendable {
     let snapshots: KeyRing
     let links: KeyRing
+    let tokens: TokenKeys
     /// nil: webhooks are not offered.
     let webhooks: WebhookSecrets?
 
@@ -12,6 +13,13 @@ struct ServerKeys: Sendable {
         let files = KeyFiles(directory: settings.dataDirectory + "/keys")
         snapshots = try await Self.ring(settings.snapshotKeys, .snapshotKeys, files, "snapshot")
         links = try await Self.ring(settings.linkKeys, .linkKeys, files, "link")
+        var signing = settings.jwtSecrets
+        if signing == nil, settings.jwtKeyFiles.isEmpty {
+            signing = try await files.key(named: "jwt", make: TokenKeys.generate)
+        }
+        tokens = try Self.parsed(signing ?? Secret(""), .jwtSecrets) { text throws(KeyRingError) in
+            try TokenKeys(secrets: text, files: settings.jwtKeyFiles)
+        }
         var secrets = settings.webhooks.secrets
         if secrets == nil, settings.environment != .prd {
             secrets = try await files.key(named: "webhook", make: WebhookSecrets.generate)

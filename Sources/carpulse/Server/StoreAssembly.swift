@@ -12,6 +12,8 @@ struct StoreAssembly: Sendable {
     let snapshots: RedisSnapshotStore
     let turns: RedisFetchTurns
     let signIns: RedisSignInStore
+    let accounts: RedisAccountStore
+    let families: RedisRefreshStore
     let queue: RedisJobQueue
     /// The same for the workers: no client waits for them, so a lost reply is asked for again for longer (state.md 5.6).
     let work: RedisJobQueue
@@ -43,6 +45,8 @@ struct StoreAssembly: Sendable {
         snapshots = RedisSnapshotStore(store, logger: logger)
         turns = RedisFetchTurns(store)
         signIns = RedisSignInStore(store)
+        accounts = RedisAccountStore(store)
+        families = RedisRefreshStore(store)
         var configuration = RedisJobQueue.Configuration()
         configuration.partitions = settings.limits.partitions
         configuration.queueLimit = settings.limits.queue

@@ -52,6 +52,10 @@ extension SettingKey {
         "asked for at sign-in")
     static let snapshotKeys = SettingKey("SNAPSHOT_KEYS", secret: true, "kid:base64 list, newest first; seals sessions")
     static let linkKeys = SettingKey("LINK_KEYS", secret: true, "kid:base64 list, newest first; seals download links")
+    static let jwtSecrets = SettingKey(
+        "JWT_SECRETS", secret: true, "kid:secret list, newest first; signs access tokens with HS256")
+    static let jwtKeyFiles = SettingKey(
+        "JWT_KEY_FILES", "kid:path list of PEM private keys, newest first; they sign instead, with ES256 or RS256")
     static let adminToken = SettingKey(
         "ADMIN_TOKEN", secret: true, "opens the admin API; at least 32 characters; unset: there is none")
     static let metricsToken = SettingKey(
@@ -88,6 +92,13 @@ extension SettingKey {
         "what may cost a call to Tesla, count/seconds, by session; off outside prd")
     static let rateLimitTeslaOAuth = SettingKey(
         "RATE_LIMIT_TESLA_OAUTH", "sign-ins begun, count/seconds, by address; default: 10/60, with the mock off")
+    static let rateLimitAuth = SettingKey(
+        "RATE_LIMIT_AUTH", default: "10/60",
+        "registrations, sign-ins and refreshes, count/seconds, by address; off outside prd")
+    static let rateLimitUploads = SettingKey(
+        "RATE_LIMIT_UPLOADS", default: "30/60", "uploads of photos, count/seconds, by session; off outside prd")
+    static let rateLimitStandard = SettingKey(
+        "RATE_LIMIT_DEFAULT", default: "600/60", "all other requests, count/seconds, by address; off outside prd")
     static let rateLimitTeslaData = SettingKey(
         "RATE_LIMIT_TESLA_DATA",
         "our calls for live data of one car; default: 60/60, as Tesla allows; with the mock off")
@@ -100,14 +111,15 @@ extension SettingKey {
         environment, host, port, publicBaseURL, trustedProxies, corsOrigins, dataDirectory, redisURL,
         redisCAFile, storage, signedURLLifetime, teslaMode, teslaClientID, teslaClientSecret, teslaRedirectURI,
         teslaAuthURL, teslaTokenURL,
-        teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaPublicKey, teslaScopes, snapshotKeys, linkKeys, adminToken,
+        teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaPublicKey, teslaScopes, snapshotKeys, linkKeys, jwtSecrets,
+        jwtKeyFiles, adminToken,
         metricsToken,
         webhookSecrets, webhookPrivate, sessionIdle,
         sessionAbsolute, sessionMemory,
         retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds,
         drainLinger, pdfEngine,
         pdfWorkers, pdfQueueLimit, pdfTimeout, rateLimitPDF, rateLimitStatus, rateLimitTeslaAPI, rateLimitTeslaOAuth,
-        rateLimitTeslaData,
+        rateLimitTeslaData, rateLimitAuth, rateLimitUploads, rateLimitStandard,
         asyncStatus, logLevel, logFormat,
     ]
     static func rateLimit(_ name: RateClass) -> SettingKey {
@@ -117,6 +129,9 @@ extension SettingKey {
         case .teslaAPI: rateLimitTeslaAPI
         case .teslaOAuth: rateLimitTeslaOAuth
         case .teslaData: rateLimitTeslaData
+        case .auth: rateLimitAuth
+        case .uploads: rateLimitUploads
+        case .standard: rateLimitStandard
         }
     }
 }

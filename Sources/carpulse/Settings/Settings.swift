@@ -64,6 +64,9 @@ struct Settings: Sendable {
     /// nil: kept in `DATA_DIR/keys` (dev and tst only).
     var snapshotKeys: Secret?
     var linkKeys: Secret?
+    /// nil: kept in `DATA_DIR/keys` (dev and tst only).
+    var jwtSecrets: Secret?
+    var jwtKeyFiles: [(id: String, pem: String)]
     /// nil: there is no admin side.
     var adminToken: Secret?
     /// nil: everybody may read the metrics, in production nobody.
@@ -95,6 +98,8 @@ struct Settings: Sendable {
         tesla = Tesla(&parser)
         snapshotKeys = parser.optional(.snapshotKeys).map { Secret($0) }
         linkKeys = parser.optional(.linkKeys).map { Secret($0) }
+        jwtSecrets = parser.optional(.jwtSecrets).map { Secret($0) }
+        jwtKeyFiles = parser.keyFiles(.jwtKeyFiles)
         adminToken = parser.token(.adminToken)
         metricsToken = parser.token(.metricsToken)
         webhooks = Webhooks(
@@ -123,6 +128,7 @@ struct Settings: Sendable {
         logLevel = parser.text(.logLevel)
         logFormat = parser.optional(.logFormat) == nil ? nil : parser.choice(.logFormat, LogFormat.self)
         checkProduction(&parser)
+        parser.checkTokenKeys(jwtSecrets, jwtKeyFiles)
         guard parser.problems.isEmpty else { throw ConfigurationFailure(parser.problems) }
     }
 
@@ -144,6 +150,9 @@ struct Settings: Sendable {
             parser.refuse(.rateLimit(name), "off is refused with APP_ENV=prd")
         }
         if snapshotKeys == nil { parser.refuse(.snapshotKeys, "is needed with APP_ENV=prd (see `carpulse keys`)") }
+        if jwtSecrets == nil, jwtKeyFiles.isEmpty {
+            parser.refuse(.jwtSecrets, "is needed with APP_ENV=prd (see `carpulse keys`)")
+        }
         if linkKeys == nil { parser.refuse(.linkKeys, "is needed with APP_ENV=prd (see `carpulse keys`)") }
     }
 }

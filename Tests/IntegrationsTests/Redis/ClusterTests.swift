@@ -16,6 +16,7 @@ import Testing
             }
             try await useSessions(rig)
             try await useQueue(rig)
+            try await useAccounts(rig)
             _ = try await RedisHealth(rig.store()).ping()
             let (_, hooked) = try await rig.hookedTask()
             try await rig.complete(hooked)
@@ -50,6 +51,20 @@ import Testing
         let (turns, vin) = (RedisFetchTurns(rig.store()), try #require(StoreRig.vin))
         #expect(try await turns.take(vin, of: id, owner: "i"))
         try await turns.giveBack(vin, of: id, owner: "i")
+    }
+
+    private func useAccounts(_ rig: StoreRig) async throws {
+        var account = try await rig.account()
+        account.version += 1
+        #expect(try await rig.accounts().replace(with: account) == .replaced)
+        let token = RefreshToken(family: rig.ids.family(of: account.id), secret: Secret("a"))
+        try await rig.families().begin(token, of: account.id, generation: 1, lifetime: RefreshLifetime())
+        #expect(
+            try await rig.families().rotate(token, to: Secret("b"), lifetime: RefreshLifetime())
+                == .rotated(account: account.id, generation: 1, secret: Secret("b")))
+        #expect(try await rig.accounts().account(account.id, signedInBy: token.family) == account)
+        try await rig.accounts().restore(account)
+        try await rig.accounts().remove(account)
     }
 
     private func renewSeals(_ rig: StoreRig) async throws {

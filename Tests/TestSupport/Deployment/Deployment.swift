@@ -39,7 +39,8 @@ public final class Deployment: Sendable {
             "TESLA_TOKEN_URL": mock.base + "/oauth2/v3/token", "TESLA_API_BASE_NA": mock.base + "/na",
             "TESLA_API_BASE_EU": mock.base + "/eu", "PDF_WORKERS": "1",
             "RATE_LIMIT_PDF": "10000/60", "RATE_LIMIT_STATUS": "100000/60",
-            "RATE_LIMIT_TESLA_API": "10000/60",
+            "RATE_LIMIT_TESLA_API": "10000/60", "RATE_LIMIT_AUTH": "10000/60", "RATE_LIMIT_UPLOADS": "10000/60",
+            "RATE_LIMIT_DEFAULT": "100000/60",
         ]
     }
 

@@ -26,6 +26,10 @@ struct PartitionKeys: Sendable {
     func batch(_ id: BatchID) -> RedisArgument { key("b", id.rawValue) }
     func task(_ id: TaskID) -> RedisArgument { key("t", id.rawValue) }
 
+    func account(_ id: AccountID) -> RedisArgument { key("acc", id.rawValue) }
+    /// One sign-in of an account.
+    func family(_ id: FamilyID) -> RedisArgument { key("rf", id.rawValue) }
+
     var ready: RedisArgument { key("q", "ready") }
     var delayed: RedisArgument { key("q", "delay") }
     var active: RedisArgument { key("q", "act") }

@@ -1,0 +1,49 @@
+public import FoundationEssentials
+
+/// Something that must outlive the shared store: of an account now, of money later.
+public struct LedgerEvent: Sendable, Equatable, Codable {
+    /// For example `account.created`.
+    public var kind: String
+    /// The id of what it is about.
+    public var subject: String
+    /// Orders the events of one subject.
+    public var version: Int
+    public var at: Date
+    /// A JSON document, as `kind` has it; empty when there is nothing more to say.
+    public var body: String
+    /// Tells apart events of the same moment.
+    public var id: String
+
+    public init(kind: String, subject: String, version: Int, at: Date, body: String = "", id: String) {
+        self.kind = kind
+        self.subject = subject
+        self.version = version
+        self.at = at
+        self.body = body
+        self.id = id
+    }
+
+    /// `ledger/{yyyy}/{mm}/{time}-{id}.json`
+    public var name: ObjectName { .ledger(at: at, id: id) }
+}
+
+/// An event as it was found.
+public struct LedgerEntry: Sendable, Equatable {
+    public var name: ObjectName
+    public var event: LedgerEvent
+
+    public init(name: ObjectName, event: LedgerEvent) {
+        self.name = name
+        self.event = event
+    }
+}
+
+/// Events, written once and before anybody is told of what they tell (decisions.md 1). The shared store is a projection.
+public protocol Ledger: Sendable {
+    /// May be repeated with the same event.
+    func append(_ event: LedgerEvent) async throws(Problem)
+    /// The next events after `place`, in the order of their names; empty at the end.
+    func entries(after place: ObjectName?, limit: Int) async throws(Problem) -> [LedgerEntry]
+    /// For what the law wants forgotten. What is not there is forgotten already.
+    func erase(_ names: [ObjectName]) async throws(Problem)
+}

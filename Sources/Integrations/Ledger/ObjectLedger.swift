@@ -1,0 +1,59 @@
+public import Domain
+import FoundationEssentials
+
+/// The ledger as sealed objects, one for each event, bound to their names.
+public struct ObjectLedger: Ledger {
+    private let storage: any ObjectStorage & ObjectListing
+    private let sealer: any Sealer
+
+    public init(storage: any ObjectStorage & ObjectListing, sealer: any Sealer) {
+        self.storage = storage
+        self.sealer = sealer
+    }
+
+    public func append(_ event: LedgerEvent) async throws(Problem) {
+        guard let json = try? DomainJSON.encode(event) else {
+            throw Problem(.internalError, "Internal error", cause: "a ledger event has no JSON form")
+        }
+        let sealed: [UInt8]
+        do throws(StoreError) { sealed = try sealer.seal(Array(json), context: Self.context(event.name)) } catch {
+            throw error.problem
+        }
+        do throws(StorageError) {
+            try await storage.put(event.name, bytes: sealed, contentType: "application/octet-stream")
+        } catch {
+            // The name is random: what is there is this event, written by an attempt whose answer got lost.
+            guard error != .exists else { return }
+            throw error.problem
+        }
+    }
+
+    public func entries(after place: ObjectName?, limit: Int) async throws(Problem) -> [LedgerEntry] {
+        var entries: [LedgerEntry] = []
+        do throws(StorageError) {
+            for name in try await storage.names(in: "ledger", after: place, limit: limit) {
+                let event = try open(try await storage.read(name, range: nil), name)
+                entries.append(LedgerEntry(name: name, event: event))
+            }
+        } catch {
+            if case .unavailable(let cause) = error {
+                throw Problem(.storageUnavailable, "The ledger cannot be read", cause: cause)
+            }
+            throw error.problem
+        }
+        return entries
+    }
+
+    public func erase(_ names: [ObjectName]) async throws(Problem) {
+        do throws(StorageError) { for name in names { try await storage.delete(name) } } catch { throw error.problem }
+    }
+
+    private func open(_ sealed: [UInt8], _ name: ObjectName) throws(StorageError) -> LedgerEvent {
+        guard let json = try? sealer.open(sealed, context: Self.context(name)),
+            let event = try? DomainJSON.decode(LedgerEvent.self, from: Data(json))
+        else { throw .unavailable("an event was changed, or sealed with a key that is not in SNAPSHOT_KEYS any more") }
+        return event
+    }
+
+    private static func context(_ name: ObjectName) -> String { "cp1|\(name.rawValue)|1" }
+}

@@ -1,9 +1,11 @@
 #!/bin/sh
 # Fetches the PDF engine (PlutoBook, from the plutoprint wheel) and makes the report's fonts, in .vendor/plutobook:
 #   plutoprint.libs/  the engine with every library it needs
-#   fonts/            the eight Inter faces (prepared by prepare-fonts.py) and fonts.conf
+#   fonts/            the eight Inter faces (prepared by prepare-fonts.py), the fonts that stand in where Inter has no
+#                     letter, and fonts.conf
 # Idempotent, and quiet when nothing is to be done. Needs python3 with venv (apt: python3-venv), the network once,
-# and the Inter fonts (apt: fonts-inter; INTER_FONTS_DIR names another folder).
+# and the fonts (apt: fonts-inter, INTER_FONTS_DIR names another folder; fonts-dejavu-core fonts-symbola
+# fonts-droid-fallback, FONTS_DIR names another folder).
 set -eu
 
 engine_package="plutoprint==0.23.0"
@@ -14,7 +16,11 @@ scripts=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 vendor="$(dirname "$scripts")/.vendor"
 engine="$vendor/plutobook"
 inter="${INTER_FONTS_DIR:-/usr/share/fonts/opentype/inter}"
-fonts_version=$(sha256sum < "$scripts/prepare-fonts.py")
+# Owners write in any script: Hebrew, Arabic and codes; emoji; Chinese, Japanese, Korean.
+fonts="${FONTS_DIR:-/usr/share/fonts/truetype}"
+fallbacks="dejavu/DejaVuSans.ttf dejavu/DejaVuSans-Bold.ttf dejavu/DejaVuSansMono.ttf ancient-scripts/Symbola_hint.ttf
+droid/DroidSansFallbackFull.ttf"
+fonts_version=$(cat "$scripts/prepare-fonts.py" "$scripts/fetch-engine.sh" | sha256sum)
 work=""
 
 fail() { echo "fetch-engine: $1" >&2; exit 1; }
@@ -61,6 +67,10 @@ make_fonts() {
     pip install --no-deps --only-binary=:all: --require-hashes -r "$work/requirements.txt" ||
         fail "the download of fonttools failed"
     "$work/venv/bin/python" "$scripts/prepare-fonts.py" "$inter" "$work/fonts" || fail "the fonts cannot be prepared"
+    for fallback in $fallbacks; do
+        cp "$fonts/$fallback" "$work/fonts/" 2>/dev/null ||
+            fail "$fonts/$fallback is missing (apt-get install fonts-dejavu-core fonts-symbola fonts-droid-fallback)"
+    done
     # Without a <cachedir> fontconfig would write one into the home folder.
     cat > "$work/fonts/fonts.conf" <<'CONF'
 <?xml version="1.0"?>
@@ -68,6 +78,13 @@ make_fonts() {
 <fontconfig>
   <dir prefix="relative">.</dir>
   <cachedir>/dev/null</cachedir>
+  <alias>
+    <family>sans-serif</family>
+    <prefer>
+      <family>Inter</family><family>DejaVu Sans</family><family>Symbola</family><family>Droid Sans Fallback</family>
+    </prefer>
+  </alias>
+  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
 </fontconfig>
 CONF
     echo "$fonts_version" > "$work/fonts/version"

@@ -6,7 +6,7 @@ The engine hands glyphs to its PDF writer without the text they stand for; the w
 font's character map. Glyphs that exist only by substitution (tabular digits, contextual forms) are found there under
 private-use codes or not at all, and copying "503 km" out of the PDF gives " km". So the copies have
 - tabular digits (and what belongs to them) as the characters' own glyphs, which the design wants everywhere anyway,
-- no private-use codes,
+- no private-use codes, and of two letters with one glyph only the usual one,
 - no substitutions except composing accents (ccmp) and local forms (locl).
 """
 
@@ -16,6 +16,8 @@ import sys
 from fontTools.ttLib import TTFont
 
 FACES = ["Regular", "Italic", "Medium", "MediumItalic", "SemiBold", "SemiBoldItalic", "Bold", "BoldItalic"]
+# The phonetic iota has the Greek one's glyph, which would be read back as the phonetic.
+RARE = {0x0269}
 KEPT_FEATURES = {"ccmp", "locl"}
 
 
@@ -39,7 +41,9 @@ def tabular_forms(font):
 def remap(font, forms):
     for table in font["cmap"].tables:
         table.cmap = {
-            code: forms.get(glyph, glyph) for code, glyph in table.cmap.items() if not 0xE000 <= code <= 0xF8FF
+            code: forms.get(glyph, glyph)
+            for code, glyph in table.cmap.items()
+            if not 0xE000 <= code <= 0xF8FF and code not in RARE
         }
 
 

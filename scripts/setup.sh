@@ -7,8 +7,10 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 
 # What each package is for stands in docs/dependencies.md.
 packages="libhiredis-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libpoppler-glib-dev
-libqpdf-dev libjpeg62-turbo-dev libpng-dev libgdk-pixbuf-2.0-dev libseccomp-dev libargon2-dev libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 redis-server fonts-inter poppler-utils qpdf unzip p7zip-full tzdata python3 python3-venv
-ca-certificates openssl util-linux libfaketime libimage-exiftool-perl $*"
+libqpdf-dev libjpeg62-turbo-dev libpng-dev libgdk-pixbuf-2.0-dev libseccomp-dev libargon2-dev libpango-1.0-0
+libpangoft2-1.0-0 libharfbuzz-subset0 redis-server fonts-inter fonts-dejavu-core fonts-symbola fonts-droid-fallback
+poppler-utils qpdf unzip p7zip-full tzdata python3 python3-venv ca-certificates openssl util-linux libfaketime
+libimage-exiftool-perl $*"
 
 fail() { echo "setup: $1" >&2; exit 1; }
 

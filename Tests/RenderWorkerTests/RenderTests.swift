@@ -49,6 +49,17 @@ import Testing
         }
     }
 
+    /// Letters without a glyph are not read back.
+    @Test(arguments: ["Καλημέρα", "Молния", "שלום", "😀", "青い", "ŁşğŻ"])
+    func wordsOfOwnersHaveLettersInAnyScript(word: String) async throws {
+        try await RenderClient.with { client in
+            let document = RenderClient.Part.document(
+                "<html style='font-family: Inter, sans-serif'><p>\(word)</p></html>")
+            let text = try await client.text(of: client.call("render", [document])["pdf"])
+            #expect(text.contains(word))
+        }
+    }
+
     @Test func namesTheAnchorsItDidNotFind() async throws {
         let reply = try await RenderClient.with(Self.render)
         #expect(reply.missing_anchors == ["nothing", "lost"])

@@ -34,7 +34,7 @@ struct EngineFolder {
         }
         library = path + "/plutoprint.libs/" + name
         let faces = (try? files.contentsOfDirectory(atPath: path + "/fonts")) ?? []
-        fonts = faces.filter { $0.hasSuffix(".otf") }.map { String($0.dropLast(4)) }.sorted()
+        fonts = faces.filter { $0.hasSuffix(".otf") || $0.hasSuffix(".ttf") }.map { String($0.dropLast(4)) }.sorted()
     }
 
     private static func ancestors(of path: String) -> [String] {

@@ -66,6 +66,20 @@ import Testing
         #expect(ReportFigures(model(), references: references).reference == nil)
     }
 
+    @Test func aReferenceOfOtherPlantsOrOfHalfAWordIsNone() throws {
+        func reference(_ members: String) throws -> ReferenceRange? {
+            let json = """
+                {"entries":[{"model":"Model Y","years":[2023],"km":500,"source":"A label","source_year":2023,\(members)}]}
+                """
+            let references = try DomainJSON.decode(ReferenceRanges.self, from: Data(json.utf8))
+            let option = VehicleOption(code: "MTY03", name: "Model Y P100D", isActive: true, colorCode: nil)
+            return ReportFigures(model { $0.options = [option] }, references: references).reference
+        }
+        #expect(try reference(#""trim_words":["P100D"],"plants":["berlin"]"#) != nil)
+        #expect(try reference(#""trim_words":["P100D"],"plants":["fremont","austin"]"#) == nil)
+        #expect(try reference(#""trim_words":["100D"]"#) == nil)
+    }
+
     @Test func oldDataAreKnown() {
         let old = figures { $0.snapshot?.time = $0.issuedAt.addingTimeInterval(-90_000) }
         let fresh = figures { _ in }

@@ -29,7 +29,7 @@ public struct ReportFigures: Sendable, Equatable {
             battery: model.snapshot?.battery, outsideC: model.snapshot?.climate?.outsideC, gap: model.gap(.snapshot))
         let named = model.preferences.referenceRangeKm.map { ReferenceRange(km: $0, origin: .owner) }
         reference = [
-            named, references.match(model: identity.model, trim: identity.trim, year: identity.year),
+            named, references.match(identity),
         ].compactMap(\.self).first { Plausible.referenceKm.contains($0.km) }
         yearlyDistance = yearly
         warranties = model.warranties.map { Self.sorted($0, time, model.utcOffset, odometer, yearly?.km) }

@@ -1,6 +1,8 @@
 /// What a Tesla VIN says about the car, offline (facts 6.7). Anything unknown is nil.
 public struct VINDecoder: Sendable, Equatable {
-    public enum Plant: String, Sendable, CaseIterable { case fremont, austin, shanghai, berlin, paloAlto = "palo_alto" }
+    public enum Plant: String, Sendable, CaseIterable, Decodable {
+        case fremont, austin, shanghai, berlin, paloAlto = "palo_alto"
+    }
     public enum Energy: String, Sendable, CaseIterable { case lithiumIon = "lithium_ion", lfp }
 
     /// `Model S`, `Model 3`, `Model X`, `Model Y`, `Cybertruck`, `Roadster`: product names, the same in all languages.

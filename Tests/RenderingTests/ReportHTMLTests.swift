@@ -136,7 +136,7 @@ import Testing
             try ReportFixtures.render(SampleModel.full(), edition).html.ranges(of: "data long").count
         }
         #expect(try tables(.screen) == 1)
-        #expect(try tables(.pdf) == 2)
+        #expect(try tables(.pdf) == 3)
     }
 
     @Test func letterHasItsOwnMargins() throws {
@@ -168,7 +168,7 @@ import Testing
         model.preferences.referenceRangeKm = nil
         let html = try ReportFixtures.render(model).html
         #expect(html.contains("No wear is computed"))
-        #expect(!html.contains("Range retention"))
+        #expect(!html.contains("of the rated range of a new car"))
     }
 
     @Test func moreThanNewIsNotBetterThanNew() throws {

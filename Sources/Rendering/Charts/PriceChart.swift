@@ -42,7 +42,10 @@ struct PriceChart {
         guard let last = prices.lastIndex(where: { $0 != nil }), let price = prices[last] else { return }
         let text = formats.decimal(price, digits: 2)
         let end = min(MonthAxis.right, axis.centre(last) + SVG.width(of: text, size: 8, bold: true) / 2)
-        svg.text(end, y(price) - 6, text, size: 8, bold: true, anchor: .end, .ink)
+        // On the side from which the line does not come.
+        let isFalling = last > 0 && prices[last - 1].map { $0 > price } ?? false
+        let below = y(price) + 12
+        svg.text(end, isFalling && below < 74 ? below : y(price) - 6, text, size: 8, bold: true, anchor: .end, .ink)
     }
 
     /// A step of 1, 2 or 5 that gives two to five ticks around the data, half a step of air at either end.

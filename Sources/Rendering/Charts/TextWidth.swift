@@ -10,12 +10,20 @@ enum TextWidth {
         return Double(hundredths) / 100 * size * 1.02
     }
 
+    /// As much of the beginning as fits, with an ellipsis where something was left out.
+    static func fitting(_ text: String, points: Double, size: Double) -> String {
+        guard of(text, size: size, bold: false) > points else { return text }
+        var rest = Substring(text)
+        while !rest.isEmpty, of(rest + "…", size: size, bold: false) > points { rest.removeLast() }
+        return rest + "…"
+    }
+
     private static func beyondASCII(_ scalar: Unicode.Scalar) -> Int {
         switch scalar {
         case "\u{A0}", "·", "’", "\u{202F}": 28
         case "–", "“", "”", "„", "″": 50
         case "…", "æ", "Æ", "œ", "Œ", "—": 100
-        default: scalar.properties.isUppercase ? 77 : 67
+        default: scalar.value >= 0x2E80 ? 100 : scalar.properties.isUppercase ? 77 : 67
         }
     }
 

@@ -24,7 +24,7 @@ struct WarrantyTimeline {
     let words: Messages
     let label: String
 
-    private static let pitch = 34.0
+    private static let pitch = 31.0
 
     /// Room for the longest name, within bounds.
     private var labelWidth: Double {

@@ -14,11 +14,13 @@ extension Formats {
         }
     }
 
-    /// All in digits, the year with four of them.
+    /// All in digits, the year with four of them; in English, where readers differ on which number is the month, with
+    /// a name: `1 Mar 2026`.
     public func shortDate(_ time: CivilTime) -> String {
         let (day, month) = (Self.padded(time.day), Self.padded(time.month))
         return switch language {
-        case .en, .fr, .it: "\(day)/\(month)/\(time.year)"
+        case .en: "\(time.day)\(Conventions.space)\(monthName(time.month).prefix(3))\(Conventions.space)\(time.year)"
+        case .fr, .it: "\(day)/\(month)/\(time.year)"
         case .fi: "\(time.day).\(time.month).\(time.year)"
         case .sv: "\(time.year)-\(month)-\(day)"
         case .no, .da, .de: "\(day).\(month).\(time.year)"

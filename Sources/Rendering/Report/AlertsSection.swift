@@ -18,22 +18,32 @@ struct AlertsSection {
 
     private var alerts: Fields? {
         guard let alerts = context.figures.alerts else { return nil }
-        let rows = alerts.groups.map { group -> Fields in
+        let rows = alerts.groups.prefix(Self.mostRows).map { group -> Fields in
             [
-                "text": group.text, "chip": context.chip(group.isRecent ? .watch : .fact),
+                "text": Self.shortened(group.text), "chip": context.chip(group.isRecent ? .watch : .fact),
                 "count": formats.integer(group.count), "first": group.first.map { formats.shortDate($0.local) } ?? "–",
                 "last": group.last.map { formats.shortDate($0.local) } ?? "–", "code": Self.short(group.name),
             ]
         }
+        let older = alerts.groups.count - rows.count
         return [
-            "has_rows": !rows.isEmpty, "rows": rows,
+            "has_rows": !rows.isEmpty, "rows": rows, "older": older > 0 ? words.plural("alerts.older", older) : nil,
             "hidden": alerts.hidden > 0 ? words.plural("alerts.hidden", alerts.hidden) : nil,
             "none": rows.isEmpty ? words("alerts.none", ["time": context.dateTime(context.figures.dataTime)]) : nil,
         ]
     }
 
+    /// What a page takes, next to software and equipment.
+    private static let mostRows = 20
+
+    /// A text for a driver is a line; what is longer is cut after three.
+    private static func shortened(_ text: String) -> String { TextWidth.fitting(text, points: 560, size: 8.5) }
+
     /// `VCFRONT_a180_washerFluidLow` is known by its first two parts.
-    static func short(_ name: String) -> String { name.split(separator: "_").prefix(2).joined(separator: "_") }
+    static func short(_ name: String) -> String {
+        let code = name.split(separator: "_").prefix(2).joined(separator: "_")
+        return code.count > 16 ? code.prefix(15) + "…" : code
+    }
 
     private var software: Fields {
         let condition = context.model.snapshot?.condition
@@ -63,7 +73,8 @@ struct AlertsSection {
         guard let options = context.model.options, !options.isEmpty else { return nil }
         return options.map { option in
             [
-                "name": option.name ?? option.code, "code": option.name == nil ? nil : option.code,
+                "name": TextWidth.fitting(option.name ?? option.code, points: 230, size: 8),
+                "code": option.name == nil ? nil : option.code,
                 "off": option.isActive ? nil : words("equipment.off"),
             ]
         }

@@ -18,6 +18,7 @@ struct BatterySection {
         }
         return [
             "has_range": true, "gauge": gauge, "retention": retention, "no_retention": noRetention, "method": method,
+            "remarks": remarks,
             "comparison": RangeComparison(context: context).fields, "values": values,
         ]
     }
@@ -74,6 +75,16 @@ struct BatterySection {
         ["low": formats.distanceNumber(km: estimate.lowKm), "high": formats.distance(km: estimate.highKm)]
     }
 
+    /// What makes this figure less sure than others, below it.
+    private var remarks: [String] {
+        guard let estimate = figures.range.estimate else { return [] }
+        return [
+            estimate.confidence == .cold ? words("method.cold") : nil,
+            estimate.confidence == .rough ? words("method.rough") : nil,
+            figures.identity.vin.energy == .lfp ? words("method.lfp") : nil,
+        ].compactMap(\.self)
+    }
+
     private var method: Fields {
         guard let estimate = figures.range.estimate else { return ["text": [words("method.none")]] }
         let share = formats.decimal(Double(estimate.level) / 100, digits: 2)
@@ -84,9 +95,6 @@ struct BatterySection {
         if let outside = context.model.snapshot?.climate?.outsideC {
             text.append(words("method.temperature", ["temperature": formats.temperature(celsius: outside)]))
         }
-        if estimate.confidence == .cold { text.append(words("method.cold")) }
-        if estimate.confidence == .rough { text.append(words("method.rough")) }
-        if figures.identity.vin.energy == .lfp { text.append(words("method.lfp")) }
         text.append(words("method.not_capacity"))
         return [
             "lead": words(estimate.usesUsableLevel ? "method.lead.usable" : "method.lead.displayed"),
@@ -96,9 +104,9 @@ struct BatterySection {
 
     private var values: [Fields] {
         let state = battery?.chargingState
-        func row(_ key: String, _ value: String?, _ field: String) -> Fields {
+        func row(_ key: String, _ value: String?, _ field: String, term: String? = nil) -> Fields {
             [
-                "name": words("value." + key), "value": value ?? "–",
+                "term": term, "name": words("value." + key), "value": value ?? "–",
                 "reason": value == nil ? context.reason(.snapshot) : nil, "field": field,
             ]
         }
@@ -106,13 +114,18 @@ struct BatterySection {
             words.has("charging_state." + state) ? words("charging_state." + state) : state
         }
         return [
-            row("usable", battery?.usableLevel.map { formats.percent($0) }, "usable_battery_level"),
-            row("displayed", battery?.level.map { formats.percent($0) }, "battery_level"),
-            row("rated", battery?.ratedRangeKm.map { formats.distance(km: $0, digits: 1) }, "battery_range"),
+            row(
+                "usable", battery?.usableLevel.map { formats.percent($0) }, "usable_battery_level", term: "usable_level"
+            ),
+            row("displayed", battery?.level.map { formats.percent($0) }, "battery_level", term: "state_of_charge"),
+            row(
+                "rated", battery?.ratedRangeKm.map { formats.distance(km: $0, digits: 1) }, "battery_range",
+                term: "rated_range"),
             row(
                 "estimated", battery?.estimatedRangeKm.map { formats.distance(km: $0, digits: 1) },
-                "est_battery_range"),
-            row("limit", battery?.chargeLimit.map { formats.percent($0) }, "charge_limit_soc"),
+                "est_battery_range", term: "estimated_range"),
+            row(
+                "limit", battery?.chargeLimit.map { formats.percent($0) }, "charge_limit_soc", term: "charge_limit"),
             row("state", state.map(charging), "charging_state"),
             row("full_charges", battery?.maxRangeChargeCounter.map { formats.integer($0) }, "max_range_charge_counter"),
         ]

@@ -25,7 +25,7 @@ struct ChargingSection {
                 ]),
             "strip": strip(charging), "energy": charts.energy, "price": charts.price,
             "totals": totals(charging), "has_paid": hasPaid(charging), "places": places(charging),
-            "use": use(charging),
+            "use": use(charging), "dense": charging.totals.count > 4,
         ]
     }
 

@@ -10,15 +10,22 @@ struct CoverSection {
 
     var fields: Fields {
         let identity = context.figures.identity
-        let subtitle = [identity.trim, identity.year.map { "\($0)" }].compactMap(\.self).joined(separator: ", ")
+        let trim = identity.trim.map { TextWidth.fitting($0, points: 300, size: 12.5) }
+        let subtitle = [trim, identity.year.map { "\($0)" }].compactMap(\.self).joined(separator: ", ")
         return [
             "issued": words("cover.issued", ["time": context.dateTime(model.issuedAt)]),
             "hero": hero, "name": identity.model ?? words("car.unknown_model"),
-            "subtitle": subtitle.isEmpty ? nil : subtitle, "vin": groupedVIN,
+            "subtitle": subtitle.isEmpty ? nil : subtitle, "given": givenName, "vin": groupedVIN,
             "answers": answers, "passport": passport, "verify": verify, "completeness": completeness,
             "language": words("cover.language", ["language": words.language.nativeName]),
             "units": words("cover.units." + formats.units.rawValue),
         ]
+    }
+
+    /// The name that the owner gave the car.
+    private var givenName: String? {
+        let name = model.vehicle?.displayName ?? model.snapshot?.name ?? ""
+        return name.isEmpty ? nil : TextWidth.fitting(name, points: 240, size: 12.5)
     }
 
     private var hero: Fields {
@@ -70,8 +77,10 @@ struct CoverSection {
         let car = VehicleWords(context: context)
         let snapshot = model.snapshot
         func row(_ key: String, _ text: ForeignText?, _ source: DataSource.Name = .snapshot) -> Fields {
-            context.row(key, text?.text, source: source, language: text?.language)
+            context.row(key, text.map { twoLines($0.text) }, source: source, language: text?.language)
         }
+        /// So much that the cover keeps to its page.
+        func twoLines(_ text: String) -> String { TextWidth.fitting(text, points: 140, size: 8.5) }
         let left = [
             context.row(
                 "passport.odometer", snapshot?.condition?.odometerKm.map { formats.distance(km: $0) }, source: .snapshot
@@ -83,9 +92,9 @@ struct CoverSection {
         ]
         let right = [
             row("passport.assistance", car.assistance),
-            context.row("passport.port", snapshot?.configuration?.chargePort, source: .snapshot),
+            context.row("passport.port", snapshot?.configuration?.chargePort.map(twoLines), source: .snapshot),
             row("passport.supercharging", car.supercharging, .options),
-            context.row("passport.software", snapshot?.condition?.software, source: .snapshot),
+            context.row("passport.software", snapshot?.condition?.software.map(twoLines), source: .snapshot),
             context.row("passport.plant", car.plant, source: .vehicle),
             context.row("passport.first_data", firstCharging, source: .charging),
         ]

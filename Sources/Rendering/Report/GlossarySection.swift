@@ -4,10 +4,11 @@ struct GlossarySection {
 
     /// Each has a title and a text in the catalogue.
     static let terms = [
-        "ac_charging", "bar", "calibration", "charge_limit", "congestion_fee", "dc_charging", "degradation",
-        "drive_unit", "estimated_range", "idle_fee", "kwh", "lfp", "over_the_air", "range_full", "rated_range",
-        "reference_range", "restraint_system", "rounding_band", "state_of_charge", "state_of_health", "supercharger",
-        "usable_level", "vin", "warranty_limit", "wheel_setting", "yearly_average",
+        "ac_charging", "bar", "calibration", "charge_limit", "congestion_fee", "data_point", "dc_charging",
+        "degradation", "drive_unit", "estimated_range", "idle_fee", "kwh", "lfp", "over_the_air", "range_full",
+        "rated_range", "reference_range", "restraint_system", "retention", "rounding_band", "sha256",
+        "state_of_charge", "state_of_health", "supercharger", "usable_level", "vin", "warranty_limit", "wheel_setting",
+        "yearly_average",
     ]
 
     /// Accents do not count where they only mark a sound: `État` stands with E. The letters å, ä, æ, ö and ø, which
@@ -23,7 +24,7 @@ struct GlossarySection {
 
     /// Points that an entry takes: space, term, and the text in lines of the column's 246 points.
     private static func height(of text: String) -> Double {
-        25 + 12 * (SVG.width(of: text, size: 8.5) / 240).rounded(.up)
+        22 + 11 * (SVG.width(of: text, size: 8) / 240).rounded(.up)
     }
 
     /// How many entries stand in the first column, so that the second is not longer and as near as can be.
@@ -40,13 +41,17 @@ struct GlossarySection {
     var fields: Fields {
         let words = context.words
         let entries = Self.terms
-            .map { (term: words("glossary.\($0).term"), text: words("glossary.\($0).text")) }
+            .map { (key: $0, term: words("glossary.\($0).term"), text: words("glossary.\($0).text")) }
             .sorted { Self.sortKey($0.term) < Self.sortKey($1.term) }
         let heights = entries.map { Self.height(of: $0.text) }
         let middle = Self.middle(heights)
         return [
             "columns": [entries[..<middle], entries[middle...]].map { column -> Fields in
-                ["entries": column.map { entry -> Fields in ["term": entry.term, "text": entry.text] }]
+                [
+                    "entries": column.map { entry -> Fields in
+                        ["anchor": entry.key, "term": entry.term, "text": entry.text]
+                    }
+                ]
             }
         ]
     }

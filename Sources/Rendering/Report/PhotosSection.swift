@@ -25,9 +25,10 @@ struct PhotosSection {
             let pair = Array(photos[start..<min(start + 2, photos.count)])
             let height = PhotoRow(pair.map(\.aspect), highest: highest).height
             return [
+                "alone": pair.count == 1,
                 "photos": pair.enumerated().map { index, photo in
                     figure(photo, number: start + index + 2, height: height)
-                }
+                },
             ]
         }
     }
@@ -36,7 +37,7 @@ struct PhotosSection {
     /// three on a page.
     private static func highest(of count: Int) -> Double {
         switch count {
-        case 1: 100
+        case 1: 62
         case 2: 52
         case 3, 4: 84
         default: 56

@@ -29,12 +29,13 @@ struct ReportPage {
             section("charging", ChargingSection(context: context).fields),
         ]
         if context.figures.charging?.sessions.isEmpty == false {
-            sections.append(section("history", ChargingTable(context: context).fields))
+            let isShort = context.figures.charging?.months.count { !$0.sessions.isEmpty } ?? 0 < 3
+            sections.append(section("history", ChargingTable(context: context).fields, follows: isShort))
         }
         sections += [
             section("warranty", WarrantySection(context: context).fields),
             section("alerts", AlertsSection(context: context).fields),
-            section("condition", condition, follows: condition.child(named: "empty") != nil),
+            section("condition", condition, follows: condition.child(named: "drawing") == nil),
             section("photos", photos.fields, follows: photos.followsOnPage),
             section("glossary", GlossarySection(context: context).fields),
             section("method", MethodSection(context: context).fields),

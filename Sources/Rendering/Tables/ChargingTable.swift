@@ -12,10 +12,15 @@ struct ChargingTable {
     /// The name of a site needs the room.
     private var hasMinutes: Bool { !showsSites }
 
+    /// Something was paid with credits.
+    private var hasPaid: Bool { context.figures.charging?.totals.contains { $0.netDue != $0.totalDue } ?? false }
+
     /// One row of the table, with what the division into pages must know.
     private struct Row {
         let page: TablePages.Row
         let fields: Fields
+        /// The session that begins here.
+        var session: SessionFigures?
     }
 
     var fields: Fields {
@@ -27,14 +32,18 @@ struct ChargingTable {
         // A browser has no pages.
         let pages =
             context.edition == .pdf ? TablePages.history.divide(rows.map(\.page)) : [0..<rows.count]
-        let hasPaid = charging.totals.contains { $0.netDue != $0.totalDue }
+        // Columns to the right of the energy.
+        let span = 6 + (hasPaid ? 1 : 0) + (hasMinutes ? 1 : 0)
         return [
             "intro": words(showsSites ? "section.history.intro_sites" : "section.history.intro"),
             "place_head": words(showsSites ? "table.site" : "table.country"),
             "has_paid": hasPaid, "has_minutes": hasMinutes, "to_date_span": hasMinutes ? 3 : 2,
-            "sum_span": hasPaid ? 5 : 4, "gap_span": 7 + (hasPaid ? 1 : 0) + (hasMinutes ? 1 : 0),
+            "sum_span": hasPaid ? 5 : 4, "gap_span": span + 1, "carried_span": span,
             "tables": pages.enumerated().map { index, range -> Fields in
-                ["rows": rows[range].map(\.fields), "next": index > 0]
+                [
+                    "carried": index > 0 ? carried(rows[..<range.lowerBound].compactMap(\.session)) : nil,
+                    "rows": rows[range].map(\.fields), "next": index > 0,
+                ]
             },
         ]
     }
@@ -62,6 +71,14 @@ struct ChargingTable {
         return rows
     }
 
+    /// What the pages before add up to: the first line of a page.
+    private func carried(_ sessions: [SessionFigures]) -> Fields {
+        [
+            "count": fitting(words.plural("history.sessions", sessions.count), after: words("history.carried")),
+            "energy": formats.decimal(sessions.reduce(0) { $0 + ($1.energyKWh ?? 0) }, digits: 1),
+        ]
+    }
+
     /// One line for months without a session that follow each other.
     private func gap(_ months: [YearMonth]) -> Row? {
         guard let first = months.first, let last = months.last else { return nil }
@@ -73,24 +90,28 @@ struct ChargingTable {
     /// The sums of a month; its currencies in the order of the whole history.
     private func sum(_ month: ChargingFigures.Month, toDate: Decimal, currencies: [String]) -> Row {
         let totals = currencies.compactMap { currency in month.totals.first { $0.currency == currency } }
+        let amounts = totals.map { formats.money($0.totalDue, currency: $0.currency) }
+        let isLong = amounts.map { SVG.width(of: $0, size: 8, bold: true) + 8 }.reduce(0, +) > 190
+        let name = formats.monthYear(year: month.month.year, month: month.month.month)
+        let count = fitting(words.plural("history.sessions", month.sessions.count), after: name)
         let fields: Fields = [
-            "name": formats.monthYear(year: month.month.year, month: month.month.month),
-            "count": words.plural("history.sessions", month.sessions.count),
-            "energy": formats.decimal(month.energyKWh, digits: 1),
+            "name": name,
+            "count": count, "energy": formats.decimal(month.energyKWh, digits: 1),
             "to_date": words("history.to_date", ["energy": formats.energy(kWh: toDate)]),
-            "totals": totals.map { formats.money($0.totalDue, currency: $0.currency) },
+            "totals": amounts,
         ]
-        return Row(page: .init(kind: .closing), fields: ["sum": fields])
+        return Row(page: .init(kind: .closing, height: isLong ? 1.75 : 1), fields: ["sum": fields])
     }
 
     /// One row per currency; only the first names date, place and energy.
     private func rows(_ figures: SessionFigures, isStriped: Bool) -> [Row] {
         let session = figures.session
-        let place = showsSites ? session.site.map { SiteName($0).text } : session.country.map(words.countryName)
+        let place = (showsSites ? session.site.map { SiteName($0).text } : session.country.map(words.countryName))
+            .map { TextWidth.fitting($0, points: placeWidth * 1.8, size: 7.5) }
         let first: Fields = [
             "date": formats.shortDate(session.start.local), "place": place ?? "–",
             "minutes": figures.minutes.map { formats.integer($0) } ?? "–",
-            "invoice": figures.invoiceNumbers.first ?? "–",
+            "invoice": figures.invoiceNumbers.first.map { TextWidth.fitting($0, points: 80, size: 7.5) } ?? "–",
             "more": figures.invoiceNumbers.count > 1 ? "+\(figures.invoiceNumbers.count - 1)" : nil,
         ]
         let height = SVG.width(of: place ?? "", size: 7.5) > placeWidth ? 1.75 : 1
@@ -99,18 +120,26 @@ struct ChargingTable {
                 "striped": isStriped, "energy": "–", "price": "–", "due": "–", "fees": "–", "total": "–", "paid": "–",
                 "currency": "–",
             ]
-            return [Row(page: .init(kind: .entry, height: height), fields: ["session": first.adding(dashes)])]
+            let fields: Fields = ["session": first.adding(dashes)]
+            return [Row(page: .init(kind: .entry, height: height), fields: fields, session: figures)]
         }
         return figures.amounts.enumerated().map { index, amounts in
             let own = money(amounts, isFree: figures.isFree).adding(["striped": isStriped])
             return index == 0
-                ? Row(page: .init(kind: .entry, height: height), fields: ["session": first.adding(own)])
+                ? Row(
+                    page: .init(kind: .entry, height: height), fields: ["session": first.adding(own)], session: figures)
                 : Row(page: .init(kind: .continuation), fields: ["session": own])
         }
     }
 
-    /// Points for the text of a place before it takes a second line, where the columns are most.
-    private var placeWidth: Double { hasMinutes ? 68 : 91 }
+    /// Points for the text of a place before it takes a second line.
+    private var placeWidth: Double { 61 + (hasMinutes ? 0 : 23) + (hasPaid ? 0 : 41) }
+
+    /// A number of sessions, where it has room beside the name of its row.
+    private func fitting(_ count: String, after name: String) -> String? {
+        let width = SVG.width(of: name, size: 8, bold: true) + SVG.width(of: count) + 8
+        return width <= 54 + placeWidth ? count : nil
+    }
 
     private func money(_ amounts: SessionFigures.Amounts, isFree: Bool) -> Fields {
         func amount(_ value: Decimal) -> String { formats.amount(value, currency: amounts.currency) }

@@ -24,7 +24,8 @@ struct TablePages {
     let other: Double
 
     /// The charging history: a row of one line takes 14.8 points. Letter has room for a quarter of a row less than A4.
-    static let history = TablePages(first: 37, other: 45)
+    /// A further page begins with what is carried over.
+    static let history = TablePages(first: 37, other: 44)
 
     /// The rows of each page, in order; all rows are in one of them.
     func divide(_ rows: [Row]) -> [Range<Int>] {

@@ -5,7 +5,7 @@ SWIFT_FLAGS := -c release -Xswiftc -enable-testing
 BIN := .build/release
 SOAK_SECONDS ?= 3600
 
-.PHONY: help setup build demo test chaos nightly serve lint bench clean
+.PHONY: help setup build demo test gallery chaos nightly serve lint bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,13 @@ test: setup ## build and run every test
 	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --skip $(PROCESS_TESTS)
 	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter $(PROCESS_TESTS)
 
+gallery: build ## twelve cars at the edges of what a report holds, in nine languages, as PDFs and contact sheets
+	rm -rf gallery
+	python3 Tests/EndToEndTests/Gallery/make.py gallery/data
+	$(BIN)/carpulse render gallery/data/*.json --language all --output gallery
+	command -v montage >/dev/null || sh scripts/setup.sh imagemagick
+	PAGES=20 sh scripts/contact-sheets.sh gallery gallery/sheets
+
 chaos: setup ## the failure tests at full size, one after the other, with figures
 	swift build $(SWIFT_FLAGS) --build-tests --disable-xctest
 	CHAOS=full swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --no-parallel --filter ChaosTests
@@ -48,4 +55,4 @@ bench: build ## measure, side by side with the peers
 	@sh Benchmarks/run.sh
 
 clean: ## remove what was built and made
-	rm -rf .build .build-tsan demo-output .data
+	rm -rf .build .build-tsan demo-output gallery .data

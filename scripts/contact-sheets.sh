@@ -1,11 +1,34 @@
 #!/bin/sh
 # Makes contact sheets of the reports in a folder, to look at every page of every language:
 #   scripts/contact-sheets.sh demo-output sheets de fi fr      (no language: every PDF of the folder)
-# For each report: NAME-01.png, NAME-02.png ... at reading size, and NAME.png with all pages when ImageMagick's
-# `montage` is installed. Needs pdftoppm (apt: poppler-utils). DPI sets the reading size (default 80).
+# For each report: NAME-01.png, NAME-02.png ... at reading size, and NAME.png with all of them; overview.png holds the
+# first page of each report. Needs pdftoppm (apt: poppler-utils), and for the sheets montage (apt: imagemagick).
+# DPI sets the reading size (default 80), PAGES how many pages of a report are drawn (default all).
 set -eu
 
 fail() { echo "contact-sheets: $1" >&2; exit 1; }
+
+# One report: FILE OUTPUT
+draw() {
+    name=$(basename "$1" .pdf)
+    rm -f "$2/$name"-[0-9][0-9].png "$2/$name.png"
+    pdftoppm -r "${DPI:-80}" -l "${PAGES:-999}" -png "$1" "$2/$name"
+    # Short documents get one digit only; two keep the order everywhere.
+    for page in "$2/$name"-[0-9].png; do
+        [ ! -f "$page" ] || mv "$page" "${page%-?.png}-0${page##*-}"
+    done
+    if command -v montage >/dev/null; then
+        montage "$2/$name"-[0-9][0-9].png -tile 5x -geometry 420x+8+8 -background '#8A8F98' "$2/$name.png"
+        echo "$2/$name.png"
+    else
+        echo "$2/$name-01.png ..."
+    fi
+}
+
+if [ "${1:-}" = --one ]; then
+    draw "$2" "$3"
+    exit
+fi
 
 [ $# -ge 2 ] || fail "usage: contact-sheets.sh FOLDER OUTPUT [LANGUAGE...]"
 command -v pdftoppm >/dev/null || fail "pdftoppm is missing (apt-get install poppler-utils)"
@@ -13,7 +36,6 @@ folder=$1
 output=$2
 shift 2
 [ -d "$folder" ] || fail "$folder is not a folder"
-dpi=${DPI:-80}
 mkdir -p "$output"
 
 # The language is the last part of the name: Model-Y-2023-report-de.pdf.
@@ -27,23 +49,16 @@ is_wanted() {
     return 1
 }
 
-found=0
-for file in "$folder"/*.pdf; do
-    [ -f "$file" ] || continue
-    name=$(basename "$file" .pdf)
-    is_wanted "$name" "$@" || continue
-    found=$((found + 1))
-    rm -f "$output/$name"-[0-9][0-9].png "$output/$name.png"
-    # Short documents get one digit only; two keep the order everywhere.
-    pdftoppm -r "$dpi" -png "$file" "$output/$name"
-    for page in "$output/$name"-[0-9].png; do
-        [ ! -f "$page" ] || mv "$page" "${page%-?.png}-0${page##*-}"
+wanted() {
+    for file in "$folder"/*.pdf; do
+        [ -f "$file" ] || continue
+        ! is_wanted "$(basename "$file" .pdf)" "$@" || printf '%s\0' "$file"
     done
-    if command -v montage >/dev/null; then
-        montage "$output/$name"-[0-9][0-9].png -tile 5x -geometry 420x+8+8 -background '#8A8F98' "$output/$name.png"
-        echo "$output/$name.png"
-    else
-        echo "$output/$name-01.png ..."
-    fi
-done
-[ "$found" -gt 0 ] || fail "no matching PDF in $folder"
+}
+
+[ -n "$(wanted "$@" | tr '\0' '\n')" ] || fail "no matching PDF in $folder"
+wanted "$@" | xargs -0 -P "$(nproc)" -I FILE sh "$0" --one FILE "$output"
+if command -v montage >/dev/null; then
+    montage "$output"/*-01.png -tile 9x -geometry 180x+4+4 -background '#8A8F98' "$output/overview.png"
+    echo "$output/overview.png"
+fi

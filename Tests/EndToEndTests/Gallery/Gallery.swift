@@ -1,0 +1,35 @@
+import Drivers
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// Reports of the gallery's data sets, made by the program.
+struct Gallery {
+    static let languages = ["en", "fi", "sv", "no", "da", "de", "fr", "es", "it"]
+    static let sets = [
+        "full", "no-charging", "one-session", "thousands", "asleep", "nothing", "long-names", "scripts", "imperial",
+        "new-car", "currencies", "alerts",
+    ]
+
+    private let directory: TemporaryDirectory
+
+    /// Makes the data files and of each a report in each language.
+    init(_ sets: [String], _ languages: [String]) async throws {
+        directory = try TemporaryDirectory()
+        let data = try await Tool.run("python3", [Self.home + "/make.py", directory.path] + sets)
+        try #require(data.status == .exited(code: 0), "\(data.output)")
+        let files = sets.map { directory.file($0 + ".json") }
+        let made = try await Tool.program(
+            ["render"] + files + ["--language", languages.joined(separator: ","), "--output", directory.path])
+        try #require(made.status == .exited(code: 0), "\(made.output)")
+    }
+
+    /// The PDF of a report.
+    func report(_ set: String, _ language: String) -> String { directory.file("\(set)-\(language).pdf") }
+
+    /// Where the data sets and what was found good lie.
+    static let home = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/")
+
+    /// True in a run that takes what there is now for good: `UPDATE_GOLDEN=1`.
+    static let isUpdating = ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1"
+}

@@ -12,7 +12,6 @@ struct ConditionSection {
         guard context.model.snapshot != nil else {
             return ["empty": words("section.condition.empty", ["reason": context.reason(.snapshot)])]
         }
-        let hasReadings = tyres.contains { $0.bar != nil }
         return [
             "drawing": hasReadings ? drawing : nil, "chip": hasReadings ? chip : nil,
             "rows": hasReadings ? rows : nil, "unit": formats.pressureUnit,
@@ -20,6 +19,8 @@ struct ConditionSection {
             "state": state,
         ]
     }
+
+    private var hasReadings: Bool { tyres.contains { $0.bar != nil } }
 
     private var chip: Fields {
         let found = Set(tyres.map(\.word))
@@ -64,7 +65,7 @@ struct ConditionSection {
         }
     }
 
-    private var state: Fields {
+    private var state: [Fields] {
         let condition = context.model.snapshot?.condition
         let climate = context.model.snapshot?.climate
         func closed(_ value: Bool?) -> String? { value.map { words($0 ? "word.closed" : "word.open") } }
@@ -77,6 +78,7 @@ struct ConditionSection {
             context.row("state_row.outside", degrees(climate?.outsideC), source: .snapshot),
             context.row("state_row.inside", degrees(climate?.insideC), source: .snapshot),
         ]
-        return ["rows": rows]
+        // Without the drawing beside it the list may be as broad as the page.
+        return hasReadings ? [["rows": rows]] : [["rows": Array(rows[..<3])], ["rows": Array(rows[3...])]]
     }
 }

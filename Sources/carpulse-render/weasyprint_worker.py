@@ -20,7 +20,7 @@ def main(fonts):
     from weasyworker import rendering
 
     rendering.warm_up()
-    faces = sorted(name.removesuffix(".otf") for name in os.listdir(fonts) if name.endswith(".otf"))
+    faces = sorted(name[:-4] for name in os.listdir(fonts) if name.endswith((".otf", ".ttf")))
     hello = {
         "engine": "weasyprint", "engine_version": rendering.VERSION, "fonts": faces,
         "sandbox": isolation.close(fonts) if isolate else {}}

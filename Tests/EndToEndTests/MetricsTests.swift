@@ -64,6 +64,7 @@ import Testing
         return [
             "APP_ENV": "prd", "PUBLIC_BASE_URL": "https://a.test", "TESLA_MODE": "live", "TESLA_CLIENT_ID": "c",
             "TESLA_CLIENT_SECRET": "s", "SNAPSHOT_KEYS": key, "LINK_KEYS": key,
+            "JWT_SECRETS": "k:0123456789-abcdefghijklmnopqrstuvwxyz",
         ]
     }()
 

@@ -70,7 +70,9 @@ let package = Package(
         .systemLibrary(name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0", providers: [.apt(["libgdk-pixbuf-2.0-dev"])]),
         .systemLibrary(name: "CQPDF", pkgConfig: "libqpdf", providers: [.apt(["libqpdf-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .systemLibrary(name: "CQREncode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CSigning", dependencies: ["CCrypto"]),
         .target(name: "CRender", dependencies: ["CPoppler", "CJPEG", "CPNG", "CSeccomp"]),
 
         // The program, from the pure core outwards; the graph has no arrow upwards.
@@ -80,7 +82,8 @@ let package = Package(
         .target(
             name: "Drivers",
             dependencies: [
-                "CHiredis", "CCurl", "CZlib", "CArgon2", "CShims", nioCore, nioPosix, nioSSL, nioTLS, nioLocks, logging,
+                "CHiredis", "CCurl", "CZlib", "CArgon2", "CQREncode", "CShims", "CSigning", nioCore, nioPosix, nioSSL,
+                nioTLS, nioLocks, logging,
                 metrics,
             ],
             swiftSettings: strict),

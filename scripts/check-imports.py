@@ -9,7 +9,7 @@ ALLOWED = {
     "Domain": set(),
     "Actors": {"Domain"},
     "Rendering": {"Domain"},
-    "Drivers": {"CHiredis", "CCurl", "CZlib", "CArgon2", "CShims"},
+    "Drivers": {"CHiredis", "CCurl", "CZlib", "CArgon2", "CQREncode", "CShims", "CSigning"},
     "Integrations": {"Domain", "Drivers", "Rendering"},
     "Transport": {"Domain", "Actors"},
     "TeslaMock": set(),

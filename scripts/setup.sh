@@ -7,10 +7,10 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 
 # What each package is for stands in docs/dependencies.md.
 packages="libhiredis-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libpoppler-glib-dev
-libqpdf-dev libjpeg62-turbo-dev libpng-dev libgdk-pixbuf-2.0-dev libseccomp-dev libargon2-dev libpango-1.0-0
-libpangoft2-1.0-0 libharfbuzz-subset0 redis-server fonts-inter fonts-dejavu-core fonts-symbola fonts-droid-fallback
-poppler-utils qpdf unzip p7zip-full tzdata python3 python3-venv ca-certificates openssl util-linux libfaketime
-libimage-exiftool-perl $*"
+libqpdf-dev libqrencode-dev libjpeg62-turbo-dev libpng-dev libgdk-pixbuf-2.0-dev libseccomp-dev libargon2-dev
+libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 redis-server fonts-inter fonts-dejavu-core fonts-symbola
+fonts-droid-fallback poppler-utils qpdf unzip p7zip-full tzdata python3 python3-venv ca-certificates openssl util-linux
+libfaketime libimage-exiftool-perl $*"
 
 fail() { echo "setup: $1" >&2; exit 1; }
 
@@ -57,3 +57,4 @@ environment weasyprint weasyprint.txt "the second PDF engine, WeasyPrint (15 MB)
 environment fleet-client tesla-fleet-api.txt "the Python package tesla-fleet-api (20 MB), for tests"
 environment pdf-check pdf-check.txt "the Python package pikepdf (20 MB), for tests"
 environment account-clients account-clients.txt "the Python packages PyJWT, argon2-cffi, requests-oauthlib (10 MB), for tests"
+environment pyhanko pyhanko.txt "the Python package pyHanko (25 MB), for tests"

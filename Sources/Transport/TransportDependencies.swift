@@ -17,6 +17,7 @@ public struct TransportDependencies: Sendable {
     public var archiver: any Archiver
     public var documents: ReportDocuments
     public var previews: any PagePreviewer
+    public var verify: VerifyDesk
     /// Rules of a time zone by its name in the zone database; nil for an unknown one.
     public var zones: @Sendable (String) async -> TimeZoneRules?
     /// All figures of this instance, as Prometheus reads them.
@@ -31,7 +32,7 @@ public struct TransportDependencies: Sendable {
         accounts: AccountDesk,
         health: HealthMonitor, gate: RateGate,
         storage: any ObjectStorage, signer: any LinkSigner, archiver: any Archiver, documents: ReportDocuments,
-        previews: any PagePreviewer, zones: @escaping @Sendable (String) async -> TimeZoneRules?,
+        previews: any PagePreviewer, verify: VerifyDesk, zones: @escaping @Sendable (String) async -> TimeZoneRules?,
         metrics: MetricsPage = MetricsPage(), clock: WallClock,
         ids: IDGenerator, configuration: TransportConfiguration, logger: Logger
     ) {
@@ -47,6 +48,7 @@ public struct TransportDependencies: Sendable {
         self.archiver = archiver
         self.documents = documents
         self.previews = previews
+        self.verify = verify
         self.zones = zones
         self.metrics = metrics
         self.clock = clock
@@ -174,7 +176,12 @@ public struct TransportConfiguration: Sendable {
     }
 
     /// The largest body of all routes: as many photos as a session holds, and the form around them.
-    var maxUploadBytes: Int { maxImageBytes * SessionState.maxImages + maxBodyBytes }
+    var maxUploadBytes: Int {
+        max(maxImageBytes * SessionState.maxImages, RouteDesk.maxDocumentBytes) + maxBodyBytes
+    }
+
+    /// What a reader sees in the address of the browser.
+    var publicHost: String { publicOrigin.split(separator: "/").last.map { String($0) } ?? publicOrigin }
 
     /// `https://host[:port]` of the public address.
     var publicOrigin: String {

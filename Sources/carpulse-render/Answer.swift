@@ -36,6 +36,10 @@ struct Answer: Encodable {
     var title: String?
     var encrypted: Bool?
     var text_chars: Int?
+    /// Where the place of a signature begins in the first part.
+    var signature_offset: Int?
+    /// Of reports, as they stand in addresses of verification.
+    var codes: [String]?
 
     var engine: String?
     var engine_version: String?

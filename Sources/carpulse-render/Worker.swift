@@ -49,6 +49,8 @@ struct Worker {
         case "hello": Outcome(answer: hello)
         case "image": try PictureNormaliser.normalise(request)
         case "inspect": try DocumentInspector.inspect(request)
+        case "finish": try DocumentFinisher.finish(request)
+        case "codes": try CodeSearch.search(request)
         case "preview": try DocumentInspector.preview(request)
         default: throw RequestFailure(code: "unsupported_kind", message: "there is no kind '\(request.kind)'")
         }

@@ -13,7 +13,7 @@ import Testing
         let rotation = KeyRotation(seals: NoSeals(), partitions: partitions, ids: IDGenerator(), logger: logger)
         return Caretaker(
             queue: world.queue, snapshots: world.snapshots, outbox: world.outbox, storage: world.storage,
-            rotation: rotation, partitions: partitions, logger: logger)
+            verify: world.services.verify, rotation: rotation, partitions: partitions, logger: logger)
     }
 
     @Test func `a partition that does not answer keeps no other waiting`() async throws {

@@ -69,8 +69,10 @@ import Testing
     private func running(_ renderer: FakeRenderer, until done: @escaping @Sendable () async -> Void) async {
         let logger = Logger(label: "test")
         let maker = ReportMaker(
-            queue: world.queue, storage: world.storage, outbox: world.outbox, sealer: PlainSealer(), renderer: renderer,
-            clock: .fixed(World.now), configuration: .init(), logger: logger)
+            queue: world.queue, storage: world.storage, outbox: world.outbox, sealer: PlainSealer(),
+            verify: world.services.verify, renderer: renderer,
+            clock: .fixed(World.now), configuration: .init(publicBaseURL: "https://car.example"),
+            logger: logger)
         let runner = JobRunner(
             queue: world.queue, heartbeats: world.queue, maker: maker, slots: 2, wakeup: wakeup,
             hints: FakeHints(), ids: IDGenerator(partitions: 4),

@@ -90,7 +90,9 @@ import Testing
         let logger = Logger(label: "test")
         let maker = ReportMaker(
             queue: world.queue, storage: world.storage, outbox: world.outbox, sealer: PlainSealer(),
-            renderer: FakeRenderer(behaviour), clock: .fixed(World.now), configuration: .init(), logger: logger)
+            verify: world.services.verify, renderer: FakeRenderer(behaviour), clock: .fixed(World.now),
+            configuration: .init(publicBaseURL: "https://car.example"),
+            logger: logger)
         let runner = JobRunner(
             queue: world.queue, heartbeats: world.queue, maker: maker, slots: slots, wakeup: JobWakeup(),
             hints: FakeHints(), ids: IDGenerator(partitions: 4), instance: "test",

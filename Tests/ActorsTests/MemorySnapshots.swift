@@ -91,13 +91,15 @@ actor MemorySnapshots: SnapshotStore {
         return .committed(snapshot)
     }
 
-    func end(_ id: SessionID) async throws(StoreError) -> SessionRemains? {
+    func end(
+        _ id: SessionID, withdraw: ReportWithdrawal
+    ) async throws(StoreError) -> SessionRemains? {
         try check()
         guard let snapshot = sessions.removeValue(forKey: id) else { return nil }
         return SessionRemains(tasks: snapshot.state.tasks.map(\.id))
     }
 
-    func sweep(_ partition: Partition) async throws(StoreError) -> Int { 0 }
+    func sweep(_ partition: Partition, withdraw: ReportWithdrawal) async throws(StoreError) -> Int { 0 }
 
     private func check() throws(StoreError) {
         if isAway { throw .unavailable("test") }

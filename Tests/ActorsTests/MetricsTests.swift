@@ -90,7 +90,8 @@ struct MetricsTests {
     private func maker(_ behaviour: FakeRenderer.Behaviour) -> ReportMaker {
         ReportMaker(
             queue: world.queue, storage: world.storage, outbox: world.outbox, sealer: PlainSealer(),
-            renderer: FakeRenderer(behaviour), clock: .fixed(World.now), configuration: .init(),
+            verify: world.services.verify, renderer: FakeRenderer(behaviour), clock: .fixed(World.now),
+            configuration: .init(publicBaseURL: "https://car.example"),
             logger: Logger(label: "test"))
     }
 

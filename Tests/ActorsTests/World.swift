@@ -28,6 +28,9 @@ struct World: Sendable {
         services = SessionServices(
             snapshots: snapshots, tokens: snapshots, turns: turns, queue: queue, storage: storage, outbox: outbox,
             sealer: PlainSealer(),
+            verify: VerifyBook(
+                storage: storage, projection: FakeVerifyProjection(), sealer: PlainSealer(), clock: clock,
+                logger: Logger(label: "test")),
             gateway: tesla, signIn: tesla, photos: FakePhotos(), documents: FakeDocuments(), hints: hints,
             wakeRunner: { _ in },
             ids: IDGenerator(partitions: 4),
@@ -353,6 +356,7 @@ actor FakeQueue: JobQueue {
     }
     func records(of tasks: [TaskID]) async throws(StoreError) -> [TaskID: Result<TaskRecord, StoreError>] { [:] }
     func cancel(_ task: TaskID) async throws(StoreError) -> CancelOutcome { .ended(.cancelled) }
+    func erase(_ task: TaskID) async throws(StoreError) {}
 }
 
 extension FakeQueue: QueueGauge {

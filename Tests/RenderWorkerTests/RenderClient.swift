@@ -79,14 +79,14 @@ struct RenderClient {
         var pages, width, height, refused, text_chars: Int?
         var rss: Int
         var sha256, title, engine_version: String?
-        var missing_anchors, fonts: [String]?
+        var missing_anchors, fonts, codes: [String]?
         var sandbox: Sandbox?
 
         private var parts: [FramePart]?
         private var bytes: [String: [UInt8]] = [:]
         private enum CodingKeys: String, CodingKey {
             case ok, error, pages, width, height, refused, text_chars, rss, sha256, title, engine_version
-            case missing_anchors, fonts, sandbox, parts
+            case missing_anchors, fonts, codes, sandbox, parts
         }
 
         init(_ frame: Frame) throws {

@@ -4,7 +4,7 @@ extension ReportModel {
     /// The same car with `text` in every place that somebody else fills.
     func says(_ text: String) -> ReportModel {
         var model = self
-        model.reportCode = text
+        model.verification = VerifyMark(code: SampleModel.code, base: "https://\(text)")
         model.vehicle = VehicleSummary(vin: vin, displayName: text, state: .online, access: .owner, inService: false)
         model.snapshot?.name = text
         model.snapshot?.configuration?.exteriorColor = text

@@ -78,7 +78,8 @@ import Testing
     /// Of the sample car, of Tesla's data fields, of months and countries.
     private static let names = Set(
         months + [
-            "Lumi", "Model", "Long", "Range", "English", "Gemini", "XP7Y", "GCEK", "Finland", "Sweden", "Norway", "SHA",
+            "Lumi", "Model", "Long", "Range", "English", "Gemini", "XP7Y", "GCEK", "BCDE", "carpulsetracker", "Finland",
+            "Sweden", "Norway", "SHA",
             "Basic", "Autopilot", "Deep", "Blue", "Metallic", "wheels", "Black", "interior", "hitch", "Supercharging",
             "Full", "Self", "Driving", "Capability", "Tyre", "pressure", "Washer", "fluid", "Charging", "cable",
             "fully", "connected", "Navigation", "charging", "stops", "sorted", "walking", "time", "plan", "cold",

@@ -3,12 +3,13 @@ import FoundationEssentials
 
 /// A made-up car with everything a report can hold: the same in every run.
 enum SampleModel {
+    static let code = VerifyCode("7KQ4-M2XD-9F3A-BCDE")!
     static let issuedAt = date("2026-11-12T08:05:00Z")
 
     static func full() -> ReportModel {
         var model = ReportModel(vin: VIN(rawValue: "XP7YGCEK4PB000202")!, issuedAt: issuedAt)
         model.utcOffset = 7_200
-        model.reportCode = "7KQ4-M2XD-9F3"
+        model.verification = VerifyMark(code: code, base: "https://prd.api.carpulsetracker.com")
         model.vehicle = VehicleSummary(
             vin: model.vin, displayName: "Lumi", state: .online, access: .owner, inService: false)
         model.snapshot = snapshot()

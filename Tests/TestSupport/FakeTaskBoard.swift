@@ -122,6 +122,8 @@ package actor FakeTaskBoard: JobQueue, BatchStore {
         return .ended(.cancelled)
     }
 
+    package func erase(_ task: TaskID) async throws(StoreError) { records[task] = nil }
+
     package func claim(
         in partition: Partition, token: String, instance: String, avoiding avoided: Set<TaskID>
     ) async throws(StoreError) -> ClaimOutcome { .nothing }

@@ -57,14 +57,16 @@ package actor FakeSessionStore: SnapshotStore, TokenStore, SignInStore, FetchTur
         return .committed(snapshot)
     }
 
-    package func end(_ id: SessionID) async throws(StoreError) -> SessionRemains? {
+    package func end(
+        _ id: SessionID, withdraw: ReportWithdrawal
+    ) async throws(StoreError) -> SessionRemains? {
         try check()
         ended.remove(id)
         guard let snapshot = sessions.removeValue(forKey: id) else { return nil }
         return SessionRemains(tasks: snapshot.state.tasks.map(\.id))
     }
 
-    package func sweep(_ partition: Partition) async throws(StoreError) -> Int { 0 }
+    package func sweep(_ partition: Partition, withdraw: ReportWithdrawal) async throws(StoreError) -> Int { 0 }
 
     package func acquireRefresh(
         _ id: SessionID, tokenVersion: Int, owner: String

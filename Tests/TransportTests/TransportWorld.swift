@@ -19,6 +19,8 @@ struct TransportWorld: Sendable {
     let store = FakeSessionStore()
     let board = FakeTaskBoard()
     let storage = FakeStorage()
+    let projection = FakeVerifyProjection()
+    let verify: VerifyBook
     let signer = FakeSigner(base: base)
     let accounts: FakeAccounts
     let hasher = FakePasswordHasher()
@@ -41,7 +43,7 @@ struct TransportWorld: Sendable {
     init(
         hub: EventHub.Configuration = .init(), checks: [HealthCheck] = [HealthCheck("redis", isCritical: true) {}],
         limits: [RateClass: RatePolicy] = [:], tesla edit: (inout FakeTeslaAccount) -> Void = { _ in },
-        profiles: Set<PDFProfile> = Set(PDFProfile.allCases),
+        profiles: Set<PDFProfile> = Set(PDFProfile.allCases), codes: FakeCodeFinder = FakeCodeFinder(),
         configure: (inout TransportConfiguration) -> Void = { _ in }
     ) {
         time = Time()
@@ -50,9 +52,11 @@ struct TransportWorld: Sendable {
         var tesla = FakeTeslaAccount(now: time.clock)
         edit(&tesla)
         let (clock, ids, logger) = (time.clock, IDGenerator(partitions: 4), log.logger)
+        verify = VerifyBook(
+            storage: storage, projection: projection, sealer: FakeSealer(), clock: clock, logger: logger)
         var services = SessionServices(
             snapshots: store, tokens: store, turns: store, queue: board, storage: storage, outbox: FakeOutbox(),
-            sealer: FakeSealer(), gateway: tesla, signIn: tesla, photos: FakePhotoProcessor(),
+            sealer: FakeSealer(), verify: verify, gateway: tesla, signIn: tesla, photos: FakePhotoProcessor(),
             documents: FakeDocuments(), hints: board.hints, wakeRunner: { _ in },
             ids: ids, clock: clock, lifetime: SessionLifetime(), instance: "a", logger: logger)
         services.profiles = profiles
@@ -96,7 +100,9 @@ struct TransportWorld: Sendable {
                     return Array("\(words.joined(separator: " ")) \(request.cars.map(\.sessions.count))\r\n".utf8)
                 },
                 slotName: { "\($0.rawValue) \($1.rawValue)" }),
-            previews: FakePagePreviewer(), zones: { _ in nil }, clock: clock, ids: ids, configuration: configuration,
+            previews: FakePagePreviewer(),
+            verify: VerifyDesk(book: verify, finder: codes, sealer: FakeSealer()), zones: { _ in nil }, clock: clock,
+            ids: ids, configuration: configuration,
             logger: logger)
         client = InMemoryClient(responder: buildRouter(dependencies).buildResponder(), authority: "api.test")
     }

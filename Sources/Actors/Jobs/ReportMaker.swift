@@ -13,11 +13,14 @@ public struct ReportMaker: Sendable {
         public var objectGrace: Duration
         /// Between two steps of progress that are told (state.md 6.11).
         public var progressPace: Duration
+        /// Reports are verified below it; without a slash at the end.
+        public var publicBaseURL: String
 
         public init(
-            attemptLimit: Duration = .seconds(90), objectGrace: Duration = .seconds(7_200),
+            publicBaseURL: String, attemptLimit: Duration = .seconds(90), objectGrace: Duration = .seconds(7_200),
             progressPace: Duration = .milliseconds(500)
         ) {
+            self.publicBaseURL = publicBaseURL
             self.attemptLimit = attemptLimit
             self.objectGrace = objectGrace
             self.progressPace = progressPace
@@ -28,6 +31,7 @@ public struct ReportMaker: Sendable {
     private let storage: any ObjectStorage
     private let outbox: any Outbox
     private let sealer: any Sealer
+    private let verify: VerifyBook
     private let renderer: any ReportRenderer
     private let metrics = ReportMetrics()
     private let clock: WallClock
@@ -36,12 +40,13 @@ public struct ReportMaker: Sendable {
 
     public init(
         queue: any JobQueue, storage: any ObjectStorage, outbox: any Outbox, sealer: any Sealer,
-        renderer: any ReportRenderer, clock: WallClock, configuration: Configuration, logger: Logger
+        verify: VerifyBook, renderer: any ReportRenderer, clock: WallClock, configuration: Configuration, logger: Logger
     ) {
         self.queue = queue
         self.storage = storage
         self.outbox = outbox
         self.sealer = sealer
+        self.verify = verify
         self.renderer = renderer
         self.clock = clock
         self.configuration = configuration
@@ -84,7 +89,7 @@ public struct ReportMaker: Sendable {
         }
         try await show(job.claim, .uploading, 70)
         try await metrics.measure(.publish, job.job) { () async throws(AttemptError) in
-            try await publish(report, job)
+            try await publish(report, of: model, job)
         }
         metrics.made(report)
     }
@@ -93,16 +98,18 @@ public struct ReportMaker: Sendable {
         var model: ReportModel = try await read(job.job.input)
         model.issuedAt = job.job.createdAt
         model.preferences.sections = job.job.sections
-        model.reportCode = code(of: job.claim.task)
+        model.verification = mark(of: job.claim)
         var photos: [[UInt8]] = []
         for photo in job.job.photos { photos.append(try await bytes(of: photo)) }
         return (model, photos)
     }
 
-    /// `7KQ4-M2XD-9F3`: names the report in print, the same in every attempt; it opens nothing.
-    private func code(of task: TaskID) -> String {
-        let digits = sealer.digest(Array("report-code|\(task.rawValue)".utf8)).prefix(11).uppercased()
-        return [digits.prefix(4), digits.dropFirst(4).prefix(4), digits.suffix(3)].joined(separator: "-")
+    /// Chosen before the report is rendered, for it stands in it. Each attempt has its own, as each has its own bytes:
+    /// what one has registered no other can gainsay.
+    private func mark(of claim: Claim) -> VerifyMark? {
+        let secret = "verify|\(claim.task.rawValue)|\(claim.token)"
+        return VerifyCode(digest: sealer.digest(Array(secret.utf8)))
+            .map { VerifyMark(code: $0, base: configuration.publicBaseURL) }
     }
 
     private func render(
@@ -130,7 +137,9 @@ public struct ReportMaker: Sendable {
         }
     }
 
-    private func publish(_ report: RenderedReport, _ job: ClaimedJob) async throws(AttemptError) {
+    private func publish(
+        _ report: RenderedReport, of model: ReportModel, _ job: ClaimedJob
+    ) async throws(AttemptError) {
         let object = ObjectName.report(
             vin: job.job.vin, language: job.job.language, timestamp: RFC3339.compact(job.job.createdAt),
             claim: job.claim.token)
@@ -144,9 +153,11 @@ public struct ReportMaker: Sendable {
         } catch {
             throw AttemptError(code: "storage_unavailable", message: "The report could not be stored", retryable: true)
         }
+        let code = model.verification?.code
+        if let code { try await enter(VerifyRecord(code: code, of: model, language: job.job.language, file: report)) }
         let result = ReportResult(
             object: object, pages: report.pages, bytes: report.pdf.count, sha256: report.sha256,
-            fileName: report.fileName, profile: job.job.profile)
+            fileName: report.fileName, profile: job.job.profile, code: code)
         let outcome = try await store { () async throws(StoreError) in
             try await queue.complete(job.claim, result: result)
         }
@@ -154,6 +165,15 @@ public struct ReportMaker: Sendable {
             // The name holds a claim that is over: nobody will ever refer to it.
             try? await outbox.register([object], of: job.job.session, after: .zero)
             throw AttemptError.lost
+        }
+    }
+
+    /// Before the report is anybody's to see. Should the attempt come to nothing after this, nobody knows its code.
+    private func enter(_ record: VerifyRecord) async throws(AttemptError) {
+        do throws(Problem) { try await verify.enter(record) } catch {
+            throw AttemptError(
+                code: "storage_unavailable", message: "The report could not be registered", retryable: true,
+                cause: error.cause ?? error.code.rawValue)
         }
     }
 

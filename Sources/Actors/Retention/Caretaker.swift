@@ -11,6 +11,7 @@ public struct Caretaker: Service {
     private let snapshots: any SnapshotStore
     private let outbox: any Outbox
     private let storage: any ObjectStorage
+    private let verify: VerifyBook
     private let rotation: KeyRotation
     private let partitions: Int
     private let logger: Logger
@@ -20,12 +21,13 @@ public struct Caretaker: Service {
 
     public init(
         queue: any JobQueue, snapshots: any SnapshotStore, outbox: any Outbox, storage: any ObjectStorage,
-        rotation: KeyRotation, partitions: Int, logger: Logger
+        verify: VerifyBook, rotation: KeyRotation, partitions: Int, logger: Logger
     ) {
         self.queue = queue
         self.snapshots = snapshots
         self.outbox = outbox
         self.storage = storage
+        self.verify = verify
         self.rotation = rotation
         self.partitions = partitions
         self.logger = logger
@@ -105,7 +107,7 @@ public struct Caretaker: Service {
     /// One random partition a second: expiry needs no hurry, its effect is checked on every load.
     private func sweep() async throws {
         guard let partition = Partition(Int.random(in: 0..<partitions)) else { return }
-        let ended = try await snapshots.sweep(partition)
+        let ended = try await snapshots.sweep(partition, withdraw: verify.withdraw)
         expired.increment(by: ended)
         if ended > 0 { logger.info("sessions ended", metadata: ["count": "\(ended)"]) }
     }

@@ -92,7 +92,9 @@ public actor SessionRegistry: Service {
     /// Ends the session everywhere and erases what it owned.
     public func end(_ id: SessionID) async throws(Problem) -> SessionRemains {
         entries.remove(id)
-        let remains = try await storing { () async throws(StoreError) in try await services.snapshots.end(id) }
+        let remains = try await storing { () async throws(StoreError) in
+            try await services.snapshots.end(id, withdraw: services.verify.withdraw)
+        }
         await services.obtained.forget(id)
         guard let remains else { throw ReportSession.notFound }
         for task in remains.tasks { _ = try? await services.queue.cancel(task) }

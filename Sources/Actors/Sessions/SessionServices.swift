@@ -10,6 +10,7 @@ public struct SessionServices: Sendable {
     public var storage: any ObjectStorage
     public var outbox: any Outbox
     public var sealer: any Sealer
+    public var verify: VerifyBook
     public var gateway: any VehicleGateway
     public var signIn: any TeslaSignIn
     public var photos: any PhotoProcessor
@@ -33,7 +34,8 @@ public struct SessionServices: Sendable {
     public init(
         snapshots: any SnapshotStore, tokens: any TokenStore, turns: any FetchTurns, queue: any JobQueue & TaskRuns,
         storage: any ObjectStorage,
-        outbox: any Outbox, sealer: any Sealer, gateway: any VehicleGateway, signIn: any TeslaSignIn,
+        outbox: any Outbox, sealer: any Sealer, verify: VerifyBook, gateway: any VehicleGateway,
+        signIn: any TeslaSignIn,
         photos: any PhotoProcessor, documents: any DocumentChecker, hints: any HintFeed,
         wakeRunner: @escaping @Sendable (Partition) -> Void,
         ids: IDGenerator,
@@ -46,6 +48,7 @@ public struct SessionServices: Sendable {
         self.storage = storage
         self.outbox = outbox
         self.sealer = sealer
+        self.verify = verify
         self.gateway = gateway
         self.signIn = signIn
         self.photos = photos

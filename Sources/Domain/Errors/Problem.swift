@@ -73,6 +73,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case maxLifetime = "max_lifetime"
     case alreadyComplete = "already_complete"
     case batchRunning = "batch_running"
+    case reportRunning = "report_running"
     case taskCancelled = "task_cancelled"
     case notRetryable = "not_retryable"
     case idempotencyKeyReused = "idempotency_key_reused"
@@ -89,6 +90,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case validationError = "validation_error"
     case unsupportedLocale = "unsupported_locale"
     case imageCorrupt = "image_corrupt"
+    case notAPDF = "not_a_pdf"
     // 429
     case rateLimited = "rate_limited"
     case queueFull = "queue_full"

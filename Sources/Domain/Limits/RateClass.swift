@@ -14,6 +14,8 @@ public enum RateClass: String, Sendable, CaseIterable {
     case uploads
     /// All that belongs to no other class.
     case standard = "default"
+    /// Looks at verify pages and files to be verified.
+    case verify
     /// Not requests to us but ours to Tesla: live data of one car (facts 8.1).
     case teslaData = "tesla_data"
 }

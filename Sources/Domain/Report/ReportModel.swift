@@ -14,8 +14,9 @@ public struct ReportModel: Sendable, Equatable, Codable {
     public var utcOffset: Int
     /// True when the data came from the mock: the report says "sample".
     public var isSample: Bool
-    /// Short code by which the report is named, for example `7KQ4-M2XD-9F3`; nil until one is given out.
-    public var reportCode: String?
+    /// Where whoever holds this print can verify it; nil in an edition that nobody registered. Given out by the server
+    /// alone: no document holds it.
+    public var verification: VerifyMark?
     public var vin: VIN
     public var vehicle: VehicleSummary?
     public var snapshot: VehicleSnapshot?
@@ -29,6 +30,11 @@ public struct ReportModel: Sendable, Equatable, Codable {
     /// How each source answered, in the order it was asked.
     public var sources: [DataSource]
     public var preferences: ReportPreferences
+
+    private enum CodingKeys: String, CodingKey {
+        case schema, issuedAt, utcOffset, isSample, vin, vehicle, snapshot, charging, warranties, service, alerts
+        case options, releaseNotes, photos, sources, preferences
+    }
 
     public init(vin: VIN, issuedAt: Date) {
         schema = 1
@@ -96,6 +102,9 @@ extension ReportModel {
     }
 
     private func shows(_ section: ReportSection) -> Bool { preferences.sections?.contains(section) ?? true }
+
+    /// The owner's choice, else as on the car's own screen, else metric.
+    public var units: UnitSystem { preferences.units ?? (snapshot?.display?.miles == true ? .imperial : .metric) }
 
     /// How a source answered; nil when it was not asked.
     public func source(_ name: DataSource.Name) -> DataSource? { sources.first { $0.name == name } }

@@ -29,7 +29,6 @@ extension ReportModel {
         schema = try members.value("schema", or: 1)
         utcOffset = min(max(try members.value("utcOffset", or: 0), -64_800), 64_800)
         isSample = try members.value("isSample", or: false)
-        reportCode = try members.optional("reportCode")
         vehicle = try members.optional("vehicle")
         snapshot = try members.optional("snapshot")
         charging = try members.optional("charging")

@@ -134,6 +134,9 @@ public struct SessionRemains: Sendable {
     public init(tasks: [TaskID]) { self.tasks = tasks }
 }
 
+/// Withdraws the reports of these codes; may be repeated.
+public typealias ReportWithdrawal = @Sendable ([VerifyCode]) async throws(StoreError) -> Void
+
 /// Snapshots of sessions in the shared store. Every write is a compare-and-set on the version (state.md 5, 6.1-6.4).
 ///
 /// Contents are sealed by the implementation. All functions may be repeated with the same arguments after a lost reply.
@@ -153,12 +156,15 @@ public protocol SnapshotStore: Sendable {
         keeping: [ObjectName], discarding: [ObjectName]
     ) async throws(StoreError) -> SnapshotCommit
 
-    /// Ends the session at once: tokens, parts and objects go; a tombstone stays for an hour. nil if there was none.
-    func end(_ id: SessionID) async throws(StoreError) -> SessionRemains?
+    /// Ends the session at its owner's word: tokens, parts and objects go; a tombstone stays for an hour. nil if there was
+    /// none.
+    /// - Parameter withdraw: called with the codes of its reports before they are forgotten.
+    func end(_ id: SessionID, withdraw: ReportWithdrawal) async throws(StoreError) -> SessionRemains?
 
     /// Takes the next expired sessions of a partition: tokens and vehicle cache go at the idle or absolute end, the rest
-    /// at `retainedUntil`. Any instance, any time; returns how many were handled.
-    func sweep(_ partition: Partition) async throws(StoreError) -> Int
+    /// at `retainedUntil`. Any instance, any time; returns how many were handled. What an owner's end left undone is done,
+    /// with its withdrawals.
+    func sweep(_ partition: Partition, withdraw: ReportWithdrawal) async throws(StoreError) -> Int
 }
 
 /// The shared half of the token refresh: at most one refresh per token family at a time, and the newest token of the

@@ -133,6 +133,9 @@ public protocol JobQueue: Sendable {
     /// Those of `tasks` that exist. One that this instance cannot read is a failure of its own, not of the others.
     func records(of tasks: [TaskID]) async throws(StoreError) -> [TaskID: Result<TaskRecord, StoreError>]
     func cancel(_ task: TaskID) async throws(StoreError) -> CancelOutcome
+
+    /// Forgets the task and all that was known of it. Whoever works on it hears that the claim is lost.
+    func erase(_ task: TaskID) async throws(StoreError)
 }
 
 extension JobQueue {

@@ -74,9 +74,12 @@ public struct ReportResult: Sendable, Codable, Equatable {
     /// For the download: model, year, language; no VIN.
     public var fileName: String
     public var profile: PDFProfile
+    /// By which the report is verified; nil in results of older releases.
+    public var code: VerifyCode?
 
     public init(
-        object: ObjectName, pages: Int, bytes: Int, sha256: String, fileName: String, profile: PDFProfile
+        object: ObjectName, pages: Int, bytes: Int, sha256: String, fileName: String, profile: PDFProfile,
+        code: VerifyCode? = nil
     ) {
         self.object = object
         self.pages = pages
@@ -84,6 +87,7 @@ public struct ReportResult: Sendable, Codable, Equatable {
         self.sha256 = sha256
         self.fileName = fileName
         self.profile = profile
+        self.code = code
     }
 }
 

@@ -52,6 +52,8 @@ struct RenderAnswer: Sendable {
     let width: Int?
     let height: Int?
     let engineVersion: String?
+    let codes: [String]
+    let signatureOffset: Int?
     /// Bytes the worker holds in RAM after the request.
     let residentBytes: Int
     private let parts: [String: ByteBuffer]
@@ -66,6 +68,8 @@ struct RenderAnswer: Sendable {
         width = header.width
         height = header.height
         engineVersion = header.engine_version
+        codes = header.codes ?? []
+        signatureOffset = header.signature_offset
         residentBytes = header.rss ?? 0
         let names = (header.parts ?? []).map(\.name)
         parts = Dictionary(zip(names, frame.parts)) { first, _ in first }
@@ -83,8 +87,9 @@ struct RenderAnswer: Sendable {
         }
         var error: Failure?
         var parts: [FramePart]?
-        var pages, width, height, rss: Int?
+        var pages, width, height, rss, signature_offset: Int?
         var engine_version: String?
+        var codes: [String]?
     }
 }
 

@@ -1,4 +1,5 @@
 public import Domain
+public import Drivers
 import FoundationEssentials
 public import Rendering
 
@@ -7,9 +8,14 @@ public struct WorkerReportRenderer: ReportRenderer {
     private let workers: RenderWorkers
     private let page: ReportHTML
     private let timeout: Duration
+    private let finishing: ReportFinishing
 
     /// - Parameter timeout: a worker's time for one report.
-    public init(workers: RenderWorkers, page: ReportHTML, timeout: Duration = .seconds(60)) {
+    /// - Parameter signer: signs every report; nil leaves them unsigned.
+    public init(
+        workers: RenderWorkers, page: ReportHTML, timeout: Duration = .seconds(60), signer: DocumentSigner? = nil
+    ) {
+        finishing = ReportFinishing(workers: workers, signer: signer, timeout: timeout)
         self.workers = workers
         self.page = page
         self.timeout = timeout
@@ -35,7 +41,9 @@ public struct WorkerReportRenderer: ReportRenderer {
             let request = try await request(model, photos, language, engine, profile, paper)
             let rising = RisingProgress(progress)
             let answer = try await pool.run(request, timeout: timeout) { rising.report($0) }
-            let pdf = try answer.bytes("pdf")
+            let pdf = try await finishing.finished(
+                try answer.bytes("pdf"), verifyURL: engine == .plutobook ? nil : model.verification?.url,
+                createdAt: PDFOptions.second(model.issuedAt))
             guard let pages = answer.pages, pages >= 1 else { throw .lost("a report without pages") }
             return RenderedReport(
                 pdf: pdf, pages: pages, sha256: ContentHash.hex(pdf),
@@ -79,6 +87,8 @@ public struct WorkerReportRenderer: ReportRenderer {
             RenderRequest.Part(name: photo.asset, mime: "image/jpeg", bytes: bytes)
         }
         var options = PDFOptions(engine.rawValue, html, profile, paper, createdAt: model.issuedAt)
+        // The other engine's are finished afterwards.
+        if engine == .plutobook { options.verify_url = model.verification?.url }
         let files = profile == .a3 ? try associatedFiles(model, language) : []
         options.attachments = files.map(\.attachment)
         return try RenderRequest("render", options: options, parts: [document] + pictures + files.map(\.part))
@@ -140,11 +150,18 @@ struct PDFOptions: Encodable {
     private var paper: PaperSize?
     private var title, author, subject, keywords, language, creation_date: String?
     private var bookmarks: [Bookmark]?
+    /// Where the document is verified: written into it several times.
+    var verify_url: String?
     /// What stands around an anchor's name where its page number belongs.
     private var page_numbers: [String: String]?
     var attachments: [Attachment]?
 
     init(_ engine: String) { self.engine = engine }
+
+    /// `2026-11-23T15:04:05Z`
+    static func second(_ date: Date) -> String {
+        RFC3339.format(Date(timeIntervalSince1970: date.timeIntervalSince1970.rounded(.down)))
+    }
 
     init(_ engine: String, _ page: RenderedHTML, _ profile: PDFProfile, _ paper: PaperSize, createdAt: Date) {
         self.engine = engine
@@ -155,8 +172,7 @@ struct PDFOptions: Encodable {
         subject = page.subject
         keywords = page.keywords
         language = page.language
-        let second = Date(timeIntervalSince1970: createdAt.timeIntervalSince1970.rounded(.down))
-        creation_date = RFC3339.format(second)
+        creation_date = Self.second(createdAt)
         bookmarks = page.bookmarks.map { Bookmark(title: $0.title, anchor: $0.anchor, level: $0.level) }
         page_numbers = ["prefix": "{{page:", "suffix": "}}"]
     }

@@ -35,7 +35,7 @@ struct CoverSection {
             return [
                 "photo": photo.asset,
                 "alt": photo.alt ?? photo.caption ?? context.slotName(photo) ?? words("cover.photo.alt"),
-                "size": ["", " hero-low", " hero-lower"][lines],
+                "size": ["", " hero-low", " hero-lower"][lines] + (model.verification == nil ? "" : " hero-marked"),
             ]
         }
         let label = words("cover.drawing.alt", ["model": context.figures.identity.model ?? words("car.unknown_model")])
@@ -107,10 +107,10 @@ struct CoverSection {
             ?? "–\u{A0}" + words("history.no_session")
     }
 
-    /// Space for the QR code and the code to verify by; until then the facts of issue.
+    /// Where to verify the report, and the facts of its issue.
     private var verify: Fields {
         [
-            "code": model.reportCode, "data": context.dateTime(context.figures.dataTime),
+            "mark": context.verification, "data": context.dateTime(context.figures.dataTime),
             "issued": context.dateTime(model.issuedAt), "digits": model.vin.lastSix,
         ]
     }

@@ -12,7 +12,7 @@ struct MethodSection {
             "sources": DataSource.Name.allCases.map(row) + [vinRow, ownerRow, neverRow],
             "cannot": (1...4).map { words("method.cannot.\($0)") },
             "why": DataGap.allCases.map { words("method.why." + $0.rawValue) },
-            "code": context.model.reportCode, "data": context.dateTime(context.figures.dataTime),
+            "mark": context.verification, "data": context.dateTime(context.figures.dataTime),
             "issued": context.dateTime(context.model.issuedAt),
         ]
     }

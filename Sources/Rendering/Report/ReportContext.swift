@@ -8,11 +8,24 @@ struct ReportContext {
     let words: Messages
     let formats: Formats
     let edition: ReportEdition
+    /// A text as the modules of a QR code.
+    let symbols: @Sendable (String) -> [[Bool]]?
 
     /// In the report's own time zone.
     func local(_ instant: Date) -> CivilTime { CivilTime(instant, offset: model.utcOffset) }
 
     func dateTime(_ instant: Date) -> String { formats.dateTime(local(instant), offset: model.utcOffset) }
+
+    /// Where this print can be verified; nil when nobody registered it.
+    var verification: Fields? {
+        guard let mark = model.verification else { return nil }
+        let label = words("verify.alt", ["url": mark.url])
+        return [
+            "url": mark.url, "host": mark.host, "code": mark.code.printed,
+            "qr": symbols(mark.url).map { QRPicture(rows: $0, label: label).render() },
+            "explain": words("verify.explain", ["url": mark.url]),
+        ]
+    }
 
     /// Why a value of this source is missing, in words.
     func reason(_ source: DataSource.Name) -> String { words("gap." + model.gap(source).rawValue) }

@@ -25,8 +25,13 @@ public struct RenderedHTML: Sendable, Equatable {
 /// Makes the vehicle report from its facts. Pure: the same facts give the same bytes.
 public struct ReportHTML: Sendable {
     private let templates: TemplateSet
+    private let symbols: @Sendable (String) -> [[Bool]]?
 
-    public init(templates: TemplateSet) { self.templates = templates }
+    /// - Parameter symbols: a text as the modules of a QR code, row by row; nil where it cannot be written as one.
+    public init(templates: TemplateSet, symbols: @escaping @Sendable (String) -> [[Bool]]? = { _ in nil }) {
+        self.templates = templates
+        self.symbols = symbols
+    }
 
     /// What is written in a language beside the page.
     public func words(_ language: ReportLanguage) -> Messages { templates[language] }
@@ -42,7 +47,8 @@ public struct ReportHTML: Sendable {
         let words = templates[language]
         let context = ReportContext(
             model: model, figures: ReportFigures(model, references: templates.references), words: words,
-            formats: Formats(language: language, units: Self.units(of: model)), edition: edition)
+            formats: Formats(language: language, units: model.units), edition: edition,
+            symbols: symbols)
         let report = ReportPage(context: context)
         let fields = report.fields.adding([
             "css": Self.stylesheet(templates.stylesheet, theme), "is_letter": paper == .letter,
@@ -64,10 +70,5 @@ public struct ReportHTML: Sendable {
         case .light: css.replacing(condition, with: "(max-width: 0)")
         case .dark: css.replacing(condition, with: "(min-width: 0)")
         }
-    }
-
-    /// The owner's choice, else as on the car's own screen, else metric.
-    private static func units(of model: ReportModel) -> UnitSystem {
-        model.preferences.units ?? (model.snapshot?.display?.miles == true ? .imperial : .metric)
     }
 }

@@ -66,7 +66,9 @@ struct ReportPage {
             "header_car": context.shortCarName,
             "header_vin": context.words("page.header.vin", ["digits": context.model.vin.lastSix]),
             "header_time": context.words("page.header.time", ["time": dataTime]),
-            "footer_left": context.model.reportCode.map { context.words("page.footer.code", ["code": $0]) }
+            "footer_left": context.model.verification.map {
+                context.words("page.footer.code", ["code": $0.code.printed])
+            }
                 ?? context.words("report.title"),
             "page_parts": pageParts, "section_cover": CoverSection(context: context).fields, "contents": contents,
         ]

@@ -17,7 +17,8 @@ extension ProblemCode {
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .requestTimeout: .requestTimeout
-        case .emailTaken, .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .batchRunning, .taskCancelled,
+        case .emailTaken, .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .batchRunning, .reportRunning,
+            .taskCancelled,
             .notRetryable,
             .idempotencyKeyReused:
             .conflict
@@ -25,7 +26,7 @@ extension ProblemCode {
         case .bodyTooLarge, .imageTooLarge: .contentTooLarge
         case .unsupportedMediaType, .unsupportedImageType: .unsupportedMediaType
         case .rangeNotSatisfiable: .rangeNotSatisfiable
-        case .validationError, .unsupportedLocale, .imageCorrupt: .unprocessableContent
+        case .validationError, .unsupportedLocale, .imageCorrupt, .notAPDF: .unprocessableContent
         case .rateLimited, .queueFull, .tooManyStreams, .teslaRateLimited: .tooManyRequests
         case .internalError: .internalServerError
         case .teslaError, .invoiceUnreadable, .teslaTokenExchangeFailed: .badGateway

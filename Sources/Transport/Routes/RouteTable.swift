@@ -15,7 +15,8 @@ public struct RouteTable: Sendable {
             + desk.proxyRoutes
             + desk.invoiceRoutes
             + desk.imageRoutes + desk.reportRoutes + desk.batchRoutes + desk.eventRoutes + desk.taskRoutes
-            + desk.previewRoutes + desk.fileRoutes + desk.webRoutes + desk.pageRoutes + desk.adminRoutes
+            + desk.previewRoutes + desk.verifyRoutes + desk.fileRoutes + desk.webRoutes + desk.pageRoutes
+            + desk.adminRoutes
     }
 
     func register(on router: Router<AppContext>) {

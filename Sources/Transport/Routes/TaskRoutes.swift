@@ -21,6 +21,9 @@ extension RouteDesk {
             Route(.get, .reports("/{task_id}/download"), "To a fresh download link", limit: .status) {
                 try await download($0, $1)
             },
+            Route(.delete, .reports("/{task_id}"), "Erase a report; its verify page says withdrawn") {
+                try await eraseTask($0, $1)
+            },
             Route(.get, .reports(""), "Reports of the session") { try await listTasks($0, $1) },
         ]
     }
@@ -83,6 +86,13 @@ extension RouteDesk {
         response.headers[.location] = TaskAnswer(view, base: configuration.publicBaseURL).statusURL
         admission?.announce(in: &response.headers)
         return response
+    }
+
+    private func eraseTask(_ request: Request, _ context: AppContext) async throws -> Response {
+        let id = try await ownTask(request, context)
+        try await access.session(request, context).eraseReport(id)
+        await dependencies.tasks.forget([id])
+        return .noContent()
     }
 
     /// The task in the path, if it belongs to the caller's session. Its record says so: the session's own list is short,

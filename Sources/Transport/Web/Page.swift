@@ -44,6 +44,16 @@ enum Page {
         a.button{display:inline-block;background:var(--accent);color:var(--on);padding:.75rem 1.25rem;\
         border-radius:.5rem;text-decoration:none;font-weight:600;margin:.5rem 0 1.5rem}
         a:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
-        code{overflow-wrap:anywhere}
+        code{overflow-wrap:anywhere}h2{font-size:1.125rem;margin:2rem 0 .5rem}
+        .verdict{border:1px solid;border-left-width:.5rem;border-radius:.5rem;padding:1rem 1.25rem;margin:0 0 1.5rem;\
+        background:var(--card)}.verdict h1{margin:0 0 .25rem}.verdict p{margin:0}
+        .good{border-color:#15803d}.watch{border-color:#b45309}.bad{border-color:#b91c1c}
+        dl{display:grid;grid-template-columns:minmax(8rem,1fr) 2fr;margin:0 0 1rem;background:var(--card);\
+        border-radius:.5rem;padding:.5rem 1.25rem}dt,dd{margin:0;padding:.375rem 0}dt{color:var(--soft)}
+        dd{font-weight:600;overflow-wrap:anywhere}
+        input{font:inherit;color:inherit;max-width:100%;padding:.5rem;border:1px solid var(--soft);border-radius:.375rem;\
+        background:var(--card)}
+        button{font:inherit;font-weight:600;background:var(--accent);color:var(--on);border:0;border-radius:.5rem;\
+        padding:.75rem 1.25rem}button:focus-visible,input:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
         """
 }

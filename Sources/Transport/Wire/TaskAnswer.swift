@@ -79,7 +79,7 @@ struct TaskAnswer {
             json.field("bytes", result.bytes)
             json.field("sha256", result.sha256)
             json.field("pdf_profile", result.profile.rawValue)
-            json.null("verify_url")
+            json.field("verify_url", result.code.map { VerifyMark.url(of: $0, base: base) })
             json.field("file_name", result.fileName + ".pdf")
         }
     }

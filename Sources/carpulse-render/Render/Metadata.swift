@@ -10,6 +10,8 @@ struct Metadata: Decodable {
     var language: String?
     /// `2026-11-23T15:04:05Z`; without it the file says nothing about when it was made.
     var creation_date: String?
+    /// Where the document is verified.
+    var verify_url: String?
 
     func validate() throws(RequestFailure) {
         if let language, !Anchor.isValid(language.utf8) { throw .invalidRequest("language is not a BCP 47 tag") }
@@ -49,8 +51,17 @@ extension PDFFile {
             title: string(self[info, "/Title"]), author: string(self[info, "/Author"]),
             subject: string(self[info, "/Subject"]), keywords: string(self[info, "/Keywords"]),
             creator: string(self[info, "/Creator"]), producer: string(self[info, "/Producer"]),
-            language: metadata.language, creationDate: metadata.creation_date)
-        let stream = stream(Array(packet.xml.utf8), ["Type": name("Metadata"), "Subtype": name("XML")])
-        set(root, "Metadata", stream)
+            language: metadata.language, creationDate: metadata.creation_date, identifier: metadata.verify_url)
+        set(root, "Metadata", stream(of: packet))
+    }
+
+    /// Writes `url` where a changed copy still shows it: into packets of the first and the last page, which stand in the
+    /// file as they are, uncompressed and far from each other.
+    func setProof(_ url: String) {
+        for page in Set([0, pageCount - 1]) { set(self.page(page), "Metadata", stream(of: XMP(identifier: url))) }
+    }
+
+    private func stream(of packet: XMP) -> qpdf_oh {
+        stream(Array(packet.xml.utf8), ["Type": name("Metadata"), "Subtype": name("XML")])
     }
 }

@@ -1,11 +1,23 @@
 import CCrypto
 import CRender
+import Glibc
 
 /// Bytes that a C library allocated, freed with the last reference.
 final class OwnedBytes {
     private var raw: cr_bytes
 
     init(_ raw: cr_bytes) { self.raw = raw }
+
+    init(copying bytes: [UInt8]) {
+        raw = cr_bytes()
+        guard let data = malloc(max(1, bytes.count)) else { return }
+        bytes.withUnsafeBytes { buffer in
+            if let start = buffer.baseAddress { memcpy(data, start, buffer.count) }
+        }
+        raw.data = data.assumingMemoryBound(to: UInt8.self)
+        raw.length = bytes.count
+    }
+
     deinit { cr_bytes_free(&raw) }
 
     var count: Int { raw.length }

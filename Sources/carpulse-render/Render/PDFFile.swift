@@ -46,6 +46,25 @@ struct PDFFile: ~Copyable {
         }
     }
 
+    /// The same document with every object outside of streams in the open; nil when it cannot be opened.
+    static func expanded(_ bytes: [UInt8]) -> [UInt8]? {
+        var handle: qpdf_data? = qpdf_init()
+        defer { qpdf_cleanup(&handle) }
+        qpdf_silence_errors(handle)
+        qpdf_set_suppress_warnings(handle, QPDF_TRUE)
+        return bytes.withUnsafeBytes { buffer in
+            let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+            qpdf_read_memory(handle, "input", start, UInt64(buffer.count), nil)
+            qpdf_init_write_memory(handle)
+            qpdf_set_object_stream_mode(handle, qpdf_o_disable)
+            qpdf_set_stream_data_mode(handle, qpdf_s_preserve)
+            qpdf_write(handle)
+            guard qpdf_has_error(handle) == QPDF_FALSE else { return nil }
+            return Array(
+                UnsafeRawBufferPointer(start: qpdf_get_buffer(handle), count: qpdf_get_buffer_length(handle)))
+        }
+    }
+
     // MARK: Reading
 
     subscript(object: qpdf_oh, key: String) -> qpdf_oh? {
@@ -62,6 +81,9 @@ struct PDFFile: ~Copyable {
         guard let object, qpdf_oh_is_string(handle, object) != QPDF_FALSE else { return nil }
         return String(cString: qpdf_oh_get_utf8_value(handle, object))
     }
+
+    /// From 0.
+    func page(_ index: Int) -> qpdf_oh { qpdf_get_page_n(handle, index) }
 
     /// Number of the page that a destination `[page /XYZ ...]` shows, from 1.
     func page(ofDestination destination: qpdf_oh) -> Int? {
@@ -83,6 +105,20 @@ struct PDFFile: ~Copyable {
         let dictionary = qpdf_oh_new_dictionary(handle)
         for (key, value) in entries { set(dictionary, key, value) }
         return dictionary
+    }
+
+    /// Of numbers.
+    func array(_ numbers: [Int]) -> qpdf_oh {
+        let array = qpdf_oh_new_array(handle)
+        for number in numbers { append(integer(number), to: array) }
+        return array
+    }
+
+    func append(_ item: qpdf_oh, to array: qpdf_oh) { qpdf_oh_append_item(handle, array, item) }
+
+    /// A string of so many bytes, written in hexadecimal where a signature holds it.
+    func zeros(_ count: Int) -> qpdf_oh {
+        qpdf_oh_new_binary_string(handle, [CChar](repeating: 0, count: count), count)
     }
 
     /// An object of its own that others can refer to.

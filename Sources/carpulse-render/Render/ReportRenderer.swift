@@ -73,6 +73,7 @@ struct ReportRenderer {
     ) throws(RequestFailure) -> Outcome {
         let file = try PDFFile(draft.output.pdf)
         file.setMetadata(metadata)
+        if let url = metadata.verify_url { file.setProof(url) }
         file.setOutline(bookmarks.filter { draft.pages[$0.anchor] != nil })
         let pdf = try file.written()
         var answer = Answer()

@@ -9,9 +9,12 @@ struct XMP {
     var producer: String?
     var language: String?
     var creationDate: String?
+    /// Where the document is verified.
+    var identifier: String?
 
     var xml: String {
         let properties = [
+            element("dc:identifier", identifier),
             element("dc:format", "application/pdf"),
             list("dc:title", "Alt", title, attribute: " xml:lang=\"x-default\""),
             list("dc:creator", "Seq", author),

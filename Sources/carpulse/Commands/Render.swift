@@ -32,6 +32,12 @@ struct Render: AsyncParsableCommand {
     @Flag(help: "With .html: the page as the PDF engines get it.")
     var print = false
 
+    @Option(help: "Print this code to verify the report by; sixteen letters and digits.")
+    var verifyCode: String?
+
+    @Option(help: "The address that the code is verified at; default: PUBLIC_BASE_URL.")
+    var verifyBase: String?
+
     @Option(
         name: .shortAndLong,
         help:
@@ -46,9 +52,10 @@ struct Render: AsyncParsableCommand {
         }
         let settings = try await options.settings([.pdfEngine: engine])
         do {
+            let mark = try mark(settings)
             let assembly = try RenderAssembly(settings, logger: Logger(label: "render"))
             do {
-                try await run(jobs, profile, assembly)
+                try await run(jobs, profile, mark, assembly)
             } catch {
                 await assembly.close()
                 throw error
@@ -59,6 +66,16 @@ struct Render: AsyncParsableCommand {
         } catch {
             throw Exit.failure("\(error)")
         }
+    }
+
+    /// No server knows this report: only who asks for it gets a place to verify it, for a look at the print.
+    private func mark(_ settings: Settings) throws -> VerifyMark? {
+        guard let verifyCode else { return nil }
+        guard let code = VerifyCode(verifyCode) else {
+            throw Exit.failure("\(verifyCode) is no code: it has sixteen letters and digits, none of them i, l, o, u")
+        }
+        let base = verifyBase ?? settings.publicBaseURL ?? "http://\(settings.host):\(settings.port)"
+        return VerifyMark(code: code, base: base)
     }
 
     /// One report to make.
@@ -94,21 +111,26 @@ struct Render: AsyncParsableCommand {
     }
 
     /// As many at a time as there are workers.
-    private func run(_ jobs: [Job], _ profile: PDFProfile, _ assembly: RenderAssembly) async throws {
+    private func run(
+        _ jobs: [Job], _ profile: PDFProfile, _ mark: VerifyMark?, _ assembly: RenderAssembly
+    ) async throws {
         if let folder = jobs.first.map({ URL(filePath: $0.output).deletingLastPathComponent() }) {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, job) in jobs.enumerated() {
                 if index >= assembly.renderer.capacity { try await group.next() }
-                group.addTask { try await Self.run(job, profile, assembly) }
+                group.addTask { try await Self.run(job, profile, mark, assembly) }
             }
             try await group.waitForAll()
         }
     }
 
-    private static func run(_ job: Job, _ profile: PDFProfile, _ assembly: RenderAssembly) async throws {
+    private static func run(
+        _ job: Job, _ profile: PDFProfile, _ mark: VerifyMark?, _ assembly: RenderAssembly
+    ) async throws {
         var model = try readModel(job.data)
+        model.verification = mark
         let folder = URL(filePath: job.data).deletingLastPathComponent()
         let photos = model.photos.compactMap { photo in
             (try? Data(contentsOf: folder.appending(path: photo.asset))).map { (photo: photo, bytes: Array($0)) }

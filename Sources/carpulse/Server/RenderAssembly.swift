@@ -12,6 +12,7 @@ struct RenderAssembly: Sendable {
     let photos: WorkerPhotoProcessor
     let previews: WorkerPagePreviewer
     let documents: WorkerDocumentChecker
+    let codes: WorkerCodeFinder
 
     init(_ settings: Settings, logger: Logger) throws {
         templates = try Self.templates(settings.rendering.templates)
@@ -32,10 +33,12 @@ struct RenderAssembly: Sendable {
             .init(executable: Locations.renderWorker, environment: environment, workers: count), tagged: tagged,
             prefersTagged: prefersTagged, logger: logger)
         renderer = WorkerReportRenderer(
-            workers: workers, page: ReportHTML(templates: templates), timeout: settings.rendering.timeout)
+            workers: workers, page: ReportHTML(templates: templates, symbols: QREncoder.symbols),
+            timeout: settings.rendering.timeout, signer: settings.rendering.signer)
         photos = WorkerPhotoProcessor(workers: workers, maxPixels: settings.limits.imagePixels)
         previews = WorkerPagePreviewer(workers: workers)
         documents = WorkerDocumentChecker(workers: workers)
+        codes = WorkerCodeFinder(workers: workers)
     }
 
     /// - Throws: `ConfigurationFailure`, naming the file and the line.

@@ -54,11 +54,13 @@ struct ServerAssembly: Sendable {
             logger: logger)
         let signer = SealedLinkSigner(keys: keys.links, publicBaseURL: publicBaseURL)
 
+        let verify = VerifyBook(
+            storage: storage, projection: store.verify, sealer: sealer, clock: clock, logger: logger)
         let wakeup = JobWakeup()
         var services = SessionServices(
             snapshots: store.snapshots, tokens: store.snapshots, turns: store.turns, queue: store.queue,
             storage: storage,
-            outbox: store.outbox, sealer: sealer, gateway: tesla.gateway, signIn: tesla.signIn,
+            outbox: store.outbox, sealer: sealer, verify: verify, gateway: tesla.gateway, signIn: tesla.signIn,
             photos: rendering.photos, documents: rendering.documents, hints: store.hints,
             wakeRunner: { wakeup.signal($0) }, ids: ids, clock: clock, lifetime: settings.session, instance: instance,
             logger: logger)
@@ -66,14 +68,18 @@ struct ServerAssembly: Sendable {
         unfinished = services.unfinished
         registry = SessionRegistry(services: services, configuration: .init(memory: settings.limits.sessionMemory))
         let maker = ReportMaker(
-            queue: store.work, storage: storage, outbox: store.outbox, sealer: sealer, renderer: rendering.renderer,
-            clock: clock, configuration: .init(attemptLimit: settings.rendering.timeout + .seconds(30)), logger: logger)
+            queue: store.work, storage: storage, outbox: store.outbox, sealer: sealer, verify: verify,
+            renderer: rendering.renderer,
+            clock: clock,
+            configuration: .init(
+                publicBaseURL: publicBaseURL, attemptLimit: settings.rendering.timeout + .seconds(30)), logger: logger)
         runner = JobRunner(
             queue: store.work, heartbeats: store.heartbeats, maker: maker, slots: rendering.renderer.capacity,
             wakeup: wakeup, hints: store.hints, ids: ids, instance: instance,
             configuration: .init(drain: plan.reports, partitions: settings.limits.partitions), logger: logger)
         caretaker = Caretaker(
             queue: store.queue, snapshots: store.snapshots, outbox: store.outbox, storage: storage,
+            verify: verify,
             rotation: KeyRotation(
                 seals: RedisSealRotation(store.snapshots, sealer: sealer), partitions: settings.limits.partitions,
                 ids: ids, logger: logger),
@@ -101,7 +107,9 @@ struct ServerAssembly: Sendable {
             operators: OperatorDesk(queue: store.queue), accounts: accounts.desk,
             health: health, gate: RateGate(policies: settings.rateLimits, limiter: store.limiter), storage: storage,
             signer: signer, archiver: ZipArchiver(),
-            documents: .make(rendering.templates), previews: rendering.previews, zones: ZoneDirectory().rules(of:),
+            documents: .make(rendering.templates), previews: rendering.previews,
+            verify: VerifyDesk(book: verify, finder: rendering.codes, sealer: sealer),
+            zones: ZoneDirectory().rules(of:),
             metrics: MetricsAssembly(
                 settings, metrics,
                 StateGauges(queue: store.queue, health: health, registry: registry, runner: runner, hub: hub),

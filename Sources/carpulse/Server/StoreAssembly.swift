@@ -23,6 +23,7 @@ struct StoreAssembly: Sendable {
     let webhooks: RedisWebhookQueue
     let board: RedisInstanceBoard
     let events: RedisEventLog
+    let verify: RedisVerifyProjection
     /// What other instances tell; silent unless its `run()` is running.
     let hints: RedisHintFeed
     let health: RedisHealth
@@ -61,6 +62,7 @@ struct StoreAssembly: Sendable {
         webhooks = RedisWebhookQueue(store)
         board = RedisInstanceBoard(store)
         events = RedisEventLog(store)
+        verify = RedisVerifyProjection(store)
         hints = RedisHintFeed(store, connection, partitions: settings.limits.partitions, logger: logger)
         health = RedisHealth(store)
     }

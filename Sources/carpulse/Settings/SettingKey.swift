@@ -83,6 +83,8 @@ extension SettingKey {
     static let pdfWorkers = SettingKey("PDF_WORKERS", "render processes; default: one per core")
     static let pdfQueueLimit = SettingKey("PDF_QUEUE_LIMIT", default: "500", "waiting reports in all before 429")
     static let pdfTimeout = SettingKey("PDF_TIMEOUT", default: "60", "longest attempt at one report, seconds")
+    static let pdfSigningKey = SettingKey(
+        "PDF_SIGNING_KEY_FILE", "PEM of the P-256 key and its certificate chain that sign reports; unset: unsigned")
     static let rateLimitPDF = SettingKey(
         "RATE_LIMIT_PDF", default: "120/60", "requests for reports, count/seconds, by session; off outside prd")
     static let rateLimitStatus = SettingKey(
@@ -99,6 +101,8 @@ extension SettingKey {
         "RATE_LIMIT_UPLOADS", default: "30/60", "uploads of photos, count/seconds, by session; off outside prd")
     static let rateLimitStandard = SettingKey(
         "RATE_LIMIT_DEFAULT", default: "600/60", "all other requests, count/seconds, by address; off outside prd")
+    static let rateLimitVerify = SettingKey(
+        "RATE_LIMIT_VERIFY", default: "60/60", "reports verified, count/seconds, by address; off outside prd")
     static let rateLimitTeslaData = SettingKey(
         "RATE_LIMIT_TESLA_DATA",
         "our calls for live data of one car; default: 60/60, as Tesla allows; with the mock off")
@@ -118,8 +122,8 @@ extension SettingKey {
         sessionAbsolute, sessionMemory,
         retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds,
         drainLinger, pdfEngine,
-        pdfWorkers, pdfQueueLimit, pdfTimeout, rateLimitPDF, rateLimitStatus, rateLimitTeslaAPI, rateLimitTeslaOAuth,
-        rateLimitTeslaData, rateLimitAuth, rateLimitUploads, rateLimitStandard,
+        pdfWorkers, pdfQueueLimit, pdfTimeout, pdfSigningKey, rateLimitPDF, rateLimitStatus, rateLimitTeslaAPI,
+        rateLimitTeslaOAuth, rateLimitTeslaData, rateLimitAuth, rateLimitUploads, rateLimitStandard, rateLimitVerify,
         asyncStatus, logLevel, logFormat,
     ]
     static func rateLimit(_ name: RateClass) -> SettingKey {
@@ -132,6 +136,7 @@ extension SettingKey {
         case .auth: rateLimitAuth
         case .uploads: rateLimitUploads
         case .standard: rateLimitStandard
+        case .verify: rateLimitVerify
         }
     }
 }

@@ -40,6 +40,8 @@ struct Settings: Sendable {
         var workers: Int?
         var timeout: Duration
         var templates: String?
+        /// nil: reports are not signed.
+        var signer: DocumentSigner?
     }
 
     struct Webhooks: Sendable {
@@ -201,5 +203,6 @@ extension Settings.Rendering {
         workers = count == 0 ? nil : count
         timeout = parser.seconds(.pdfTimeout, in: 1...600)
         templates = parser.optional(.templates)
+        signer = parser.signer(.pdfSigningKey)
     }
 }

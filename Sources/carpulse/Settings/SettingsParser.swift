@@ -1,5 +1,6 @@
 import Crypto
 import Domain
+import Drivers
 import FoundationEssentials
 
 /// Turns texts into values and collects what is wrong with them, so that an operator sees all problems in one go.
@@ -100,6 +101,19 @@ struct SettingsParser {
             return nil
         }
         return pem
+    }
+
+    /// The file is read at the start only: a key that does not sign stops the program before it makes a report.
+    mutating func signer(_ key: SettingKey) -> DocumentSigner? {
+        guard let path = optional(key) else { return nil }
+        guard let file = try? Data(contentsOf: URL(filePath: path)) else {
+            refuse(key, "\(path) cannot be read")
+            return nil
+        }
+        do throws(SigningError) { return try DocumentSigner(pem: [UInt8](file)) } catch {
+            refuse(key, "\(path) \(error.reason)")
+            return nil
+        }
     }
 
     mutating func refuse(_ key: SettingKey, _ reason: String) { problems.append("\(key.name): \(reason)") }

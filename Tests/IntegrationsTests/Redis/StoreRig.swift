@@ -78,6 +78,13 @@ struct StoreRig {
 }
 
 extension RedisSnapshotStore {
+    /// Where there are no reports to withdraw.
+    func end(_ id: SessionID) async throws(StoreError) -> SessionRemains? { try await end(id, withdraw: { _ in }) }
+
+    func sweep(_ partition: Partition) async throws(StoreError) -> Int {
+        try await sweep(partition, withdraw: { _ in })
+    }
+
     func change(
         _ id: SessionID, _ base: SessionSnapshot, commit: String, tokens: TokenChange = .keep,
         keeping: [ObjectName] = [], discarding: [ObjectName] = [], _ edit: (inout SessionState) -> Void = { _ in }

@@ -40,7 +40,9 @@ enum RealWorkers {
     }
 
     private static var page: ReportHTML {
-        get throws { ReportHTML(templates: try TemplateSet(folders: [project + "/Templates"])) }
+        get throws {
+            ReportHTML(templates: try TemplateSet(folders: [project + "/Templates"]), symbols: QREncoder.symbols)
+        }
     }
 
     /// A picture from the worker's own tests.

@@ -65,7 +65,7 @@ public struct RedisJobQueue: JobQueue {
 /// The scripts of the queue, tied to one store.
 struct JobScripts: Sendable {
     let enqueue, claim, beat, progress, done, fail, release: RedisScript
-    let reapScan, reap, promote, late, cancel, owners, records, retry, letters, drop: RedisScript
+    let reapScan, reap, promote, late, cancel, owners, records, retry, letters, drop, purge: RedisScript
 
     init(_ store: RedisStore) {
         enqueue = store.script(.jobEnqueue)
@@ -83,6 +83,7 @@ struct JobScripts: Sendable {
         letters = store.script(.jobLetters)
         drop = store.script(.jobDrop)
         cancel = store.script(.jobCancel)
+        purge = store.script(.jobPurge)
         owners = store.script(.jobOwners)
         records = store.script(.jobRecords)
     }

@@ -1,12 +1,14 @@
 extension ScriptText {
-    /// KEYS session, expiry, objects, tasks, refresh, events, outbox, outbox names. ARGV S.
-    /// Leaves a tombstone that outlives every late commit. S stays due in `expiry` until the tasks are gone as well.
+    /// KEYS session, expiry, objects, tasks, refresh, events, outbox, outbox names. ARGV S, by whom.
+    /// Leaves a tombstone that outlives every late commit and says by whom the session ended first. S stays due in `expiry`
+    /// until the tasks are gone as well.
     static let sessionEnd = ScriptText(
         "SES_END", .frees,
         """
         local s, expiry, objects, tasks, refresh, events, outbox, names = unpack(KEYS)
-        local S, time = ARGV[1], now()
-        local h = redis.call('HMGET', s, 'etag', 'gone')
+        local S, by, time = ARGV[1], ARGV[2], now()
+        local h = redis.call('HMGET', s, 'etag', 'gone', 'by')
+        by = h[3] or by
         local code = h[2] and 'SAME' or h[1] and 'OK' or 'MISSING'
         local content = redis.call('HGETALL', objects)
         redis.call('DEL', s, objects, refresh, events)
@@ -15,12 +17,12 @@ extension ScriptText {
           redis.call('HSET', names, content[i], content[i + 1])
         end
         if code ~= 'MISSING' then
-          redis.call('HSET', s, 'gone', h[2] or time)
+          redis.call('HSET', s, 'gone', h[2] or time, 'by', by)
           redis.call('PEXPIREAT', s, (h[2] or time) + 3600000)
         end
         local left = redis.call('ZRANGE', tasks, 0, -1)
         if #left > 0 then redis.call('ZADD', expiry, time + 60000, S) else redis.call('ZREM', expiry, S) end
-        return {code, unpack(left)}
+        return {code, by, unpack(left)}
         """)
 
     /// KEYS expiry. ARGV limit. S of sessions that something is due for.

@@ -2,46 +2,61 @@ public import Domain
 import Drivers
 
 extension RedisSnapshotStore {
-    public func end(_ id: SessionID) async throws(StoreError) -> SessionRemains? { try await end(store.place(id)) }
+    public func end(
+        _ id: SessionID, withdraw: ReportWithdrawal
+    ) async throws(StoreError) -> SessionRemains? {
+        try await end(store.place(id), by: Self.owner, withdraw)
+    }
 
-    /// First the tombstone and the outbox in one step, then the tasks one by one. A crash in between leaves the session
-    /// on the list of the sweeper.
-    private func end(_ place: SessionPlace) async throws(StoreError) -> SessionRemains? {
+    /// Why a session ended, as its tombstone says.
+    private static let owner = "owner"
+    private static let time = ""
+
+    /// First the tombstone and the outbox in one step, then the withdrawals, then the tasks one by one. A crash in between
+    /// leaves the session on the list of the sweeper.
+    private func end(
+        _ place: SessionPlace, by reason: String, _ withdraw: ReportWithdrawal
+    ) async throws(StoreError) -> SessionRemains? {
         let keys = place.keys
         let scriptKeys = [
             place.session, keys.expiry, keys.objects(place.hash), keys.tasks(place.hash), keys.refresh(place.hash),
             keys.events(place.hash), keys.outbox, keys.outboxNames,
         ]
-        let reply = try await store.run(scripts.end, keys: scriptKeys, [RedisArgument(place.hash)])
-        let tasks = reply.dropFirst(1).compactMap { $0.string.flatMap(TaskID.init(rawValue:)) }
-        for task in tasks { try await purge(task, at: place) }
+        let arguments = [RedisArgument(place.hash), RedisArgument(reason)]
+        let reply = try await store.run(scripts.end, keys: scriptKeys, arguments)
+        let tasks = reply.dropFirst(2).compactMap { $0.string.flatMap(TaskID.init(rawValue:)) }
+        // No report becomes visible after the tombstone: these are all.
+        if reply.text(1) == Self.owner { try await withdraw(try await codes(of: tasks)) }
+        for task in tasks {
+            let batch = try await store.send(["HGET", keys.task(task), "batch"]).string.flatMap(BatchID.init(rawValue:))
+            try await store.purge(task, of: place.hash, scripts.purgeTask, batch: batch)
+        }
         if !tasks.isEmpty {
             // Again: the list of tasks is empty now, and a late event may have come back.
-            _ = try await store.run(scripts.end, keys: scriptKeys, [RedisArgument(place.hash)])
+            _ = try await store.run(scripts.end, keys: scriptKeys, arguments)
         }
         return reply.code == "MISSING" ? nil : SessionRemains(tasks: tasks)
     }
 
-    private func purge(_ task: TaskID, at place: SessionPlace) async throws(StoreError) {
-        let keys = place.keys
-        let batch = try await store.send(["HGET", keys.task(task), "batch"]).string.flatMap(BatchID.init(rawValue:))
-        _ = try await store.run(
-            scripts.purgeTask,
-            keys: [
-                keys.task(task), keys.ready, keys.delayed, keys.active, keys.leases, keys.queuedPerOwner,
-                keys.runningPerOwner, keys.tasks(place.hash), batch.map(keys.batch) ?? keys.task(task), keys.deadlines,
-                keys.letters, keys.webhooks, keys.fairness,
-            ],
-            [keys.hints, RedisArgument(task.rawValue)])
+    /// Of the complete ones. A result that this instance cannot open names nothing.
+    private func codes(of tasks: [TaskID]) async throws(StoreError) -> [VerifyCode] {
+        var codes: [VerifyCode] = []
+        for task in tasks {
+            let sealed = try await store.send(["HGET", store.keys(task.partition).task(task), "result"]).bytes
+            guard let sealed, !sealed.isEmpty else { continue }
+            let result: ReportResult? = try? store.open(sealed, context: TaskSeal.context("result", task))
+            if let code = result?.code { codes.append(code) }
+        }
+        return codes
     }
 
-    public func sweep(_ partition: Partition) async throws(StoreError) -> Int {
+    public func sweep(_ partition: Partition, withdraw: ReportWithdrawal) async throws(StoreError) -> Int {
         let reply = try await store.run(
             scripts.due, keys: [store.keys(partition).expiry], [RedisArgument(configuration.sweepLimit)])
         let due = reply.dropFirst(1).compactMap(\.string)
         for hash in due {
             let place = store.place(hash: hash, in: partition)
-            if try await !close(place) { _ = try await end(place) }
+            if try await !close(place) { _ = try await end(place, by: Self.time, withdraw) }
         }
         return due.count
     }

@@ -66,6 +66,9 @@ struct SharedKeys: Sendable {
 
     /// Instance -> when it spoke last, and how it is.
     var instances: RedisArgument { "\(space)i:inst" }
+    /// Copy of the record by which a report is verified: `r`, and `w` when it was withdrawn.
+    func verify(_ code: VerifyCode) -> RedisArgument { "\(space)ver:\(code.canonical)" }
+
     /// Names of the keys that instances seal with -> when one of them said so last.
     var sealingKeys: RedisArgument { "\(space)i:kid" }
 }

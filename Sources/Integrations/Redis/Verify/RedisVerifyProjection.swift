@@ -1,0 +1,20 @@
+public import Domain
+import Drivers
+
+/// Copies of verify records, each code in a slot of its own and without an end.
+public struct RedisVerifyProjection: VerifyProjection {
+    private let store: RedisStore
+
+    public init(_ store: RedisStore) { self.store = store }
+
+    public func pages(of code: VerifyCode) async throws(StoreError) -> SealedVerifyPages {
+        let fields = try await store.send(["HMGET", store.shared.verify(code), "r", "w"]).array ?? []
+        return SealedVerifyPages(record: fields.first?.bytes, withdrawal: fields.last?.bytes)
+    }
+
+    public func keep(_ pages: SealedVerifyPages, of code: VerifyCode) async throws(StoreError) {
+        for case (let field, let bytes?) in [("r", pages.record), ("w", pages.withdrawal)] {
+            _ = try await store.send(["HSETNX", store.shared.verify(code), RedisArgument(field), RedisArgument(bytes)])
+        }
+    }
+}

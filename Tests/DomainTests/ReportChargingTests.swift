@@ -62,6 +62,45 @@ import Testing
         #expect(found.energyKWh == 30)
     }
 
+    @Test func noAmountIsNeitherFreeNorZero() {
+        let pending = ChargingFee(
+            kind: .charging, currency: "EUR", unit: .kWh, usage: nil, due: nil, netDue: nil, status: "PENDING")
+        let found = figures([
+            session(1, "2026-03-01T10:00:00Z", [pending]), session(2, "2026-03-02T10:00:00Z", [fee(due: "4")]),
+            session(3, "2026-03-03T10:00:00Z", []), session(4, "2026-03-03T11:00:00Z", [fee(usage: "0", due: "0")]),
+        ])
+        #expect(found.freeSessions == 0, "an aborted session without energy is no gift either")
+        #expect(found.unpriced == 2)
+        #expect(found.unmetered == 2)
+        #expect(found.totals.first?.sessions == 2)
+    }
+
+    @Test(arguments: [("UNPAID", 1), ("REFUNDED", 1), ("PAID", 0), (nil, 0)] as [(String?, Int)])
+    func whatIsNotPaidIsNotCalledPaid(status: String?, unpaid: Int) {
+        var open = fee(due: "4")
+        open.status = status
+        let found = figures([session(1, "2026-03-01T10:00:00Z", [open])])
+        #expect(found.unpaid == unpaid)
+        #expect(found.totals.first?.paid == (unpaid == 0 ? 4 : 0))
+        #expect(found.totals.first?.totalDue == 4)
+    }
+
+    @Test func creditsKeepASessionOutOfTheMeanPrice() {
+        let found = figures([
+            session(1, "2026-03-01T10:00:00Z", [fee(due: "4")]),
+            session(2, "2026-03-02T10:00:00Z", [fee(due: "9", net: "0")]),
+        ])
+        #expect(found.totals.first?.pricePerKWh == Decimal(string: "0.4"))
+    }
+
+    @Test func aSessionWithoutACountryCountsAsUnknown() {
+        let nowhere = ChargingSession(
+            id: 1, vin: nil, site: nil, country: nil, start: OffsetDate("2026-03-01T10:00:00Z")!, fees: [fee(due: "4")])
+        let found = figures([nowhere])
+        #expect(found.countries.map(\.name) == [""])
+        #expect(found.months.first?.energy(in: "") == 10)
+    }
+
     @Test func countriesAreRankedByEnergy() {
         let found = figures([
             session(1, "2026-03-01T10:00:00Z", [fee(usage: "10", due: "1")], country: "FI"),

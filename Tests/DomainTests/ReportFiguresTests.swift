@@ -87,6 +87,55 @@ import Testing
         #expect(!fresh.isStale)
     }
 
+    @Test func aFullBatteryCannotBeFullerThanThat() throws {
+        let found = figures { $0.snapshot?.battery = battery(usable: 100, level: 100, rated: 400) }
+        #expect(try #require(found.range.estimate).lowKm == 400)
+    }
+
+    @Test func anEmptyBatteryIsTooLowAndNotMissing() {
+        #expect(figures { $0.snapshot?.battery = battery(usable: 0, level: 0, rated: 0) }.range == .levelTooLow(0))
+    }
+
+    @Test func whatWasAskedForInVainIsStale() {
+        let found = model {
+            $0.sources = [
+                DataSource(name: .alerts, askedAt: $0.issuedAt - 3_600, gap: .noAnswer, triedAt: $0.issuedAt),
+                DataSource(name: .warranty, askedAt: $0.issuedAt - 90_000, gap: nil),
+                DataSource(name: .charging, askedAt: $0.issuedAt - 3_600, gap: nil),
+            ]
+        }
+        #expect(found.staleSince(.alerts) == found.issuedAt - 3_600)
+        #expect(found.staleSince(.warranty) != nil)
+        #expect(found.staleSince(.charging) == nil && found.staleSince(.options) == nil)
+    }
+
+    @Test(
+        arguments: [
+            (nil, nil, nil), (false, nil, false), (nil, false, false), (false, true, true), (true, false, true),
+        ] as [(Bool?, Bool?, Bool?)])
+    func atTheWorkshopIsYesNoOrUnknown(list: Bool?, visit: Bool?, expected: Bool?) {
+        let found = model {
+            $0.vehicle = VehicleSummary(vin: $0.vin, displayName: nil, state: .online, access: nil, inService: list)
+            $0.service = ServiceStatus(inService: visit)
+        }
+        #expect(found.isInService == expected)
+    }
+
+    @Test func eachUnitFollowsTheCarsOwnScreen() {
+        let british = model {
+            $0.snapshot?.display = .init()
+            $0.snapshot?.display?.miles = true
+            $0.snapshot?.display?.fahrenheit = false
+        }
+        #expect(british.units == MeasureUnits(miles: true, fahrenheit: false, psi: false))
+        #expect(model { $0.preferences.units = .imperial }.units == .imperial)
+    }
+
+    @Test func yearsBefore2018AreKnown() throws {
+        #expect(VINDecoder(try #require(VIN(rawValue: "5YJSA7E67CF000404"))).year == 2012)
+        #expect(VINDecoder(try #require(VIN(rawValue: "5YJSA7E67HF000404"))).year == 2017)
+    }
+
     @Test func everyGapIsCountedWithItsReason() {
         let found = figures {
             $0.snapshot = nil
@@ -110,6 +159,22 @@ import Testing
         #expect(decoded.plant == plant)
     }
 
+    @Test func inPSIFourOrMoreUnderIsLow() {
+        func tyre(_ bar: Double) -> TyreFigure? {
+            figures {
+                $0.preferences.units = .imperial
+                $0.snapshot?.tyres = .init(frontLeft: .init(bar: bar))
+                $0.snapshot?.tyres?.recommendedFrontBar = 2.9
+                $0.snapshot?.tyres?.frontLeft.softWarning = true
+            }.tyres.first
+        }
+        #expect(tyre(2.625)?.word == .low)
+        #expect(tyre(2.7)?.word == .asRecommended)
+        #expect(tyre(4.2)?.isFarAbove == true)
+        #expect(tyre(2.9)?.warning == .soft)
+        #expect(tyre(2.9)?.isFresh == false, "a reading without a time is of any age")
+    }
+
     @Test func alertsOfTheDriverAreGroupedAndOthersCounted() throws {
         func alert(_ name: String, _ time: String, _ text: String?) -> VehicleAlert {
             VehicleAlert(name: name, time: OffsetDate(time), audience: ["customer"], text: text)
@@ -130,7 +195,8 @@ import Testing
 
     @Test(
         arguments: [
-            (2.9, 2.9, TyreFigure.Word.asRecommended), (2.6, 2.9, .low), (2.61, 2.9, .asRecommended),
+            (2.9, 2.9, TyreFigure.Word.asRecommended), (2.6, 2.9, .low), (2.61, 2.9, .low), (2.66, 2.9, .asRecommended),
+            (2.625, 2.9, .low),
             (2.3, 2.9, .veryLow),
             (3.2, 2.9, .above), (2.5, nil, .uncompared), (nil, 2.9, .missing),
         ] as [(Double?, Double?, TyreFigure.Word)])

@@ -8,7 +8,7 @@ import Testing
 @Suite struct FormatsTests {
     typealias Row = (language: ReportLanguage, expected: [String])
 
-    private func formats(_ language: ReportLanguage, _ units: UnitSystem = .metric) -> Formats {
+    private func formats(_ language: ReportLanguage, _ units: MeasureUnits = .metric) -> Formats {
         Formats(language: language, units: units)
     }
 
@@ -133,6 +133,17 @@ import Testing
         #expect(metric.energy(kWh: 42.34).visible == "42,3_kWh")
         #expect(metric.energy(kWh: Decimal(1948), digits: 0).visible == "1.948_kWh")
         #expect(metric.power(kW: 250).visible == "250_kW")
+    }
+
+    @Test func aBritishCarShowsMilesCelsiusAndBar() {
+        let british = formats(.en, MeasureUnits(miles: true, fahrenheit: false, psi: false))
+        #expect(british.distance(km: 503).visible == "313_mi")
+        #expect(british.pressure(bar: 2.9).visible == "2.9_bar")
+        #expect(british.temperature(celsius: 14).visible == "14_°C")
+    }
+
+    @Test func anAmountWithoutCurrencySaysSo() {
+        #expect(formats(.fi).money(4, currency: "").visible == "4,00_?")
     }
 
     @Test func imperialUnitsConvert() {

@@ -132,8 +132,10 @@ import Testing
     }
 
     @Test func theHistoryIsOneTableInABrowserAndOneAPageInPrint() throws {
+        var model = SampleModel.full()
+        model.preferences.showChargingSites = true
         func tables(_ edition: ReportEdition) throws -> Int {
-            try ReportFixtures.render(SampleModel.full(), edition).html.ranges(of: "data long").count
+            try ReportFixtures.render(model, edition).html.ranges(of: "data long").count
         }
         #expect(try tables(.screen) == 1)
         #expect(try tables(.pdf) == 3)
@@ -175,7 +177,9 @@ import Testing
         var model = SampleModel.full()
         model.preferences.referenceRangeKm = 490
         let html = try ReportFixtures.render(model).html
-        #expect(html.contains("No loss against the range when new."))
+        #expect(html.contains("a reference that the owner named and nobody checked"))
+        #expect(!html.contains("No loss against the range when new."))
+        #expect(!html.contains("Good from 90%"))
         #expect(html.contains("it does not mean that the battery is better than new"))
     }
 

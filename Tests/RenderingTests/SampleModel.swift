@@ -65,6 +65,7 @@ enum SampleModel {
         snapshot.condition = .init()
         snapshot.condition?.odometerKm = 61_482.4
         snapshot.condition?.software = "2026.38.4"
+        snapshot.condition?.hasPendingUpdate = false
         snapshot.condition?.locked = true
         snapshot.condition?.doorsClosed = true
         snapshot.condition?.trunksClosed = true

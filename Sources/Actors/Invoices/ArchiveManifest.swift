@@ -89,7 +89,7 @@ struct ArchiveManifest: Sendable {
 
     mutating func add(_ item: ArchivedInvoice, _ answer: Result<InvoiceDocument, Problem>) {
         let (entry, session) = (item.entry, item.entry.session.session)
-        let amounts = entry.bearsTotal ? entry.session.amounts : []
+        let amounts = entry.bearsTotal ? entry.session.amounts.filter(\.isPriced) : []
         var line = Line(
             file: item.path, vehicle: item.vehicle, invoiceId: entry.invoice.contentId,
             fileName: entry.invoice.fileName, sessionId: session.id, startedAt: session.start, site: session.site,

@@ -49,11 +49,11 @@ struct FactsFetch: Sendable {
         try await charging.add(to: &model, \.charging)
         try await warranties.add(to: &model, \.warranties)
         try await service.add(to: &model, \.service)
-        model.service?.inService = car.inService
+        model.service?.join(flagOfList: car.inService)
         try await alerts.add(to: &model, \.alerts)
         try await options.add(to: &model, \.options)
         try await notes.add(to: &model, \.releaseNotes)
-        model.utcOffset = model.charging?.last?.start.offset ?? 0
+        model.utcOffset = model.snapshot?.configuration?.utcOffset ?? model.charging?.last?.start.offset ?? 0
         return model
     }
 

@@ -10,6 +10,7 @@ public struct ChargingFigures: Sendable, Equatable {
         public internal(set) var idle: Decimal = 0
         public internal(set) var totalDue: Decimal = 0
         public internal(set) var netDue: Decimal = 0
+        public internal(set) var paid: Decimal = 0
         public internal(set) var paidKWh: Decimal = 0
         public internal(set) var paidEnergyDue: Decimal = 0
 
@@ -18,6 +19,7 @@ public struct ChargingFigures: Sendable, Equatable {
 
     /// A country (ISO code) or a site with what was charged there.
     public struct Place: Sendable, Equatable {
+        /// Empty where Tesla does not say.
         public let name: String
         public internal(set) var sessions = 0
         public internal(set) var energyKWh: Decimal = 0
@@ -31,7 +33,7 @@ public struct ChargingFigures: Sendable, Equatable {
         public var energyKWh: Decimal { sessions.reduce(0) { $0 + ($1.energyKWh ?? 0) } }
 
         public func energy(in country: String) -> Decimal {
-            sessions.filter { $0.session.country == country }.reduce(0) { $0 + ($1.energyKWh ?? 0) }
+            sessions.filter { ($0.session.country ?? "") == country }.reduce(0) { $0 + ($1.energyKWh ?? 0) }
         }
     }
 
@@ -51,6 +53,10 @@ public struct ChargingFigures: Sendable, Equatable {
     public let invoices: Int
     /// Sessions whose energy Tesla does not tell, for example those billed by the minute.
     public let unmetered: Int
+    /// Sessions for which Tesla gives no price, or not all of it.
+    public let unpriced: Int
+    /// Sessions that Tesla does not call paid.
+    public let unpaid: Int
 
     public init(_ raw: [ChargingSession], until now: CivilTime) {
         sessions = raw.map(SessionFigures.init).sorted {
@@ -58,7 +64,7 @@ public struct ChargingFigures: Sendable, Equatable {
         }
         months = Self.months(of: sessions, until: YearMonth(now))
         totals = Self.totals(of: sessions)
-        countries = Self.places(sessions) { $0.country }
+        countries = Self.places(sessions) { $0.country ?? "" }
             .sorted { ($1.energyKWh, $0.name) < ($0.energyKWh, $1.name) }
         sites = Self.places(sessions) { $0.site }.sorted { ($1.sessions, $0.name) < ($0.sessions, $1.name) }
         energyKWh = sessions.reduce(0) { $0 + ($1.energyKWh ?? 0) }
@@ -66,13 +72,15 @@ public struct ChargingFigures: Sendable, Equatable {
         idleSessions = sessions.count { $0.amounts.contains { $0.idle > 0 } }
         invoices = sessions.reduce(0) { $0 + $1.session.invoices.count }
         unmetered = sessions.count { $0.energyKWh == nil }
+        unpriced = sessions.count(where: \.lacksPrice)
+        unpaid = sessions.count(where: \.isUnpaid)
     }
 
-    /// Sums per currency; the currency of most sessions first, then by code.
+    /// Sums per currency of what has a price; the currency of most sessions first, then by code.
     public static func totals(of sessions: some Sequence<SessionFigures>) -> [CurrencyTotal] {
         var totals: [String: CurrencyTotal] = [:]
         for session in sessions {
-            for amounts in session.amounts {
+            for amounts in session.amounts where amounts.isPriced {
                 totals[amounts.currency, default: CurrencyTotal(currency: amounts.currency)].add(amounts)
             }
         }
@@ -111,6 +119,7 @@ extension ChargingFigures.CurrencyTotal {
         idle += amounts.idle
         totalDue += amounts.totalDue
         netDue += amounts.netDue
+        paid += amounts.paid
         paidKWh += amounts.paidKWh
         paidEnergyDue += amounts.paidEnergyDue
     }

@@ -33,7 +33,7 @@ public enum RangeOutcome: Sendable, Equatable {
 
     init(battery: VehicleSnapshot.Battery?, outsideC: Double?, gap: DataGap) {
         guard let battery, let rated = battery.ratedRangeKm, let level = battery.usableLevel ?? battery.level,
-            Plausible.rangeKm.contains(rated), (0...100).contains(level), (0...100).contains(battery.level ?? 0)
+            (0...100).contains(level), (0...100).contains(battery.level ?? 0)
         else {
             self = .missing(gap)
             return
@@ -42,10 +42,15 @@ public enum RangeOutcome: Sendable, Equatable {
             self = .levelTooLow(level)
             return
         }
+        guard Plausible.rangeKm.contains(rated) else {
+            self = .missing(gap)
+            return
+        }
         let percent = Double(level)
         self = .estimate(
             RangeEstimate(
-                km: rated / percent * 100, lowKm: rated / (percent + 0.5) * 100, highKm: rated / (percent - 0.5) * 100,
+                km: rated / percent * 100, lowKm: rated / min(percent + 0.5, 100) * 100,
+                highKm: rated / (percent - 0.5) * 100,
                 confidence: Self.confidence(battery, level: level, outsideC: outsideC), level: level,
                 usesUsableLevel: battery.usableLevel != nil, ratedKm: rated))
     }
@@ -66,6 +71,7 @@ public enum Plausible {
     static let referenceKm = 50.0...3_000
     static let odometerKm = 0.0...10_000_000
     static let coverageYears = 0...60
+    static let pressureBar = 0.0...100
 }
 
 /// Share of the reference range that is left, in percent; may exceed 100.

@@ -7,11 +7,14 @@ public struct ReportFigures: Sendable, Equatable {
     public let dataTime: Date
     /// More than 24 hours lie between the data and the report.
     public let isStale: Bool
+    /// Nil when missing or beyond belief.
+    public let odometerKm: Double?
     public let range: RangeOutcome
     public let reference: ReferenceRange?
-    public let yearlyDistance: YearlyDistance?
+    public let yearly: Result<YearlyDistance, YearlyDistance.Gap>
     /// By end, soonest first.
     public let warranties: [WarrantyFigure]?
+    public let warrantyOutlook: WarrantyOutlook?
     public let tyres: [TyreFigure]
     public let charging: ChargingFigures?
     public let alerts: AlertFigures?
@@ -21,9 +24,13 @@ public struct ReportFigures: Sendable, Equatable {
         let identity = VehicleIdentity(model)
         let time = model.snapshot?.time ?? model.sources.compactMap(\.askedAt).max() ?? model.issuedAt
         let odometer = model.snapshot?.condition?.odometerKm.flatMap { Plausible.odometerKm.contains($0) ? $0 : nil }
-        let yearly = YearlyDistance(odometerKm: odometer, warranties: model.warranties ?? [], at: time)
+        let yearly = Result { () throws(YearlyDistance.Gap) in
+            try YearlyDistance(odometerKm: odometer, warranties: model.warranties ?? [], at: time)
+        }
+        let kmPerYear = try? yearly.get().km
         self.identity = identity
         dataTime = time
+        odometerKm = odometer
         isStale = model.issuedAt.timeIntervalSince(time) > 86_400
         range = RangeOutcome(
             battery: model.snapshot?.battery, outsideC: model.snapshot?.climate?.outsideC, gap: model.gap(.snapshot))
@@ -31,14 +38,18 @@ public struct ReportFigures: Sendable, Equatable {
         reference = [
             named, references.match(identity),
         ].compactMap(\.self).first { Plausible.referenceKm.contains($0.km) }
-        yearlyDistance = yearly
-        warranties = model.warranties.map { Self.sorted($0, time, model.utcOffset, odometer, yearly?.km) }
-        tyres = TyreFigure.all(model.snapshot?.tyres, dataTime: time)
+        self.yearly = yearly
+        let warranties = model.warranties.map { Self.sorted($0, time, model.utcOffset, odometer, kmPerYear) }
+        self.warranties = warranties
+        warrantyOutlook = warranties.map(WarrantyOutlook.init)
+        tyres = TyreFigure.all(model.snapshot?.tyres, dataTime: time, units: model.units)
         let now = CivilTime(time, offset: model.utcOffset)
         charging = model.charging.map { ChargingFigures($0, until: now) }
         alerts = model.alerts.map { AlertFigures($0, at: time) }
         completeness = Completeness(model)
     }
+
+    public var yearlyDistance: YearlyDistance? { try? yearly.get() }
 
     public var retention: RangeRetention? {
         guard let estimate = range.estimate, let reference else { return nil }
@@ -51,8 +62,7 @@ public struct ReportFigures: Sendable, Equatable {
         warranties
             .map { WarrantyFigure($0, at: now, utcOffset: offset, odometerKm: odometer, kmPerYear: kmPerYear) }
             .sorted {
-                ($0.warranty.expiresOn ?? .distantFuture, $0.warranty.type)
-                    < ($1.warranty.expiresOn ?? .distantFuture, $1.warranty.type)
+                ($0.firstEnd ?? .distantFuture, $0.warranty.type) < ($1.firstEnd ?? .distantFuture, $1.warranty.type)
             }
     }
 }

@@ -108,6 +108,19 @@ extension ReportModel {
 
     /// How a source answered; nil when it was not asked.
     public func source(_ name: DataSource.Name) -> DataSource? { sources.first { $0.name == name } }
+
+    /// When what is here of a source was given, if that is not the present: it was asked for again in vain, or more
+    /// than 24 hours ago.
+    public func staleSince(_ name: DataSource.Name) -> Date? {
+        guard let source = source(name), let asked = source.askedAt else { return nil }
+        return source.triedAt != nil || issuedAt.timeIntervalSince(asked) > 86_400 ? asked : nil
+    }
+
+    /// At the workshop: true when the list of cars or the visit says so; nil when neither says anything.
+    public var isInService: Bool? {
+        let flags = [vehicle?.inService, service?.inService, service?.saysInService].compactMap(\.self)
+        return flags.isEmpty ? nil : flags.contains(true)
+    }
 }
 
 /// A photo of the car in the report; its bytes travel beside the model under `asset`.

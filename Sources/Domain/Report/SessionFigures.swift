@@ -10,6 +10,16 @@ public struct SessionFigures: Sendable, Equatable {
         public internal(set) var congestion: Decimal = 0
         public internal(set) var other: Decimal = 0
         public internal(set) var netDue: Decimal = 0
+        /// What was really paid; less than `netDue` where a fee is unpaid, pending or refunded.
+        public internal(set) var paid: Decimal = 0
+        /// Tesla's word for the first fee that is not paid; `UNPAID` where only the flag says so.
+        public internal(set) var openStatus: String?
+        /// Tesla gives an amount for at least one fee.
+        public internal(set) var isPriced = false
+        /// A fee has no amount (yet): no amount is not a price of zero.
+        public internal(set) var lacksPrice = false
+        /// Energy or minutes of charging were used.
+        public internal(set) var hasUsage = false
         /// Energy billed in this currency, kWh; nil when it was billed by the minute or not at all.
         public internal(set) var energyKWh: Decimal?
         /// Energy that was really billed (`PAYMENT`), kWh, and its price: the basis of averages.
@@ -47,11 +57,19 @@ public struct SessionFigures: Sendable, Equatable {
 
     /// From plug-in to the end of charging, whole minutes.
     public var minutes: Int? {
-        session.stop.map { max(0, Int(($0.instant.timeIntervalSince(session.start.instant) / 60).rounded())) }
+        session.stop.map { Int(($0.instant.timeIntervalSince(session.start.instant) / 60).rounded()) }
+            .flatMap { $0 < 0 ? nil : $0 }
     }
 
-    /// Something was metered and nothing is to be paid for it.
-    public var isFree: Bool { !amounts.isEmpty && amounts.allSatisfy { $0.netDue == 0 } }
+    /// Something was charged and nothing is to be paid for it.
+    public var isFree: Bool {
+        amounts.contains(where: \.hasUsage) && amounts.allSatisfy { $0.netDue == 0 && !$0.lacksPrice }
+    }
+
+    /// Tesla gives no price, or not all of it.
+    public var lacksPrice: Bool { amounts.isEmpty || amounts.contains(where: \.lacksPrice) }
+
+    public var isUnpaid: Bool { amounts.contains { $0.openStatus != nil } }
 
     /// Tesla's numbers: the file's name up to the language mark.
     public var invoiceNumbers: [String] {
@@ -63,21 +81,39 @@ public struct SessionFigures: Sendable, Equatable {
 
 extension SessionFigures.Amounts {
     fileprivate mutating func add(_ fee: ChargingFee) {
-        netDue += fee.netDue
-        switch fee.kind {
-        case .charging: addEnergy(fee)
-        case .parking: idle += fee.due
-        case .congestion: congestion += fee.due
-        case .other: other += fee.due
+        if fee.kind == .charging { addUsage(fee) }
+        guard let due = fee.due ?? fee.netDue else {
+            lacksPrice = true
+            return
         }
+        isPriced = true
+        switch fee.kind {
+        case .charging: energyDue += due
+        case .parking: idle += due
+        case .congestion: congestion += due
+        case .other: other += due
+        }
+        let net = fee.netDue ?? due
+        netDue += net
+        if let status = fee.openStatus, net != 0 { openStatus = openStatus ?? status } else { paid += net }
+        guard fee.kind == .charging, fee.unit == .kWh, let usage = fee.usage, usage > 0, due > 0, net > 0,
+            fee.pricing == nil || fee.pricing == "PAYMENT"
+        else { return }
+        paidKWh += usage
+        paidEnergyDue += due
     }
 
-    private mutating func addEnergy(_ fee: ChargingFee) {
-        energyDue += fee.due
-        guard fee.unit == .kWh else { return }
-        energyKWh = (energyKWh ?? 0) + fee.usage
-        guard fee.pricing == nil || fee.pricing == "PAYMENT", fee.usage > 0, fee.due > 0 else { return }
-        paidKWh += fee.usage
-        paidEnergyDue += fee.due
+    private mutating func addUsage(_ fee: ChargingFee) {
+        guard let usage = fee.usage else { return }
+        if usage > 0 { hasUsage = true }
+        if fee.unit == .kWh { energyKWh = (energyKWh ?? 0) + usage }
+    }
+}
+
+extension ChargingFee {
+    /// nil for a fee that is paid, or of which Tesla does not say (facts 5.2).
+    fileprivate var openStatus: String? {
+        if let status, status.uppercased() != "PAID" { return status.uppercased() }
+        return status == nil && isPaid == false ? "UNPAID" : nil
     }
 }

@@ -102,7 +102,7 @@ extension Warranty {
             phase: try members.word("phase") ?? .active, type: try members.value("type", or: "OTHER"),
             name: try members.optional("name"), expiresOn: try members.optional("expiresOn"),
             limitKm: try members.optional("limitKm"), isUnlimited: try members.value("isUnlimited", or: false),
-            coverageYears: try members.optional("coverageYears"))
+            coverageYears: try members.optional("coverageYears"), endedOn: try members.optional("endedOn"))
     }
 }
 
@@ -110,7 +110,7 @@ extension ServiceStatus {
     public init(from decoder: any Decoder) throws {
         let members = try Members(decoder)
         self.init(
-            inService: try members.value("inService", or: false), status: try members.optional("status"),
+            inService: try members.optional("inService"), status: try members.optional("status"),
             expectedCompletion: try members.optional("expectedCompletion"),
             visitNumber: try members.optional("visitNumber"), statusId: try members.optional("statusId"))
     }
@@ -149,12 +149,12 @@ extension ChargingSession {
 extension ChargingFee {
     public init(from decoder: any Decoder) throws {
         let members = try Members(decoder)
-        let due: Decimal = try members.value("due", or: 0)
+        let due: Decimal? = try members.optional("due")
         self.init(
             kind: try members.word("kind") ?? .other, currency: try members.value("currency", or: ""),
             pricing: try members.optional("pricing"), unit: try members.word("unit") ?? .other,
-            usage: try members.value("usage", or: 0), rate: try members.optional("rate"), due: due,
-            netDue: try members.value("netDue", or: due), isPaid: try members.optional("isPaid"),
+            usage: try members.optional("usage"), rate: try members.optional("rate"),
+            due: due, netDue: try members.optional("netDue") ?? due, isPaid: try members.optional("isPaid"),
             status: try members.optional("status"))
     }
 }

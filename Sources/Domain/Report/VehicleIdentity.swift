@@ -14,7 +14,7 @@ public struct VehicleIdentity: Sendable, Equatable {
         self.vin = vin
         model = vin.model
         year = vin.year
-        let options = report.options ?? []
+        let options = (report.options ?? []).filter(\.isActive)
         let name = options.first { $0.code.hasPrefix("MT") }?.name
         trim = name.map { Self.without(prefix: vin.model, in: $0) }.flatMap { $0.isEmpty ? nil : $0 }
         paint = options.first { $0.colorCode != nil }

@@ -43,20 +43,20 @@ public struct ChargingFee: Sendable, Equatable, Codable {
     /// `PAYMENT`, `NO_CHARGE` or another word of Tesla's.
     public var pricing: String?
     public var unit: Unit
-    /// Usage in `unit`, tiers that cost something included (facts 5.3).
-    public var usage: Decimal
+    /// Usage in `unit`, tiers that cost something included (facts 5.3); nil when Tesla gives none.
+    public var usage: Decimal?
     /// Price per unit of the base tier.
     public var rate: Decimal?
-    /// Gross price of this fee.
-    public var due: Decimal
-    /// What is really paid after credits.
-    public var netDue: Decimal
+    /// Gross price of this fee; nil when Tesla gives none (yet).
+    public var due: Decimal?
+    /// What is to be paid after credits.
+    public var netDue: Decimal?
     public var isPaid: Bool?
     public var status: String?
 
     public init(
-        kind: Kind, currency: String, pricing: String? = nil, unit: Unit, usage: Decimal, rate: Decimal? = nil,
-        due: Decimal, netDue: Decimal, isPaid: Bool? = nil, status: String? = nil
+        kind: Kind, currency: String, pricing: String? = nil, unit: Unit, usage: Decimal?, rate: Decimal? = nil,
+        due: Decimal?, netDue: Decimal?, isPaid: Bool? = nil, status: String? = nil
     ) {
         self.kind = kind
         self.currency = currency

@@ -9,15 +9,18 @@ public struct Warranty: Sendable, Equatable, Codable {
     public var type: String
     /// Tesla's English name, for types without a translation.
     public var name: String?
+    /// The last day of cover: midnight UTC of the date as Tesla writes it, whatever the offset beside it.
     public var expiresOn: Date?
     /// nil means that Tesla gave no distance limit or its "unlimited" sentinel; see `isUnlimited`.
     public var limitKm: Double?
     public var isUnlimited: Bool
     public var coverageYears: Int?
+    /// The day on which it ended before its time, for example by distance; written as `expiresOn` is.
+    public var endedOn: Date?
 
     public init(
         phase: Phase, type: String, name: String?, expiresOn: Date?, limitKm: Double?, isUnlimited: Bool,
-        coverageYears: Int?
+        coverageYears: Int?, endedOn: Date? = nil
     ) {
         self.phase = phase
         self.type = type
@@ -26,19 +29,21 @@ public struct Warranty: Sendable, Equatable, Codable {
         self.limitKm = limitKm
         self.isUnlimited = isUnlimited
         self.coverageYears = coverageYears
+        self.endedOn = endedOn
     }
 }
 
 /// The current workshop visit, if there is one; Tesla offers no service history (facts 6.2).
 public struct ServiceStatus: Sendable, Equatable, Codable {
-    public var inService: Bool
+    /// nil: the answer does not say.
+    public var inService: Bool?
     public var status: String?
     public var expectedCompletion: OffsetDate?
     public var visitNumber: String?
     public var statusId: Int?
 
     public init(
-        inService: Bool, status: String? = nil, expectedCompletion: OffsetDate? = nil, visitNumber: String? = nil,
+        inService: Bool?, status: String? = nil, expectedCompletion: OffsetDate? = nil, visitNumber: String? = nil,
         statusId: Int? = nil
     ) {
         self.inService = inService
@@ -47,6 +52,14 @@ public struct ServiceStatus: Sendable, Equatable, Codable {
         self.visitNumber = visitNumber
         self.statusId = statusId
     }
+}
+
+extension ServiceStatus {
+    /// What the visit itself says.
+    public var saysInService: Bool? { status.map { $0 == "in_service" } }
+
+    /// Either may say that the car is there. What an earlier flag said is not carried on.
+    public mutating func join(flagOfList: Bool?) { inService = flagOfList == true ? true : saysInService ?? flagOfList }
 }
 
 /// A message the car recorded (facts 6.3).

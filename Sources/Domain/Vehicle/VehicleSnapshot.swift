@@ -60,6 +60,8 @@ public struct VehicleSnapshot: Sendable, Equatable, Codable {
         public var rightHandDrive: Bool?
         public var euVehicle: Bool?
         public var thirdRowSeats: String?
+        /// Seconds east of UTC where the car is.
+        public var utcOffset: Int?
         public init() {}
     }
 
@@ -67,7 +69,10 @@ public struct VehicleSnapshot: Sendable, Equatable, Codable {
         public var odometerKm: Double?
         /// First word of `car_version`, for example `2026.38.4`.
         public var software: String?
+        /// The version that waits to be installed, where it is known.
         public var pendingUpdate: String?
+        /// Whether an update waits; nil when the car does not say.
+        public var hasPendingUpdate: Bool?
         public var locked: Bool?
         public var doorsClosed: Bool?
         public var trunksClosed: Bool?

@@ -13,13 +13,13 @@ public struct VehicleSummary: Sendable, Equatable, Codable {
     public var displayName: String?
     public var state: State
     public var access: Access?
-    /// At the workshop now: the authoritative flag (facts 6.2).
-    public var inService: Bool
+    /// At the workshop now: the authoritative flag (facts 6.2); nil when the list does not hold it.
+    public var inService: Bool?
     /// Tesla's `id`, by which callers may name the car too.
     public var fleetID: Int64?
 
     public init(
-        vin: VIN, displayName: String?, state: State, access: Access?, inService: Bool, fleetID: Int64? = nil
+        vin: VIN, displayName: String?, state: State, access: Access?, inService: Bool?, fleetID: Int64? = nil
     ) {
         self.vin = vin
         self.displayName = displayName

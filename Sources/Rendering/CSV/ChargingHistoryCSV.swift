@@ -52,12 +52,13 @@ public struct ChargingHistoryCSV: Sendable {
     private func money(_ amounts: SessionFigures.Amounts?, of figures: SessionFigures) -> [String] {
         let invoices = dialect.text(figures.invoiceNumbers.joined(separator: " "))
         guard let amounts else { return Array(repeating: "", count: 10) + [invoices, ""] }
+        // No amount (yet) is not an amount of zero.
+        func known(_ value: Decimal) -> String { amounts.isPriced ? exact(value) : "" }
         let own = figures.session.fees.filter { $0.currency == amounts.currency }
         let statuses = own.compactMap(\.status).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         return [
-            amounts.energyKWh.map(exact) ?? "", price(amounts, own), exact(amounts.energyDue), exact(amounts.idle),
-            exact(amounts.congestion), exact(amounts.other), Self.tax, exact(amounts.totalDue),
-            exact(amounts.netDue),
+            amounts.energyKWh.map(exact) ?? "", price(amounts, own), known(amounts.energyDue), known(amounts.idle),
+            known(amounts.congestion), known(amounts.other), Self.tax, known(amounts.totalDue), known(amounts.netDue),
             dialect.text(amounts.currency), invoices, dialect.text(statuses.joined(separator: " ")),
         ]
     }

@@ -50,7 +50,7 @@ struct RangeChart {
     }
 
     private func drawAxis(_ svg: inout SVG, top: Double, bottom: Double, x: (Double) -> Double) {
-        let unit = formats.units == .metric ? 1 : 1.609344
+        let unit = formats.units.miles ? 1.609344 : 1
         let step = top / unit > 450 ? 100.0 : 50.0
         for tick in stride(from: 0, through: top / unit, by: step) {
             svg.line(x(tick * unit), 2, x(tick * unit), bottom - 2, .line)

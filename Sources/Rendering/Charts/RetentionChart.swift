@@ -37,7 +37,7 @@ struct RetentionChart {
         return svg.picture(width: 332, height: 92, kind: "chart-wide", label: label)
     }
 
-    /// `94–95 %`, `100+`.
+    /// `94–95 %`, `100+ %`.
     var retentionText: String { PercentBand(retention, formats).text }
 
     private var firstPercent: Double {
@@ -53,7 +53,7 @@ struct PercentBand {
         let low = Int(retention.lowPercent.rounded())
         let high = Int(retention.highPercent.rounded())
         if retention.percent > 100 {
-            text = "100+"
+            text = formats.percent(100).replacing("100", with: "100+")
         } else if low == min(high, 100) {
             text = formats.percent(low)
         } else {

@@ -44,7 +44,7 @@ struct TyreDrawing {
         let side = isLeft ? -1.0 : 1.0
         let y = isFront ? 42.0 : 170.0
         let tyre = Self.centre + side * 41 - 5.5
-        let tint = Self.tint(of: mark.figure.word)
+        let tint = Self.tint(of: mark.figure)
         if mark.figure.word == .missing {
             svg.outline(tyre, y, 11, 32, radius: 4)
         } else {
@@ -66,12 +66,9 @@ struct TyreDrawing {
         }
     }
 
-    private static func tint(of word: TyreFigure.Word) -> SVG.Tint {
-        switch word {
-        case .low: .watch
-        case .veryLow: .bad
-        case .asRecommended, .above, .uncompared, .missing: .ink
-        }
+    private static func tint(of figure: TyreFigure) -> SVG.Tint {
+        if figure.word == .veryLow || figure.warning == .hard { return .bad }
+        return figure.word == .low || figure.warning == .soft ? .watch : .ink
     }
 
     /// Breaks at blanks so that each line keeps to the room beside the car.

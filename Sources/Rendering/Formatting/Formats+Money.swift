@@ -5,6 +5,7 @@ extension Formats {
     /// ambiguous in a report of several currencies.
     public func money(_ amount: Decimal, currency: String) -> String {
         guard let number = RoundedNumber(amount, digits: Self.decimals(of: currency)) else { return Self.dash }
+        let currency = Self.name(currency)
         guard conventions.currencyFirst else {
             return text(number) + Conventions.space + (currency == "EUR" ? "€" : currency)
         }
@@ -12,6 +13,9 @@ extension Formats {
         let symbol = currency == "EUR" ? "€" : currency + Conventions.space
         return sign + symbol + magnitude(number)
     }
+
+    /// A question mark where Tesla names no currency.
+    public static func name(_ currency: String) -> String { currency.isEmpty ? "?" : currency }
 
     /// The number alone, with the decimals its currency has.
     public func amount(_ amount: Decimal, currency: String) -> String {

@@ -2,44 +2,46 @@ internal import Domain
 public import FoundationEssentials
 
 extension Formats {
-    /// Kilometres, or miles for imperial units.
+    /// Kilometres or miles.
     public func distance(km: Double, digits: Int = 0) -> String {
         distanceNumber(km: km, digits: digits) + Conventions.space + distanceUnit
     }
 
     /// The number of a distance, for a table or tile that shows the unit by itself.
     public func distanceNumber(km: Double, digits: Int = 0) -> String {
-        decimal(units == .metric ? km : km / 1.609344, digits: digits)
+        decimal(units.miles ? km / 1.609344 : km, digits: digits)
     }
 
     /// `km` or `mi`.
-    public var distanceUnit: String { units == .metric ? "km" : "mi" }
+    public var distanceUnit: String { units.miles ? "mi" : "km" }
 
-    /// Bar with one decimal, or whole psi for imperial units.
+    /// Bar with one decimal, or whole psi.
     public func pressure(bar: Double) -> String {
         pressureNumber(bar: bar) + Conventions.space + pressureUnit
     }
 
     /// The number of a pressure, for a table that shows the unit by itself.
     public func pressureNumber(bar: Double) -> String {
-        units == .metric ? decimal(bar, digits: 1) : decimal(Self.psi(bar), digits: 0)
+        units.psi ? decimal(Self.psi(bar), digits: 0) : decimal(bar, digits: 1)
     }
 
     /// A pressure against another, with its sign.
     public func pressureDifference(bar: Double) -> String {
-        let number = units == .metric ? signed(bar, digits: 1) : signed(Self.psi(bar), digits: 0)
+        let number = units.psi ? signed(Self.psi(bar), digits: 0) : signed(bar, digits: 1)
         return number + Conventions.space + pressureUnit
     }
 
     /// `bar` or `psi`.
-    public var pressureUnit: String { units == .metric ? "bar" : "psi" }
+    public var pressureUnit: String { units.psi ? "psi" : "bar" }
 
-    /// Degrees Celsius, or Fahrenheit for imperial units.
+    /// Degrees Celsius or Fahrenheit.
     public func temperature(celsius: Double, digits: Int = 0) -> String {
-        let metric = units == .metric
-        let number = decimal(metric ? celsius : celsius * 9 / 5 + 32, digits: digits)
-        return number + Conventions.space + (metric ? "°C" : "°F")
+        decimal(units.fahrenheit ? celsius * 9 / 5 + 32 : celsius, digits: digits) + Conventions.space
+            + temperatureUnit
     }
+
+    /// `°C` or `°F`.
+    public var temperatureUnit: String { units.fahrenheit ? "°F" : "°C" }
 
     public func energy(kWh: Double, digits: Int = 1) -> String {
         decimal(kWh, digits: digits) + Conventions.space + "kWh"
@@ -53,5 +55,5 @@ extension Formats {
         decimal(kW, digits: digits) + Conventions.space + "kW"
     }
 
-    private static func psi(_ bar: Double) -> Double { bar * 14.503773773 }
+    private static func psi(_ bar: Double) -> Double { bar * TyreFigure.psiPerBar }
 }

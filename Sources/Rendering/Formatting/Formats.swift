@@ -7,12 +7,12 @@ public import FoundationEssentials
 /// prints as a dash.
 public struct Formats: Sendable {
     public let language: ReportLanguage
-    public let units: UnitSystem
+    public let units: MeasureUnits
     let conventions: Conventions
 
     static let dash = "–"
 
-    public init(language: ReportLanguage, units: UnitSystem) {
+    public init(language: ReportLanguage, units: MeasureUnits) {
         self.language = language
         self.units = units
         conventions = .of(language)

@@ -20,9 +20,11 @@ struct AlertsSection {
         guard let alerts = context.figures.alerts else { return nil }
         let rows = alerts.groups.prefix(Self.mostRows).map { group -> Fields in
             [
-                "text": Self.shortened(group.text), "chip": context.chip(group.isRecent ? .watch : .fact),
-                "count": formats.integer(group.count), "first": group.first.map { formats.shortDate($0.local) } ?? "–",
-                "last": group.last.map { formats.shortDate($0.local) } ?? "–", "code": Self.short(group.name),
+                // Tesla's texts are in the car's language or in English, and do not say which (facts 6.3).
+                "text": Self.shortened(group.text), "lang": group.text.allSatisfy(\.isASCII) ? "en" : nil,
+                "chip": context.chip(group.isRecent ? .watch : .fact),
+                "count": formats.integer(group.count), "first": moment(group.first), "last": moment(group.last),
+                "code": Self.short(group.name),
             ]
         }
         let older = alerts.groups.count - rows.count
@@ -33,11 +35,17 @@ struct AlertsSection {
         ]
     }
 
+    /// In the report's own zone, as all times are.
+    private func moment(_ time: OffsetDate?) -> String {
+        guard let local = time.map({ context.local($0.instant) }) else { return "–" }
+        return formats.shortDate(local) + Conventions.space + formats.time(local)
+    }
+
     /// What a page takes, next to software and equipment.
     private static let mostRows = 20
 
     /// A text for a driver is a line; what is longer is cut after three.
-    private static func shortened(_ text: String) -> String { TextWidth.fitting(text, points: 560, size: 8.5) }
+    private static func shortened(_ text: String) -> String { TextWidth.fitting(text, points: 420, size: 8.5) }
 
     /// `VCFRONT_a180_washerFluidLow` is known by its first two parts.
     static func short(_ name: String) -> String {
@@ -50,14 +58,18 @@ struct AlertsSection {
         let car = VehicleWords(context: context)
         let rows = [
             context.row("software.version", condition?.software, source: .snapshot),
-            context.row(
-                "software.pending", condition.map { $0.pendingUpdate ?? words("word.none") }, source: .snapshot),
+            context.row("software.pending", condition.flatMap(pending), source: .snapshot),
             context.row(
                 "software.computer", car.computer?.text, source: .snapshot, language: car.computer?.language),
             context.row(
                 "software.read", context.model.snapshot?.time.map { context.dateTime($0) }, source: .snapshot),
         ]
         return ["rows": rows]
+    }
+
+    /// nil when the car does not say whether an update waits.
+    private func pending(_ condition: VehicleSnapshot.Condition) -> String? {
+        condition.pendingUpdate ?? condition.hasPendingUpdate.map { words($0 ? "word.yes" : "word.none") }
     }
 
     private var notes: Fields {
@@ -85,7 +97,7 @@ struct AlertsSection {
     private var factory: [Fields] {
         let car = context.model.snapshot?.configuration
         let seats = car?.rearSeatHeaters.map { words($0 > 0 ? "word.yes" : "word.no") }
-        let third = car?.thirdRowSeats.map { words($0 == "None" || $0.isEmpty ? "word.no" : "word.yes") }
+        let third = car?.thirdRowSeats.map { words(["None", "0", ""].contains($0) ? "word.no" : "word.yes") }
         let roof = car?.roofColor.map { words.has("roof." + $0) ? words("roof." + $0) : VehicleWords.spaced($0) }
         let hand = car?.rightHandDrive.map { words($0 ? "steering.right" : "steering.left") }
         let left = [

@@ -35,6 +35,7 @@ struct BatterySection {
         return [
             "chart": RetentionChart(retention: retention, words: words, formats: formats).render(),
             "chip": confidence(estimate), "caption": caption(retention),
+            "grade": retention.reference.origin == .owner ? nil : words("battery.retention.grade"),
             "above": retention.percent > 100
                 ? words("retention.above", ["percent": formats.percent(retention.percent, digits: 1)]) : nil,
         ]
@@ -91,14 +92,27 @@ struct BatterySection {
         let formula =
             "\(formats.distance(km: estimate.ratedKm, digits: 1)) ÷ \(share) = "
             + formats.distance(km: estimate.km)
-        var text = [words("method.band", band(estimate))]
-        if let outside = context.model.snapshot?.climate?.outsideC {
-            text.append(words("method.temperature", ["temperature": formats.temperature(celsius: outside)]))
-        }
-        text.append(words("method.not_capacity"))
+        // Few paragraphs: the page is full.
+        let text = [[words("method.band", band(estimate))], circumstances, [words("method.not_capacity")]].map {
+            $0.compactMap(\.self).joined(separator: " ")
+        }.filter { !$0.isEmpty }
         return [
             "lead": words(estimate.usesUsableLevel ? "method.lead.usable" : "method.lead.displayed"),
             "formula": formula.replacing(" ", with: "\u{A0}"), "text": text,
+        ]
+    }
+
+    /// When, on which wheels and in which weather the car read its values.
+    private var circumstances: [String?] {
+        let snapshot = context.model.snapshot
+        return [
+            snapshot?.time.map { words("method.read_at", ["time": context.dateTime($0)]) },
+            snapshot?.configuration?.wheelType.map {
+                words("method.wheels", ["wheels": VehicleWords.wheelName($0)])
+            },
+            snapshot?.climate?.outsideC.map {
+                words("method.temperature", ["temperature": formats.temperature(celsius: $0)])
+            },
         ]
     }
 

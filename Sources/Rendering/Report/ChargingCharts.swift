@@ -46,7 +46,7 @@ struct ChargingCharts {
     }
 
     private func name(_ members: [String]) -> String {
-        members.count == 1 ? words.countryName(members[0]) : words("chart.energy.other")
+        members.count == 1 ? context.countryName(members[0]) : words("chart.energy.other")
     }
 
     private func label(_ values: [[Double]], _ axis: MonthAxis) -> String {
@@ -62,9 +62,7 @@ struct ChargingCharts {
     }
 
     var price: Fields? {
-        guard let total = charging.totals.first(where: { $0.pricePerKWh != nil }), let mean = total.pricePerKWh else {
-            return nil
-        }
+        guard let total = charging.mainPriced, let mean = total.pricePerKWh else { return nil }
         let axis = MonthAxis(last: lastMonth, formats: formats)
         let months = Dictionary(uniqueKeysWithValues: charging.months.map { ($0.month, $0) })
         let prices = axis.months.map { month in

@@ -24,8 +24,8 @@ struct ChargingSection {
                     "last": formats.monthYear(year: last.year, month: last.month),
                 ]),
             "strip": strip(charging), "energy": charts.energy, "price": charts.price,
-            "totals": totals(charging), "has_paid": hasPaid(charging), "places": places(charging),
-            "use": use(charging), "dense": charging.totals.count > 4,
+            "totals": totals(charging), "has_paid": hasPaid(charging), "remarks": remarks(charging),
+            "places": places(charging), "use": use(charging), "dense": charging.totals.count > 4,
         ]
     }
 
@@ -56,7 +56,15 @@ struct ChargingSection {
         formats.decimal(Double(charging.sessions.count) / Double(max(charging.months.count, 1)), digits: 1)
     }
 
-    private func hasPaid(_ charging: ChargingFigures) -> Bool { charging.totals.contains { $0.netDue != $0.totalDue } }
+    private func hasPaid(_ charging: ChargingFigures) -> Bool { charging.hasPaid }
+
+    /// What the sums leave out, and what is still open.
+    private func remarks(_ charging: ChargingFigures) -> [String] {
+        [
+            charging.unpriced > 0 ? words.plural("table.totals.unpriced", charging.unpriced) : nil,
+            charging.unpaid > 0 ? words.plural("table.totals.unpaid", charging.unpaid) : nil,
+        ].compactMap(\.self)
+    }
 
     private func totals(_ charging: ChargingFigures) -> [Fields] {
         charging.totals.map { total in
@@ -64,10 +72,10 @@ struct ChargingSection {
                 value == 0 ? "–" : formats.amount(value, currency: total.currency)
             }
             return [
-                "currency": total.currency, "sessions": formats.integer(total.sessions),
+                "currency": Formats.name(total.currency), "sessions": formats.integer(total.sessions),
                 "energy": formats.decimal(total.energyKWh, digits: 1), "fees": amount(total.fees),
                 "total": formats.amount(total.totalDue, currency: total.currency),
-                "paid": hasPaid(charging) ? formats.amount(total.netDue, currency: total.currency) : nil,
+                "paid": hasPaid(charging) ? formats.amount(total.paid, currency: total.currency) : nil,
                 "price": total.pricePerKWh.map { formats.decimal($0, digits: 2) } ?? "–",
             ]
         }
@@ -77,13 +85,18 @@ struct ChargingSection {
     private func places(_ charging: ChargingFigures) -> Fields {
         let showsSites = context.model.preferences.showChargingSites
         let places = showsSites ? charging.sites : charging.countries
-        let rows = places.prefix(5).map { place -> Fields in
+        func row(_ name: String, _ places: some Collection<ChargingFigures.Place>) -> Fields {
             [
-                "name": showsSites ? SiteName(place.name).text : words.countryName(place.name),
-                "sessions": formats.integer(place.sessions),
-                "energy": showsSites ? nil : formats.decimal(place.energyKWh, digits: 1),
+                "name": name, "sessions": formats.integer(places.reduce(0) { $0 + $1.sessions }),
+                "energy": showsSites
+                    ? nil : formats.decimal(places.reduce(0) { $0 + $1.energyKWh }, digits: 1),
             ]
         }
+        var rows = places.prefix(5).map { place in
+            row(showsSites ? SiteName(place.name).text : context.countryName(place.name), [place])
+        }
+        // The countries add up to all sessions; the sites are the most used ones only.
+        if !showsSites, places.count > 5 { rows.append(row(words("chart.energy.other"), places.dropFirst(5))) }
         return [
             "caption": words(showsSites ? "table.sites.caption" : "table.countries.caption"),
             "head": words(showsSites ? "table.site" : "table.country"), "rows": rows,

@@ -24,9 +24,15 @@ struct ConditionSection {
 
     private var chip: Fields {
         let found = Set(tyres.map(\.word))
-        if found.contains(.veryLow) { return context.chip(.bad) }
-        if found.contains(.low) { return context.chip(.watch) }
-        if found.contains(.uncompared) || found.contains(.missing) { return context.chip(.fact) }
+        let warnings = Set(tyres.compactMap(\.warning))
+        if found.contains(.veryLow) || warnings.contains(.hard) { return context.chip(.bad) }
+        if found.contains(.low) || !warnings.isEmpty || tyres.contains(where: \.isFarAbove) {
+            return context.chip(.watch)
+        }
+        // What is missing, old or of unknown age is not good.
+        if found.contains(.uncompared) || found.contains(.missing) || !tyres.allSatisfy(\.isFresh) {
+            return context.chip(.fact)
+        }
         return context.chip(.good)
     }
 
@@ -41,6 +47,7 @@ struct ConditionSection {
     }
 
     private func remark(_ figure: TyreFigure) -> String {
+        if figure.warning != nil, figure.word != .low, figure.word != .veryLow { return words("tyre.warning") }
         if figure.isOld, let read = figure.readAt {
             return words("tyre.read_on", ["date": formats.shortDate(context.local(read))])
         }

@@ -18,7 +18,12 @@ struct CoverSection {
             "subtitle": subtitle.isEmpty ? nil : subtitle, "given": givenName, "vin": groupedVIN,
             "answers": answers, "passport": passport, "verify": verify, "completeness": completeness,
             "language": words("cover.language", ["language": words.language.nativeName]),
-            "units": words("cover.units." + formats.units.rawValue),
+            "units": words(
+                "cover.units.text",
+                [
+                    "distance": words(formats.units.miles ? "cover.units.miles" : "cover.units.kilometres"),
+                    "pressure": formats.pressureUnit, "temperature": formats.temperatureUnit,
+                ]),
         ]
     }
 
@@ -53,17 +58,34 @@ struct CoverSection {
 
     private var answers: [Fields] {
         let tiles = Tiles(context: context)
+        let retention = context.figures.retention.flatMap { $0.reference.origin == .owner ? nil : $0 }
         return [
-            answer("cover.answer.range", tiles.range),
-            context.figures.retention == nil
+            answer("cover.answer.range", tiles.range, rangeBand),
+            retention == nil
                 ? answer("cover.answer.odometer", tiles.odometer) : answer("cover.answer.retention", retentionTile),
             answer("cover.answer.warranty", tiles.warranty),
             answer("cover.answer.alerts", tiles.alerts),
         ]
     }
 
-    private func answer(_ key: String, _ tile: Tile) -> Fields {
-        ["label": words(key), "value": tile.compact, "chip": context.chip(tile.grade)]
+    /// Beside what is not of the present stands its day in place of the grade's word.
+    private func answer(_ key: String, _ tile: Tile, _ value: String? = nil) -> Fields {
+        let value = value ?? tile.compact
+        let isLong = SVG.width(of: value, size: 13, bold: true) > 112
+        return [
+            "label": words(key), "value": value, "size": isLong ? " value-long" : nil,
+            "chip": context.chip(tile.grade, tile.asOf),
+        ]
+    }
+
+    /// An estimate is told as its band.
+    private var rangeBand: String? {
+        context.figures.range.estimate.map { estimate in
+            let (low, high) = (
+                formats.distanceNumber(km: estimate.lowKm), formats.distanceNumber(km: estimate.highKm)
+            )
+            return (low == high ? low : low + "–" + high) + Conventions.space + formats.distanceUnit
+        }
     }
 
     private var retentionTile: Tile {
@@ -83,9 +105,9 @@ struct CoverSection {
         func twoLines(_ text: String) -> String { TextWidth.fitting(text, points: 140, size: 8.5) }
         let left = [
             context.row(
-                "passport.odometer", snapshot?.condition?.odometerKm.map { formats.distance(km: $0) }, source: .snapshot
+                "passport.odometer", context.figures.odometerKm.map { formats.distance(km: $0) }, source: .snapshot
             ),
-            context.row("passport.year", context.figures.identity.year.map { "\($0)" }, source: .vehicle),
+            ofVIN("passport.year", context.figures.identity.year.map { "\($0)" }),
             row("passport.colour", car.paint), row("passport.interior", car.interior),
             row("passport.wheels", car.wheels),
             context.row("passport.drive", car.drive, source: .snapshot),
@@ -95,15 +117,20 @@ struct CoverSection {
             context.row("passport.port", snapshot?.configuration?.chargePort.map(twoLines), source: .snapshot),
             row("passport.supercharging", car.supercharging, .options),
             context.row("passport.software", snapshot?.condition?.software.map(twoLines), source: .snapshot),
-            context.row("passport.plant", car.plant, source: .vehicle),
+            ofVIN("passport.plant", car.plant),
             context.row("passport.first_data", firstCharging, source: .charging),
         ]
         return [["rows": left], ["rows": right]]
     }
 
+    private func ofVIN(_ key: String, _ value: String?) -> Fields {
+        ["name": words(key), "value": value ?? "–\u{A0}" + words("gap.not_in_vin")]
+    }
+
+    /// The month alone: days are the owner's business (decisions.md 20).
     private var firstCharging: String? {
         guard let charging = context.figures.charging else { return nil }
-        return charging.sessions.first.map { formats.shortDate($0.session.start.local) }
+        return charging.months.first.map { formats.monthYear(year: $0.month.year, month: $0.month.month) }
             ?? "–\u{A0}" + words("history.no_session")
     }
 

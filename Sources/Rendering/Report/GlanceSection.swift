@@ -12,7 +12,7 @@ struct GlanceSection {
         let tiles = Tiles(context: context).all.map(fields(of:))
         return [
             "tile_rows": [["tiles": Array(tiles.prefix(4))], ["tiles": Array(tiles.dropFirst(4))]] as [Fields],
-            "summary": sentences.joined(separator: " "), "ask": questions,
+            "summary": summary, "is_long": summary.count > Self.longSummary, "ask": questions,
             "states": Grade.allCases.map { grade -> Fields in
                 ["chip": context.chip(grade), "meaning": words("state.meaning." + grade.rawValue)]
             },
@@ -22,7 +22,8 @@ struct GlanceSection {
     private func fields(of tile: Tile) -> Fields {
         [
             "icon": Icons.tile(tile.icon), "title": tile.title, "value": tile.value, "unit": tile.unit,
-            "size": size(of: tile), "text": tile.text, "chip": context.chip(tile.grade),
+            "size": size(of: tile), "text": [tile.text, tile.asOf].compactMap(\.self).joined(separator: " "),
+            "chip": context.chip(tile.grade),
         ]
     }
 
@@ -33,9 +34,17 @@ struct GlanceSection {
         return width > 94 ? "tile-long" : nil
     }
 
-    /// Range, cover and what to look at; a fourth when the data are old.
+    private var summary: String { sentences.joined(separator: " ") }
+
+    /// Characters from which the summary is set smaller, so that the page stays one page.
+    private static let longSummary = 480
+
+    /// Range, cover and what to look at; more when something is old.
     var sentences: [String] {
-        [rangeSentence, warrantySentence, concernSentence, figures.isStale ? staleSentence : nil].compactMap(\.self)
+        [
+            rangeSentence, doubtSentence, warrantySentence, concernSentence, figures.isStale ? staleSentence : nil,
+            lastKnownSentence,
+        ].compactMap(\.self)
     }
 
     private var rangeSentence: String {
@@ -43,23 +52,44 @@ struct GlanceSection {
         var values = ["range": formats.distance(km: estimate.km)]
         guard let retention = figures.retention else { return words("summary.range.alone", values) }
         values["reference"] = formats.distance(km: retention.reference.km)
-        if retention.percent > 100 { return words("summary.range.above", values) }
+        let isOwners = retention.reference.origin == .owner
+        if retention.percent > 100, !isOwners { return words("summary.range.above", values) }
         values["percent"] = PercentBand(retention, formats).text
-        return words("summary.range.reference", values)
+        return words(isOwners ? "summary.range.owner" : "summary.range.reference", values)
+    }
+
+    private var doubtSentence: String? {
+        switch figures.range.estimate?.confidence {
+        case .cold: words("method.cold")
+        case .rough: words("method.rough")
+        case .high, .medium, nil: nil
+        }
     }
 
     private var warrantySentence: String {
         guard let warranties = figures.warranties else {
             return words("summary.warranty.missing", ["reason": context.reason(.warranty)])
         }
-        let running = warranties.filter { $0.state == .active || $0.state == .endsSoon }
-        guard let first = running.first, let end = first.warranty.expiresOn else {
-            return words("summary.warranty.none")
+        switch figures.warrantyOutlook {
+        case .running(let next): return runningSentence(next, warranties)
+        case .open: return words("tile.warranty.open")
+        case .upcoming: return words("tile.warranty.upcoming")
+        case .unclear: return words("tile.warranty.unclear")
+        case .ended, .unlisted, nil: return words("summary.warranty.none")
         }
+    }
+
+    private func runningSentence(_ first: WarrantyFigure, _ warranties: [WarrantyFigure]) -> String {
+        let running = warranties.filter(\.isRunning)
         var values = [
-            "name": context.warrantyName(first.warranty).text, "date": formats.date(CivilTime(end)),
-            "left": context.duration(months: first.monthsLeft ?? 0, days: first.daysLeft ?? 0),
+            "name": context.warrantyName(first.warranty).text,
+            "date": first.warranty.expiresOn.map { formats.date(CivilTime($0)) } ?? "–",
         ]
+        if first.endsFirstBy == .distance, let km = first.kmLeft {
+            values["distance"] = formats.distance(km: km)
+            return words("summary.warranty.distance", values)
+        }
+        values["left"] = context.duration(months: first.monthsLeft ?? 0, days: first.daysLeft ?? 0)
         guard let battery = running.first(where: { $0.warranty.type == "BATTERY_WARRANTY" }), battery != first,
             let batteryEnd = battery.warranty.expiresOn
         else { return words("summary.warranty.one", values) }
@@ -82,14 +112,36 @@ struct GlanceSection {
             ]
             return words("summary.concern.tyre", values)
         }
-        if context.inService == true { return words("summary.concern.service") }
+        if figures.tyres.contains(where: { $0.warning != nil }) { return words("summary.concern.tyre_warning") }
+        if context.model.isInService == true { return words("summary.concern.service") }
         let recent = figures.alerts?.groups.count(where: \.isRecent) ?? 0
         if recent > 0 { return words.plural("summary.concern.alerts", recent) }
-        return words(figures.alerts == nil ? "summary.concern.unknown" : "summary.concern.none")
+        return switch (figures.alerts != nil, areTyresKnown) {
+        case (true, true): words("summary.concern.none")
+        case (true, false): words("summary.concern.tyres_unknown")
+        case (false, true): words("summary.concern.unknown")
+        case (false, false): words("summary.concern.nothing_known")
+        }
+    }
+
+    /// Null is not "good": every tyre has a reading of these days and something to compare it with.
+    private var areTyresKnown: Bool {
+        !figures.tyres.isEmpty
+            && figures.tyres.allSatisfy { $0.isFresh && $0.word != .missing && $0.word != .uncompared }
     }
 
     private var staleSentence: String {
         words("summary.stale", ["time": context.dateTime(figures.dataTime)])
+    }
+
+    /// Which sources beside the car itself are not of the present.
+    private var lastKnownSentence: String? {
+        let list = DataSource.Name.allCases.filter { $0 != .snapshot && $0 != .vehicle }.compactMap { name in
+            context.model.staleSince(name).map { since in
+                words("source.used." + name.rawValue) + " (" + formats.shortDate(context.local(since)) + ")"
+            }
+        }
+        return list.isEmpty ? nil : words("summary.last_known", ["sources": list.joined(separator: ", ")])
     }
 
     private var questions: [String] {

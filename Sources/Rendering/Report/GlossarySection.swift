@@ -1,3 +1,5 @@
+import Domain
+
 /// Words of the report in plain language, in two columns of about the same length.
 struct GlossarySection {
     let context: ReportContext
@@ -11,15 +13,23 @@ struct GlossarySection {
         "yearly_average",
     ]
 
-    /// Accents do not count where they only mark a sound: `État` stands with E. The letters å, ä, æ, ö and ø, which
-    /// close the northern alphabets, stay as they are.
-    static func sortKey(_ term: String) -> String {
+    /// Accents do not count where they only mark a sound: `État` stands with E. The letters that close the northern
+    /// alphabets come after z, in the order of each.
+    static func sortKey(_ term: String, _ language: ReportLanguage) -> String {
+        let last: [Character] =
+            switch language {
+            case .fi, .sv: ["å", "ä", "ö"]
+            case .no, .da: ["æ", "ø", "å"]
+            case .en, .de, .fr, .es, .it: []
+            }
         let plain: [Character: Character] = [
-            "é": "e", "è": "e", "ê": "e", "ë": "e", "á": "a", "à": "a", "â": "a", "í": "i", "î": "i", "ï": "i",
-            "ì": "i",
-            "ó": "o", "ô": "o", "ò": "o", "ú": "u", "û": "u", "ù": "u", "ü": "u", "ç": "c", "ñ": "n",
+            "é": "e", "è": "e", "ê": "e", "ë": "e", "á": "a", "à": "a", "â": "a", "ä": "a", "å": "a", "í": "i",
+            "î": "i", "ï": "i", "ì": "i", "ó": "o", "ô": "o", "ò": "o", "ö": "o", "ø": "o", "ú": "u", "û": "u",
+            "ù": "u", "ü": "u", "ç": "c", "ñ": "n",
         ]
-        return String(term.lowercased().map { plain[$0] ?? $0 })
+        return term.lowercased().map { letter in
+            last.firstIndex(of: letter).map { "\u{7F}\($0)" } ?? String(plain[letter] ?? letter)
+        }.joined()
     }
 
     /// Points that an entry takes: space, term, and the text in lines of the column's 246 points.
@@ -42,7 +52,7 @@ struct GlossarySection {
         let words = context.words
         let entries = Self.terms
             .map { (key: $0, term: words("glossary.\($0).term"), text: words("glossary.\($0).text")) }
-            .sorted { Self.sortKey($0.term) < Self.sortKey($1.term) }
+            .sorted { Self.sortKey($0.term, words.language) < Self.sortKey($1.term, words.language) }
         let heights = entries.map { Self.height(of: $0.text) }
         let middle = Self.middle(heights)
         return [

@@ -18,12 +18,17 @@ struct MethodSection {
     }
 
     private func row(_ name: DataSource.Name) -> Fields {
-        let source = context.model.sources.first { $0.name == name }
-        let grade: Grade = source != nil && source?.gap == nil ? .good : .none
-        let word = source.map { $0.gap.map { words("gap." + $0.rawValue) } ?? words("source.complete") }
+        let source = context.model.source(name)
+        let isLastKnown = source?.triedAt != nil
+        let grade: Grade = isLastKnown ? .fact : source != nil && source?.gap == nil ? .good : .none
+        let word = source.map { source in
+            isLastKnown
+                ? words("source.last_known")
+                : source.gap.map { words("gap." + $0.rawValue) } ?? words("source.complete")
+        }
         return [
             "name": Self.endpoint(name), "mono": true, "used": words("source.used." + name.rawValue),
-            "asked": source?.askedAt.map { context.formats.time(context.local($0)) } ?? "–",
+            "asked": source?.askedAt.map(asked) ?? "–",
             "age": source?.askedAt.map(age) ?? "–",
             "chip": context.chip(grade, word ?? words("gap." + DataGap.notProvided.rawValue)),
         ]
@@ -43,6 +48,13 @@ struct MethodSection {
         }
     }
 
+    /// The time alone when it is of the day of the report.
+    private func asked(_ instant: Date) -> String {
+        let (time, issued) = (context.local(instant), context.local(context.model.issuedAt))
+        let isToday = (time.year, time.month, time.day) == (issued.year, issued.month, issued.day)
+        return (isToday ? "" : context.formats.shortDate(time) + " ") + context.formats.time(time)
+    }
+
     private func age(_ asked: Date) -> String {
         let minutes = max(0, Int(context.model.issuedAt.timeIntervalSince(asked) / 60))
         if minutes < 60 { return words("age.minutes", ["count": context.formats.integer(minutes)]) }
@@ -53,7 +65,7 @@ struct MethodSection {
     private var vinRow: Fields {
         let isKnown = context.figures.identity.model != nil
         return [
-            "name": "VIN", "used": words("source.used.vin"), "asked": "–", "age": "–",
+            "name": words("glossary.vin.term"), "used": words("source.used.vin"), "asked": "–", "age": "–",
             "chip": context.chip(isKnown ? .good : .none, words(isKnown ? "source.complete" : "state.none")),
         ]
     }

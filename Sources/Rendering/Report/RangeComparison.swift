@@ -19,13 +19,16 @@ struct RangeComparison {
         let recent = estimated.flatMap { km in estimate.map { km / Double($0.level) * 100 } }
         var rows: [RangeChart.Row] = []
         if let reference = context.figures.reference {
-            rows.append(.init(name: words("chart.range.reference"), km: reference.km, tint: .lineStrong))
+            let name = words(reference.origin == .owner ? "chart.range.owner" : "chart.range.reference")
+            rows.append(.init(name: name, km: reference.km, tint: .lineStrong))
         }
         rows += [
             .init(
                 name: words("chart.range.full"), km: estimate?.km, tint: .accent, isBold: true,
                 band: estimate.map { ($0.lowKm, $0.highKm) }, missing: words("chart.range.no_estimate")),
-            .init(name: words("chart.range.recent"), km: recent, tint: .series2, missing: reason),
+            .init(
+                name: words("chart.range.recent"), km: recent, tint: .series2,
+                missing: estimated == nil ? reason : words("chart.range.no_estimate")),
             .init(
                 name: words("chart.range.now", ["percent": percent]), km: rated, tint: .accent,
                 missing: reason),

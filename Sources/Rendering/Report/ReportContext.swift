@@ -27,8 +27,11 @@ struct ReportContext {
         ]
     }
 
-    /// Why a value of this source is missing, in words.
-    func reason(_ source: DataSource.Name) -> String { words("gap." + model.gap(source).rawValue) }
+    /// Why a value of this source is missing, in words. The car shares its own data, the rest is in Tesla's lists.
+    func reason(_ source: DataSource.Name) -> String {
+        let gap = model.gap(source)
+        return words(gap == .notInAnswer && source != .snapshot ? "gap.not_listed" : "gap." + gap.rawValue)
+    }
 
     /// The dash that stands for a missing value, with its reason.
     func missing(_ source: DataSource.Name) -> String { "–\u{A0}" + reason(source) }
@@ -41,11 +44,14 @@ struct ReportContext {
         ["name": words(key), "value": value ?? missing(source), "lang": value == nil ? nil : language]
     }
 
+    /// Tesla does not always say in which country a site stands.
+    func countryName(_ iso: String) -> String { iso.isEmpty ? words("table.unknown_country") : words.countryName(iso) }
+
     func yesNo(_ value: Bool?) -> String? { value.map { words($0 ? "word.yes" : "word.no") } }
 
     /// `4 years 4 months`, `4 months`, `12 days`.
     func duration(months: Int, days: Int) -> String {
-        if months < 1 { return words.plural("duration.days", days) }
+        if months < 1 { return days == 0 ? words("duration.last_day") : words.plural("duration.days", days) }
         let (years, rest) = (months / 12, months % 12)
         if years == 0 { return words.plural("duration.months", months) }
         let yearsText = words.plural("duration.years", years)

@@ -3,34 +3,44 @@ import FoundationEssentials
 
 /// The tiles whose text depends on dates.
 extension Tiles {
-    var warranty: Tile {
+    var warranty: Tile { undatedWarranty.dated(context, .warranty) }
+
+    private var undatedWarranty: Tile {
         let words = context.words
         let title = words("tile.warranty.title")
-        guard let warranties = context.figures.warranties else { return missing(.warranty, title, .warranty) }
-        let running = warranties.filter { $0.state == .active || $0.state == .endsSoon }
-        guard let next = running.first, let months = next.monthsLeft, let days = next.daysLeft,
-            let end = next.warranty.expiresOn
-        else {
-            let key = warranties.isEmpty ? "tile.warranty.unlisted" : "tile.warranty.none"
-            return Tile(
-                icon: .warranty, title: title, value: words("tile.warranty.none_value"), unit: nil, text: words(key),
-                grade: .fact, isWord: true)
+        func tile(_ value: String, _ key: String, _ grade: Grade = .fact) -> Tile {
+            Tile(
+                icon: .warranty, title: title, value: words(value), unit: nil, text: words(key), grade: grade,
+                isWord: true)
         }
-        let parts = valueAndUnit(months: months, days: days)
-        let values = [
-            "name": context.warrantyName(next.warranty).text, "date": context.formats.date(CivilTime(end)),
-        ]
-        return Tile(
-            icon: .warranty, title: title, value: parts.value, unit: parts.unit,
-            text: words("tile.warranty.text", values),
-            grade: next.state == .endsSoon ? .watch : .good)
+        switch context.figures.warrantyOutlook {
+        case nil: return missing(.warranty, title, .warranty)
+        case .running(let next): return running(next, title)
+        case .open: return tile("warranty.state.active", "tile.warranty.open")
+        case .upcoming: return tile("warranty.state.upcoming", "tile.warranty.upcoming")
+        case .ended: return tile("tile.warranty.none_value", "tile.warranty.none")
+        case .unlisted: return tile("tile.warranty.none_value", "tile.warranty.unlisted")
+        case .unclear: return tile("warranty.state.unknown", "tile.warranty.unclear", .none)
+        }
     }
 
-    private func valueAndUnit(months: Int, days: Int) -> (value: String, unit: String) {
-        let (count, key) =
-            months >= 24
-            ? (months / 12, "tile.unit.years") : months >= 1 ? (months, "tile.unit.months") : (days, "tile.unit.days")
-        return (context.formats.integer(count), context.words.plural(key, count))
+    private func running(_ next: WarrantyFigure, _ title: String) -> Tile {
+        let formats = context.formats
+        let grade: Grade = next.state == .endsSoon ? .watch : next.hasUnknownDistance ? .fact : .good
+        var values = [
+            "name": context.warrantyName(next.warranty).text,
+            "date": next.warranty.expiresOn.map { formats.date(CivilTime($0)) } ?? "–",
+        ]
+        if next.endsFirstBy == .distance, let km = next.kmLeft {
+            values["distance"] = formats.distance(km: km)
+            return Tile(
+                icon: .warranty, title: title, value: formats.distanceNumber(km: km), unit: formats.distanceUnit,
+                text: context.words("tile.warranty.distance", values), grade: grade)
+        }
+        return Tile(
+            icon: .warranty, title: title,
+            value: context.duration(months: next.monthsLeft ?? 0, days: next.daysLeft ?? 0), unit: nil,
+            text: context.words("tile.warranty.text", values), grade: grade, isWord: true)
     }
 
     var software: Tile {
@@ -39,17 +49,18 @@ extension Tiles {
         guard let condition = context.model.snapshot?.condition, let version = condition.software else {
             return missing(.software, title, .snapshot)
         }
+        func tile(_ text: String, _ grade: Grade) -> Tile {
+            Tile(icon: .software, title: title, value: version, unit: nil, text: text, grade: grade)
+        }
         if let pending = condition.pendingUpdate {
-            let text = words("tile.software.pending", ["version": pending])
-            return Tile(icon: .software, title: title, value: version, unit: nil, text: text, grade: .watch)
+            return tile(words("tile.software.pending", ["version": pending]), .watch)
         }
-        guard let weeks = SoftwareAge(version, at: context.figures.dataTime)?.weeks else {
-            let text = words("tile.software.undated")
-            return Tile(icon: .software, title: title, value: version, unit: nil, text: text, grade: .fact)
-        }
-        return Tile(
-            icon: .software, title: title, value: version, unit: nil, text: words.plural("tile.software.age", weeks),
-            grade: weeks <= 26 ? .good : .fact)
+        if condition.hasPendingUpdate == true { return tile(words("tile.software.pending_unnamed"), .watch) }
+        let isCurrent = condition.hasPendingUpdate == false
+        let waiting = words(isCurrent ? "tile.software.undated" : "tile.software.unknown")
+        guard let weeks = SoftwareAge(version, at: context.figures.dataTime)?.weeks else { return tile(waiting, .fact) }
+        return tile(
+            words.plural("tile.software.age", weeks) + " " + waiting, isCurrent && weeks <= 26 ? .good : .fact)
     }
 }
 

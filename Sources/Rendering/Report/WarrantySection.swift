@@ -86,7 +86,7 @@ struct WarrantySection {
             let name = context.warrantyName(figure.warranty)
             let grade: Grade =
                 switch figure.state {
-                case .active: .good
+                case .active: figure.hasUnknownDistance ? .fact : .good
                 case .endsSoon: .watch
                 case .expired, .upcoming: .fact
                 case .unknown: .none
@@ -94,7 +94,7 @@ struct WarrantySection {
             return [
                 "name": name.text, "lang": name.language,
                 "chip": context.chip(grade, words("warranty.state." + figure.state.rawValue)),
-                "until": figure.warranty.expiresOn.map { formats.shortDate(CivilTime($0)) } ?? "–",
+                "until": until(figure).map { formats.shortDate(CivilTime($0)) } ?? "–",
                 "left": figure.state == .expired ? "–" : timeLeft(figure), "limit": limit(figure.warranty),
                 "km_left": figure.kmLeft.map { formats.distance(km: $0) } ?? "–",
                 "ends_by": figure.state == .expired ? "–" : words("warranty.ends_by." + figure.endsFirstBy.rawValue),
@@ -102,10 +102,17 @@ struct WarrantySection {
         }
     }
 
+    /// What has ended ended when Tesla says so, not when it was planned to.
+    private func until(_ figure: WarrantyFigure) -> Date? {
+        (figure.state == .expired ? figure.warranty.endedOn : nil) ?? figure.warranty.expiresOn
+    }
+
     private var service: Fields {
         let service = context.model.service
-        let inService = context.inService
-        let grade: Grade = inService.map { $0 ? .watch : .good } ?? .none
+        let inService = context.model.isInService
+        // A visit without the flag, or an answer of another day, is no good news.
+        let isClear = service?.visitNumber == nil && context.model.staleSince(.service) == nil
+        let grade: Grade = inService.map { $0 ? .watch : isClear ? .good : .fact } ?? .none
         let key = inService.map { $0 ? "service.in" : "service.not_in" } ?? "service.unknown"
         let expected = service?.expectedCompletion.map { formats.dateTime($0.local, offset: $0.offset) }
         let asked = context.model.sources.first { $0.name == .service }?.askedAt

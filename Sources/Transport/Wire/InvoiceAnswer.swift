@@ -74,16 +74,16 @@ private struct InvoiceRow {
     let failure: String?
 
     func write(to json: inout JSONWriter) {
-        let amounts = bearsTotal ? session.amounts.first : nil
+        let amounts = bearsTotal ? session.amounts.first { $0.isPriced } : nil
         json.field("invoice_id", invoice?.contentId)
         json.field("content_id", invoice?.contentId)
         json.field("file_name", invoice?.fileName)
         json.field("invoice_type", invoice?.kind)
         json.object("session") { $0.charging(session) }
         json.field("total", amounts?.totalDue)
-        json.field("currency", session.amounts.first?.currency)
+        json.field("currency", (amounts ?? session.amounts.first)?.currency)
         if session.amounts.count > 1, bearsTotal {
-            json.array("totals", session.amounts) { json, amounts in
+            json.array("totals", session.amounts.filter(\.isPriced)) { json, amounts in
                 json.object { json in
                     json.field("currency", amounts.currency)
                     json.field("total", amounts.totalDue)

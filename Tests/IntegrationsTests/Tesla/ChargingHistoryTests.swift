@@ -29,7 +29,7 @@ import Testing
         let fee = session.fees[0]
         #expect(fee.kind == .charging && fee.unit == .kWh && fee.currency == "EUR")
         #expect(fee.usage == Decimal(string: "40.215"), "the free tier does not count")
-        #expect(fee.due.description == "18.4")
+        #expect(fee.due?.description == "18.4")
         #expect(fee.netDue == Decimal(string: "15.67"))
     }
 
@@ -39,6 +39,17 @@ import Testing
         #expect(fee.kind == .other && fee.unit == .other)
         #expect(fee.due == Decimal(string: "1.15"), "without a total the tiers are added")
         #expect(fee.netDue == fee.due)
+    }
+
+    @Test func noAmountIsNotAPriceOfZero() async throws {
+        let body = """
+            {"data":[{"sessionId":1,"chargeStartDateTime":"2026-03-01T10:00:00Z","fees":[{"feeType":"CHARGING",
+            "currencyCode":"EUR","uom":"kwh","usageBase":null,"totalDue":null,"netDue":null,"status":"PENDING"}]}],
+            "totalResults":1}
+            """
+        let fee = try #require(
+            try await FakeTesla(body).gateway.chargingHistory(of: testVIN, .test).first?.fees.first)
+        #expect(fee.due == nil && fee.netDue == nil && fee.usage == nil)
     }
 
     @Test func pagesUntilTheTotalIsThere() async throws {

@@ -78,17 +78,44 @@ import Testing
 
     @Test func serviceVisit() async throws {
         let service = try await FakeTesla(TeslaDocuments.service).gateway.service(of: testVIN, .test)
-        #expect(service.inService && service.visitNumber == "SV12345678" && service.statusId == 8)
+        #expect(service.inService == true && service.visitNumber == "SV12345678" && service.statusId == 8)
         #expect(service.expectedCompletion?.offset == 10_800)
     }
 
-    @Test(arguments: [
-        #"{"response":{}}"#, #"{"response":{"service_status":null,"service_etc":null,"status_id":null}}"#,
-        #"{"response":{"service_status":"not_in_service"}}"#,
-    ])
-    func noServiceVisit(_ body: String) async throws {
+    @Test(
+        arguments: [
+            (#"{"response":{}}"#, nil),
+            (#"{"response":{"service_status":null,"service_etc":null,"status_id":null}}"#, nil),
+            (#"{"response":{"service_status":"not_in_service"}}"#, false),
+        ] as [(String, Bool?)])
+    func noServiceVisit(_ body: String, _ inService: Bool?) async throws {
         let service = try await FakeTesla(body).gateway.service(of: testVIN, .test)
-        #expect(!service.inService && service.expectedCompletion == nil)
+        #expect(service.inService == inService && service.expectedCompletion == nil)
+    }
+
+    @Test(
+        arguments: [
+            (#"{"software_update":{"status":"","version":"2026.1"}}"#, false, nil),
+            (#"{"software_update":{"status":"downloading","version":" "}}"#, true, nil),
+            (#"{"software_update":{"status":"available","version":"2026.1"}}"#, true, "2026.1"),
+            (#"{"software_update":null}"#, nil, nil),
+        ] as [(String, Bool?, String?)])
+    func aWaitingUpdateIsYesNoOrUnknown(_ state: String, _ waits: Bool?, _ version: String?) async throws {
+        let body = #"{"response":{"vehicle_state":\#(state),"vehicle_config":{"utc_offset":-25200}}}"#
+        let snapshot = try await FakeTesla(body).gateway.snapshot(of: testVIN, .test)
+        #expect(snapshot.condition?.hasPendingUpdate == waits)
+        #expect(snapshot.condition?.pendingUpdate == version)
+        #expect(snapshot.configuration?.utcOffset == -25_200)
+    }
+
+    @Test func coverEndsOnTheDayThatIsWritten() async throws {
+        let body = """
+            {"expiredWarranty":[{"warrantyType":"BATTERY_WARRANTY","expirationDate":"2028-10-21T00:00:00+02:00",
+            "warrantyExpiredOn":"2027-05-03"}]}
+            """
+        let warranty = try #require(try await FakeTesla(body).gateway.warranties(of: testVIN, .test).first)
+        #expect(warranty.expiresOn == RFC3339.parse("2028-10-21T00:00:00Z")?.instant)
+        #expect(warranty.endedOn == RFC3339.parse("2027-05-03T00:00:00Z")?.instant)
     }
 
     @Test func alertsAreNewestFirst() async throws {

@@ -44,15 +44,21 @@ extension ChargingFee {
 
     /// A tier's usage counts only when the tier costs something: in Tesla's own example it does not add up otherwise
     /// (facts 5.3).
-    private static func usage(in answer: LooseObject) -> Decimal {
+    private static func usage(in answer: LooseObject) -> Decimal? {
         let charged = tiers.filter { tier in
             (answer.decimal("rate\(tier)") ?? 0) != 0 || (answer.decimal("total\(tier)") ?? 0) != 0
         }
-        return charged.reduce(answer.decimal("usageBase") ?? 0) { $0 + (answer.decimal("usage\($1)") ?? 0) }
+        return sum((["Base"] + charged).map { answer.decimal("usage\($0)") })
     }
 
-    private static func sum(of figure: String, in answer: LooseObject) -> Decimal {
-        (["Base"] + tiers).reduce(0) { $0 + (answer.decimal("\(figure)\($1)") ?? 0) }
+    private static func sum(of figure: String, in answer: LooseObject) -> Decimal? {
+        sum((["Base"] + tiers).map { answer.decimal("\(figure)\($0)") })
+    }
+
+    /// nil when none is there: no amount is not a price of zero (facts 10.4).
+    private static func sum(_ parts: [Decimal?]) -> Decimal? {
+        let known = parts.compactMap(\.self)
+        return known.isEmpty ? nil : known.reduce(0, +)
     }
 }
 

@@ -70,6 +70,7 @@ extension VehicleSnapshot.Configuration {
         rightHandDrive = config.flag("rhd")
         euVehicle = config.flag("eu_vehicle")
         thirdRowSeats = config.text("third_row_seats")
+        utcOffset = config.integer("utc_offset", in: -64_800...64_800)
     }
 }
 
@@ -78,7 +79,10 @@ extension VehicleSnapshot.Condition {
         self.init()
         odometerKm = state.kilometres("odometer", upTo: 5_000_000)
         software = state.text("car_version")?.split(separator: " ").first.map(String.init)
-        pendingUpdate = state.object("software_update").flatMap(Self.pendingUpdate)
+        let update = state.object("software_update")
+        // Tesla leaves a stale version behind when `status` is empty.
+        hasPendingUpdate = update.flatMap(Self.isPending)
+        pendingUpdate = hasPendingUpdate == true ? update?.text("version") : nil
         locked = state.flag("locked")
         doorsClosed = state.allClosed(["df", "dr", "pf", "pr"])
         trunksClosed = state.allClosed(["ft", "rt"])
@@ -88,9 +92,9 @@ extension VehicleSnapshot.Condition {
         serviceMode = state.flag("service_mode")
     }
 
-    /// The version that waits; Tesla leaves a stale one behind when `status` is empty.
-    private static func pendingUpdate(_ update: LooseObject) -> String? {
-        update.text("status") == nil ? nil : update.text("version")
+    /// An empty `status` says that nothing waits, a missing one says nothing.
+    private static func isPending(_ update: LooseObject) -> Bool? {
+        update.rawText("status").map { !$0.trimmed.isEmpty }
     }
 }
 

@@ -20,18 +20,20 @@ extension VehicleSummary {
             vin: vin, displayName: answer.text("display_name"),
             state: answer.text("state").flatMap(State.init(rawValue:)) ?? .unknown,
             access: answer.text("access_type").flatMap(Access.init(rawValue:)),
-            inService: answer.flag("in_service") ?? false, fleetID: answer.integer("id"))
+            inService: answer.flag("in_service"), fleetID: answer.integer("id"))
     }
 }
 
 extension ServiceStatus {
-    /// Only the current visit; `{}` and all null mean that there is none (facts 6.2).
+    /// Only the current visit. `{}` and all null come for a car at the workshop, too: they do not say that it is not
+    /// (facts 6.2).
     init(_ answer: LooseObject) {
         let status = answer.text("service_status")
         self.init(
-            inService: status == "in_service", status: status, expectedCompletion: answer.time("service_etc"),
+            inService: nil, status: status, expectedCompletion: answer.time("service_etc"),
             visitNumber: answer.text("service_visit_number"),
             statusId: answer.integer("status_id", in: 0...1_000_000))
+        inService = saysInService
     }
 }
 

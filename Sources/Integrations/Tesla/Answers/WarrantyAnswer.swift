@@ -1,4 +1,5 @@
 import Domain
+import FoundationEssentials
 
 extension Warranty {
     /// All phases; nil when the answer holds none of the three lists (facts 6.1).
@@ -17,9 +18,10 @@ extension Warranty {
         let kilometres = Self.kilometres(per: answer.text("odometerUnit"))
         self.init(
             phase: phase, type: answer.text("warrantyType") ?? "OTHER", name: answer.text("warrantyDisplayName"),
-            expiresOn: answer.time("expirationDate")?.instant,
+            expiresOn: answer.day("expirationDate"),
             limitKm: isUnlimited ? nil : limit.flatMap { limit in kilometres.map { limit * $0 } },
-            isUnlimited: isUnlimited, coverageYears: answer.integer("coverageAgeInYears", in: 0...100))
+            isUnlimited: isUnlimited, coverageYears: answer.integer("coverageAgeInYears", in: 0...100),
+            endedOn: answer.day("warrantyExpiredOn"))
     }
 
     /// Tesla writes 9999999 for "no limit"; no warranty reaches a million of either unit.
@@ -31,6 +33,17 @@ extension Warranty {
         case "KM": 1
         case "MI": Metric.kilometresPerMile
         default: nil
+        }
+    }
+}
+
+extension LooseObject {
+    /// The date as it is written there, at midnight UTC: cover ends with a day, not at an instant.
+    fileprivate func day(_ name: String) -> Date? {
+        time(name).map { time in
+            let local = time.local
+            let days = CivilCalendar.daysSinceEpoch(year: local.year, month: local.month, day: local.day)
+            return Date(timeIntervalSince1970: Double(days) * 86_400)
         }
     }
 }

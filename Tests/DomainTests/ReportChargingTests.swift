@@ -101,6 +101,16 @@ import Testing
         #expect(found.months.first?.energy(in: "") == 10)
     }
 
+    @Test func whatGoesOutWithABuyersReportNamesNoDay() {
+        var model = ReportModel(vin: VIN(rawValue: "XP7YGCEK4PB000202")!, issuedAt: Date(timeIntervalSince1970: 0))
+        model.charging = [session(654_365_280, "2026-03-17T00:30:00+02:00", [fee(due: "4")])]
+        let shared = model.shareable.charging?.first
+        #expect(shared?.start == OffsetDate("2026-03-01T00:00:00+02:00"))
+        #expect(shared?.id == 1 && shared?.site == nil && shared?.fees == model.charging?.first?.fees)
+        model.preferences.showChargingSites = true
+        #expect(model.shareable == model)
+    }
+
     @Test func countriesAreRankedByEnergy() {
         let found = figures([
             session(1, "2026-03-01T10:00:00Z", [fee(usage: "10", due: "1")], country: "FI"),

@@ -73,7 +73,7 @@ import Testing
             ]
         }.alerts
         #expect(tile.grade == .fact)
-        #expect(tile.asOf == "As of 04/11/2026.")
+        #expect(tile.asOf == "As of 4\u{A0}Nov\u{A0}2026.")
     }
 
     @Test func hiddenAlertsAreToldOf() throws {

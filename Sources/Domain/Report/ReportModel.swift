@@ -87,8 +87,8 @@ public struct DataSource: Sendable, Equatable, Codable {
 }
 
 extension ReportModel {
-    /// The facts as they may go out with a report: without those of sections that were left out, and without the names of
-    /// charging sites unless the owner shows them.
+    /// The facts as they may go out with a report: without those of sections that were left out, and of charging months
+    /// and countries only unless the owner shows the sites (decisions.md 20).
     public var shareable: ReportModel {
         var model = self
         if !shows(.charging), !shows(.history) { model.charging = nil }
@@ -96,7 +96,7 @@ extension ReportModel {
         if !shows(.alerts) { (model.alerts, model.options, model.releaseNotes) = (nil, nil, nil) }
         if !shows(.photos) { model.photos = [] }
         if !preferences.showChargingSites {
-            for index in model.charging?.indices ?? 0..<0 { model.charging?[index].site = nil }
+            model.charging = charging.map { $0.enumerated().map { $1.forBuyer(number: $0 + 1) } }
         }
         return model
     }

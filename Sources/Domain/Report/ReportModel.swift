@@ -103,9 +103,6 @@ extension ReportModel {
 
     private func shows(_ section: ReportSection) -> Bool { preferences.sections?.contains(section) ?? true }
 
-    /// The owner's choice, else as on the car's own screen, else metric.
-    public var units: UnitSystem { preferences.units ?? (snapshot?.display?.miles == true ? .imperial : .metric) }
-
     /// How a source answered; nil when it was not asked.
     public func source(_ name: DataSource.Name) -> DataSource? { sources.first { $0.name == name } }
 

@@ -24,7 +24,7 @@ public struct VerifyRecord: Sendable, Codable, Equatable {
 
     public init(code: VerifyCode, of model: ReportModel, language: ReportLanguage, file: RenderedReport) {
         let vin = VINDecoder(model.vin)
-        let isMetric = model.units == .metric
+        let isMetric = !model.units.miles
         schema = 1
         self.code = code
         self.model = vin.model

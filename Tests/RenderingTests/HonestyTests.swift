@@ -19,7 +19,8 @@ import Testing
             context: ReportContext(
                 model: model, figures: ReportFigures(model, references: .none),
                 words: try ReportFixtures.templates()[.en],
-                formats: Formats(language: .en, units: model.units), edition: .pdf))
+                formats: Formats(language: .en, units: model.units), edition: .pdf,
+                symbols: { _ in nil }))
     }
 
     @Test func nobodyGradesHisOwnCar() throws {

@@ -9,12 +9,21 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
+/// `out` leads into the function that called setjmp, and only while that runs: codecs are made and used in one function
+/// each, which has the only setjmp, and destroyed after it, when nothing may fail any more.
 typedef struct {
     struct jpeg_error_mgr base;
     jmp_buf out;
 } failure;
 
 static void give_up(j_common_ptr codec) { longjmp(((failure *)codec->err)->out, 1); }
+
+static void no_way_out(j_common_ptr codec) { (void)codec, abort(); }
+
+static void destroy(j_common_ptr codec) {
+    codec->err->error_exit = no_way_out;
+    jpeg_destroy(codec);
+}
 
 /// Warnings that mean lost pixels; the others are about what stands around them.
 static bool is_damage(int code) {
@@ -63,6 +72,7 @@ static bool read_rows(
     struct jpeg_decompress_struct *codec, failure *failure, const uint8_t *bytes, size_t length, int edge,
     cr_scaler *scaler) {
     if (setjmp(failure->out)) return false;
+    jpeg_create_decompress(codec);
     codec->mem->max_memory_to_use = most_memory;
     jpeg_mem_src(codec, bytes, length);
     jpeg_read_header(codec, TRUE);
@@ -87,21 +97,49 @@ bool cr_jpeg_decode(const uint8_t *bytes, size_t length, int edge, cr_pixels *re
     failure failure;
     cr_scaler scaler = {0};
     codec.err = watch(&failure);
-    if (setjmp(failure.out)) return false;
-    jpeg_create_decompress(&codec);
     bool read = read_rows(&codec, &failure, bytes, length, edge, &scaler);
-    jpeg_destroy_decompress(&codec);
+    destroy((j_common_ptr)&codec);
     cr_pixels picture = {0};
     bool whole = cr_scaler_end(&scaler, &picture);
     if (read && whole) *result = picture; else cr_pixels_free(&picture);
     return read && whole;
 }
 
+/// Where a JPEG goes. The library's own destination in memory is not for us: when memory ends, it leaves its caller with
+/// the address of a block that it has freed.
+typedef struct {
+    struct jpeg_destination_mgr base;
+    cr_sink sink;
+    JOCTET piece[16 * 1024];
+} destination;
+
+static void begin_piece(j_compress_ptr codec) {
+    destination *into = (destination *)codec->dest;
+    into->base.next_output_byte = into->piece;
+    into->base.free_in_buffer = sizeof into->piece;
+}
+
+static void append(j_compress_ptr codec, size_t length) {
+    destination *into = (destination *)codec->dest;
+    if (!cr_sink_append(&into->sink, into->piece, length)) ERREXIT1(codec, JERR_OUT_OF_MEMORY, 0);
+}
+
+/// Called when the piece is full, whatever `free_in_buffer` says.
+static boolean take_piece(j_compress_ptr codec) {
+    append(codec, sizeof ((destination *)codec->dest)->piece);
+    begin_piece(codec);
+    return TRUE;
+}
+
+static void take_rest(j_compress_ptr codec) {
+    append(codec, sizeof ((destination *)codec->dest)->piece - codec->dest->free_in_buffer);
+}
+
 static bool write_rows(
-    struct jpeg_compress_struct *codec, failure *failure, const cr_pixels *pixels, int quality, unsigned char **bytes,
-    unsigned long *length) {
+    struct jpeg_compress_struct *codec, failure *failure, const cr_pixels *pixels, int quality, destination *into) {
     if (setjmp(failure->out)) return false;
-    jpeg_mem_dest(codec, bytes, length);
+    jpeg_create_compress(codec);
+    codec->dest = &into->base;
     codec->image_width = (JDIMENSION)pixels->width;
     codec->image_height = (JDIMENSION)pixels->height;
     codec->input_components = 3;
@@ -121,16 +159,15 @@ static bool write_rows(
 bool cr_jpeg_encode(const cr_pixels *pixels, int quality, cr_bytes *jpeg) {
     struct jpeg_compress_struct codec = {0};
     failure failure;
-    unsigned char *bytes = NULL;
-    unsigned long length = 0;
+    // No picture grows to four bytes for each of its samples.
+    destination into = {
+        .base = {.init_destination = begin_piece, .empty_output_buffer = take_piece, .term_destination = take_rest},
+        .sink = {.limit = 12 * (size_t)pixels->width * pixels->height + 64 * 1024},
+    };
     codec.err = watch(&failure);
-    if (setjmp(failure.out)) return false;
-    jpeg_create_compress(&codec);
-    bool written = write_rows(&codec, &failure, pixels, quality, &bytes, &length);
-    jpeg_destroy_compress(&codec);
-    cr_sink sink = {.limit = length};
-    written = written && cr_sink_append(&sink, bytes, length);
-    free(bytes);
-    *jpeg = sink.bytes;
+    bool written = write_rows(&codec, &failure, pixels, quality, &into);
+    destroy((j_common_ptr)&codec);
+    if (!written) cr_bytes_free(&into.sink.bytes);
+    *jpeg = into.sink.bytes;
     return written;
 }

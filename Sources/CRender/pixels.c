@@ -14,6 +14,9 @@ static int scaled(int side, int longest, int edge) {
 }
 
 bool cr_scaler_begin(cr_scaler *scaler, int width, int height, int edge) {
+    *scaler = (cr_scaler){0};
+    // A narrowed row's sums are at most 255 * width in 32 bits; the decoders allow a fraction of that.
+    if (width < 1 || height < 1 || (uint32_t)width > UINT32_MAX / 255) return false;
     int longest = width > height ? width : height;
     cr_pixels result = {.width = scaled(width, longest, edge), .height = scaled(height, longest, edge)};
     size_t samples = 3 * (size_t)result.width;

@@ -51,6 +51,8 @@ static void flatten(uint8_t *row, png_uint_32 width) {
 static bool read_rows(
     png_structp codec, png_infop info, source *source, int edge, cr_scaler *scaler, uint8_t **memory) {
     if (setjmp(png_jmpbuf(codec))) return false;
+    // libpng's default, said aloud: the scaler counts on it.
+    png_set_user_limits(codec, 1000000, 1000000);
     png_set_chunk_malloc_max(codec, 4 << 20);
     png_set_keep_unknown_chunks(codec, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_set_read_fn(codec, source, give);

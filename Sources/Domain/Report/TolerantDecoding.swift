@@ -14,6 +14,17 @@ private struct Members {
 
     func value<Value: Decodable>(_ name: String, or fallback: Value) throws -> Value { try optional(name) ?? fallback }
 
+    func required<Value: Decodable>(_ name: String) throws -> Value {
+        try container.decode(Value.self, forKey: NameKey(name))
+    }
+
+    /// Sections of a later release are left out; where none is left, all are meant.
+    func sections() throws -> [ReportSection]? {
+        let names: [String]? = try optional("sections")
+        let known = names.map { $0.compactMap(ReportSection.init(rawValue:)) } ?? []
+        return known.isEmpty ? nil : known
+    }
+
     /// A word outside the known ones counts as absent.
     func word<Value: RawRepresentable<String>>(_ name: String) throws -> Value? {
         try optional(name).flatMap { Value(rawValue: $0) }
@@ -49,9 +60,21 @@ extension ReportPreferences {
         self.init(
             showChargingSites: try members.value("showChargingSites", or: false),
             units: try members.word("units"), referenceRangeKm: try members.optional("referenceRangeKm"))
-        sections = try members.optional("sections").map { (names: [String]) in
-            names.compactMap(ReportSection.init(rawValue:))
-        }
+        sections = try members.sections()
+    }
+}
+
+/// Queued by one release, made by another while instances are replaced one by one.
+extension ReportJob {
+    public init(from decoder: any Decoder) throws {
+        let members = try Members(decoder)
+        self.init(
+            session: try members.required("session"), input: try members.required("input"),
+            photos: try members.required("photos"), vin: try members.required("vin"),
+            language: try members.required("language"), profile: try members.required("profile"),
+            paper: try members.required("paper"), sections: try members.sections(),
+            createdAt: try members.required("createdAt"))
+        schema = try members.required("schema")
     }
 }
 

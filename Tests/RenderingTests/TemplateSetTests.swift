@@ -31,6 +31,7 @@ import Testing
         ("partials/chip.html", "a\nb {{#x}}\nc {{/y}}", ":3: "), ("partials/chip.html", "\n\n{{x", ":3: "),
         ("partials/kv.html", "a\n {{>nowhere}}", ":2: there is no partial nowhere"),
         ("vehicle_report.html", "{{{ t.no.such.word }}}", ":1: there is no message no.such.word"),
+        ("partials/kv.html", "a\n\n{{% CONTENT_TYPE: TEXT}}", ":3: the content type is always HTML"),
         ("reference_ranges.json", "{", ""),
     ])
     func aMistakeIsNamedByFileAndLine(path: String, text: String, place: String) throws {

@@ -1,3 +1,5 @@
+import Domain
+
 /// Draws vector pictures: one unit is one point at print size. Pure text, no scripts, filters or gradients.
 ///
 /// Every shape carries presentation attributes for viewers and print, and a class by which the page recolours it.
@@ -111,23 +113,5 @@ struct SVG {
         let (whole, rest) = (abs(hundredths) / 100, abs(hundredths) % 100)
         let fraction = rest == 0 ? "" : rest % 10 == 0 ? ".\(rest / 10)" : rest < 10 ? ".0\(rest)" : ".\(rest)"
         return (hundredths < 0 ? "-" : "") + "\(whole)" + fraction
-    }
-}
-
-/// Text made safe for element content and quoted attributes.
-enum MarkupText {
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
     }
 }

@@ -37,11 +37,14 @@ public struct TemplateSet: Sendable {
         for name in Self.partials + files.names(in: "partials", suffix: ".html") {
             templates[name] = "partials/\(name).html"
         }
+        MustacheContentTypes.register(EscapedHTML(), named: "HTML")
         var library = MustacheLibrary()
         for (name, path) in templates.sorted(by: { $0.key < $1.key }) {
             let text = try files.text(path)
-            do { try library.register(text, named: name) } catch let error as MustacheTemplate.ParserError {
-                throw files.flaw(path, line: error.context.lineNumber, "\(error.error)")
+            do { try library.register(Self.escaping + text, named: name) } catch let error
+                as MustacheTemplate.ParserError
+            {
+                throw files.flaw(path, line: error.context.lineNumber - 1, "\(error.error)")
             }
             try Self.checkNames(text, path, files, Set(templates.keys), catalogues[languages.first ?? .en])
         }
@@ -51,6 +54,14 @@ public struct TemplateSet: Sendable {
     /// The words of a language.
     public subscript(language: ReportLanguage) -> Messages { catalogues[language] }
 
+    /// Each template says itself how it escapes: the library gives its own way to every partial. It leaves no line behind.
+    private static let escaping = "{{% CONTENT_TYPE: HTML}}\n"
+
+    /// In place of the library's, which looks at characters where a browser sees scalars.
+    private struct EscapedHTML: MustacheContentType {
+        func escapeText(_ text: String) -> String { MarkupText.escaped(text) }
+    }
+
     /// Partials that the report is made of.
     static let partials = [
         "chip", "kv", "section_head", "section_cover", "section_glance", "section_battery", "section_charging",
@@ -58,7 +69,8 @@ public struct TemplateSet: Sendable {
         "section_glossary", "section_method",
     ]
 
-    /// Mustache leaves a blank for a partial or a message that is not there; here that ends the start.
+    /// Mustache leaves a blank for a partial or a message that is not there; here that ends the start. So does a
+    /// template that would have its texts escaped in another way.
     private static func checkNames(
         _ text: String, _ path: String, _ files: TemplateFiles, _ partials: Set<String>, _ words: Messages
     ) throws(TemplateError) {
@@ -67,6 +79,9 @@ public struct TemplateSet: Sendable {
                 let tag = part.prefix { $0 != "}" }.filter { $0 != " " && $0 != "{" }
                 if tag.hasPrefix(">"), !partials.contains(String(tag.dropFirst())) {
                     throw files.flaw(path, line: index + 1, "there is no partial \(tag.dropFirst())")
+                }
+                if tag.hasPrefix("%") {
+                    throw files.flaw(path, line: index + 1, "the content type is always HTML")
                 }
                 if tag.hasPrefix("t."), !words.has(String(tag.dropFirst(2))) {
                     throw files.flaw(path, line: index + 1, "there is no message \(tag.dropFirst(2))")

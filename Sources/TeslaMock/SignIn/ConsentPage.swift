@@ -82,14 +82,14 @@ struct ConsentPage: Sendable {
     }
 
     static func escape(_ text: String) -> String {
-        text.reduce(into: "") { output, character in
-            switch character {
+        text.unicodeScalars.reduce(into: "") { output, scalar in
+            switch scalar {
             case "&": output += "&amp;"
             case "<": output += "&lt;"
             case ">": output += "&gt;"
             case "\"": output += "&quot;"
             case "'": output += "&#39;"
-            default: output.append(character)
+            default: output.unicodeScalars.append(scalar)
             }
         }
     }

@@ -1,7 +1,11 @@
+import Domain
+
 /// The frame of the small pages that the server itself writes: no scripts, nothing from elsewhere.
 enum Page {
-    /// - Parameter body: HTML; texts in it must have been escaped.
-    static func document(language: String, title: String, body: String) -> String {
+    /// - Parameters:
+    ///   - style: rules of this page only.
+    ///   - body: HTML; texts in it must have been escaped.
+    static func document(language: String, title: String, style own: String = "", body: String) -> String {
         """
         <!doctype html>
         <html lang="\(language)">
@@ -9,7 +13,7 @@ enum Page {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>\(escape(title))</title>
-        <style>\(style)</style>
+        <style>\(style)\(own)</style>
         </head>
         <body><main>
         \(body)
@@ -19,19 +23,7 @@ enum Page {
         """
     }
 
-    static func escape(_ text: String) -> String {
-        var escaped = ""
-        for character in text {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            default: escaped.append(character)
-            }
-        }
-        return escaped
-    }
+    static func escape(_ text: String) -> String { MarkupText.escaped(text) }
 
     private static let style = """
         :root{color-scheme:light dark;--ink:#16202b;--soft:#566373;--paper:#f6f7f9;--card:#fff;--accent:#0b5cad;--on:#fff}

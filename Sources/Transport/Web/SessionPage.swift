@@ -20,8 +20,8 @@ struct SessionPage {
     func response() -> Response {
         let parts = [languages, notice, account, vehicles, photos, reports].joined(separator: "\n")
         let page = Page.document(
-            language: language.tag, title: words.title,
-            body: "<h1>\(Page.escape(words.title))</h1>\n<style>\(Self.style)</style>\n\(parts)")
+            language: language.tag, title: words.title, style: Self.style,
+            body: "<h1>\(Page.escape(words.title))</h1>\n\(parts)")
         return .html(status: problem?.code.status ?? .ok, page)
     }
 

@@ -1,3 +1,5 @@
+import Domain
+
 /// A QR code as a vector picture with its quiet zone: black on white in every theme, for a camera has to read it.
 struct QRPicture {
     /// Modules of white on each side (ISO/IEC 18004).

@@ -66,6 +66,10 @@ import Testing
                 session: session, input: .input(session: "s", digest: "d"), photos: [], vin: Self.vin, language: .it,
                 createdAt: Self.now))
         try same(
+            ReportJob(
+                session: session, input: .input(session: "s", digest: "d"), photos: [], vin: Self.vin, language: .it,
+                profile: .a3, paper: .letter, sections: [.photos], createdAt: Self.now))
+        try same(
             PendingSignIn(session: session, nonce: "n", browser: "b", returnTo: "/", language: .fr))
     }
 }

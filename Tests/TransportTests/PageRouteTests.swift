@@ -91,7 +91,7 @@ struct PageRouteTests {
         let page = try await world.get("/session/\(world.session())/page?lang=\(language.rawValue)").text
         #expect(
             page.contains("<html lang=\"\(language.tag)\">")
-                && page.contains("/api/v1/tesla/oauth/login?return_to=/page&amp;locale="))
+                && page.contains("action=\"page/sign-in?lang=\(language.rawValue)\""))
         #expect(language == .en || !page.contains("Sign in with Tesla"))
         let text = page.split(separator: "</style>").last ?? ""
         #expect(!text.contains("%"), "a place that nothing was put into")
@@ -102,11 +102,100 @@ struct PageRouteTests {
         let id = try await world.session()
         let onward = try await world.get("/page", [.cookie: "sid=\(id)"])
         #expect(onward.status == .seeOther && onward.headers[.location] == "/session/\(id)/page")
-        #expect(try await world.get("/page").headers[.location] == "/")
+        let other = try await world.session()
+        for path in ["/page", "/page?session_id=\(other)"] {
+            #expect(try await world.get(path, [.sessionID: other]).headers[.location] == "/")
+            #expect(try await world.get(path, [.cookie: "sid=\(id)"]).headers[.location] == "/session/\(id)/page")
+        }
     }
 
-    @Test func `a session that is not there is no page`() async throws {
-        let nobody = "ses_" + String(repeating: "0", count: 28)
-        #expect(try await world.get("/session/\(nobody)/page").status == .notFound)
+    @Test func `a sign-in from the page is for the session that it shows`() async throws {
+        let (shown, other) = (try await world.session(), try await world.session())
+        var from = Self.own
+        from["Cookie"] = "sid=\(other)"
+        let onward = try await send("/session/\(shown)/page/sign-in?lang=sv", from: from)
+        let address = try #require(onward.headers[.refresh]?.split(separator: "url=").last)
+        #expect(onward.status == .ok && address.hasPrefix("https://") && onward.text.contains("lang=\"sv\""))
+        let state = try #require(address.split(separator: "state=").last?.prefix { $0 != "&" })
+        let binding = try #require(onward.headers[.setCookie]?.prefix { $0 != ";" })
+        #expect(binding.hasPrefix("tesla_sign_in="))
+        let back = try await world.get(
+            "/api/v1/tesla/oauth/callback?code=good&state=\(state)", [.cookie: String(binding), .accept: "text/html"])
+        #expect(back.headers[.setCookie]?.hasPrefix("sid=\(shown);") == true, "\(back.headers)")
+        #expect(try await send("/session/\(shown)/page/sign-in", from: [:]).status == .forbidden)
+    }
+
+    @Test func `an older browser names the origin of the page's forms, and nobody else hears the address`() async throws {
+        let id = try await world.session()
+        #expect(try await world.get("/session/\(id)/page").headers[.referrerPolicy] == "same-origin")
+        #expect(try await world.get("/").headers[.referrerPolicy] == "no-referrer")
+        #expect(try await send("/session/\(id)/page/images", from: [:]).headers[.referrerPolicy] == "no-referrer")
+    }
+
+    @Test func `a language that is none is told before anything is done`() async throws {
+        let id = try await world.connected()
+        let reply = try await send("/session/\(id)/page/images?lang=xx", file: Self.jpeg)
+        #expect(reply.status == .unprocessableContent)
+        #expect(try await JSON(world.get("/session/\(id)/images")).data.count == 0)
+    }
+
+    @Test func `a form that is sent twice makes one report`() async throws {
+        let id = try await world.connected()
+        let page = try await world.get("/session/\(id)/page").text
+        let key = try #require(page.split(separator: "name=\"key\" value=\"").dropFirst().first?.prefix { $0 != "\"" })
+        for (language, count) in [("sv", 1), ("sv", 1), ("fi", 2)] {
+            let order = [("vin", FakeTeslaAccount.vin.rawValue), ("locale", language), ("key", String(key))]
+            #expect(try await send("/session/\(id)/page/reports", order).status == .seeOther)
+            #expect(await world.board.jobs.count == count)
+        }
+    }
+
+    /// With a mark behind it a quote is part of a longer character, for Swift; for a browser it ends the attribute.
+    @Test(arguments: ["\u{301}", "\u{FE0F}", "\u{200D}"])
+    func `a mark behind a quote hides nothing`(mark: String) async throws {
+        func signs(_ text: String) async throws -> [Int] {
+            let id = try await world.connected()
+            for name in ["caption", "alt"] {
+                #expect(try await send("/session/\(id)/page/images", [(name, text)], file: Self.jpeg).status == .seeOther)
+            }
+            let page = try await world.get("/session/\(id)/page").text
+            return ["\"", "'", "<", ">"].map { (sign: Unicode.Scalar) in page.unicodeScalars.count { $0 == sign } }
+        }
+        let hostile = ["\"", "'", "<b", ">", "&"].map { "x" + $0 + mark + " onload=y" }.joined()
+        #expect(try await signs(hostile) == signs("x"))
+    }
+
+    @Test func `a session that is not there is no page, and a person is told so in a page`() async throws {
+        let path = "/session/ses_" + String(repeating: "0", count: 28) + "/page"
+        #expect(try await world.get(path).status == .notFound)
+        let told = try await world.get(path + "?lang=de", [.accept: "text/html"])
+        #expect(told.status == .notFound && told.headers[.contentType] == "text/html; charset=utf-8")
+        #expect(told.text.contains("Das hat nicht geklappt.") && told.text.contains("session_not_found"))
+    }
+
+    /// Each address that a browser shows as a page, whatever it says.
+    @Test func `every page of ours has the policy`() async throws {
+        let id = try await world.session()
+        let car = "/session/\(try await world.connected())/vehicles/\(FakeTeslaAccount.vin.rawValue)/report.html"
+        var pages = 0
+        for route in RouteTable(world.dependencies).routes where route.method == .get {
+            for pattern in route.patterns {
+                let path = pattern.replacing("{id}", with: id).replacing("{vin}", with: FakeTeslaAccount.vin.rawValue)
+                if path.contains("/events") || path.contains("/stream") { continue }
+                let address = pattern.hasSuffix("/report.html") ? car : path
+                let reply = try await world.get(address, [.accept: "text/html"])
+                guard reply.headers[.contentType]?.hasPrefix("text/html") == true else { continue }
+                pages += 1
+                let policy = reply.headers[.contentSecurityPolicy] ?? ""
+                for rule in ["default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"] {
+                    #expect(policy.contains(rule), "\(pattern)")
+                }
+                #expect(!policy.contains("script-src") && !policy.contains("style-src 'unsafe-inline'"), "\(pattern)")
+                #expect(
+                    !reply.text.contains("<style") || reply.text.contains("<style nonce=\"")
+                        && !reply.text.contains("<style>"), "\(pattern)")
+            }
+        }
+        #expect(pages >= 5)
     }
 }

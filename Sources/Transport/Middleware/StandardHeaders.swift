@@ -12,7 +12,7 @@ struct StandardHeaders: RouterMiddleware {
         var response = try await next(request, context)
         if !response.headers.contains(.cacheControl) { response.headers[.cacheControl] = "no-store" }
         response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[.referrerPolicy] = "no-referrer"
+        if !response.headers.contains(.referrerPolicy) { response.headers[.referrerPolicy] = "no-referrer" }
         if isDraining() { response.headers[.connection] = "close" }
         return response
     }

@@ -10,12 +10,13 @@ extension RouteDesk {
     var pageRoutes: [Route] {
         [
             Route(.get, .session("/page"), "The session as a page") { request, context in
-                let session = try await access.session(request, context)
-                return try await page(of: session, request).response()
+                try await readable(request, context) {
+                    try await page(of: try await access.session(request, context), request).response()
+                }
             },
             Route(.get, .plain("/page"), "To the page of the browser's session") { request, context in
-                // Where a sign-in leads: the cookie names the session.
-                let path = try access.id(request, context).map { "/session/\($0.rawValue)/page" } ?? "/"
+                // Where a sign-in leads. Only the cookie names the session: a stranger's link must not.
+                let path = access.cookieID(request).map { "/session/\($0.rawValue)/page" } ?? "/"
                 return Response(status: .seeOther, headers: [.location: path])
             },
             Route(.post, .session("/page/images"), "Upload photos from the page", limit: .uploads) { request, context in
@@ -23,41 +24,77 @@ extension RouteDesk {
                     let files = try await receiveImages(for: session, request, context)
                     // Those that were taken show on the page; the first that was not has its reason told.
                     for file in files { _ = try file.image.get() }
+                    return nil
                 }
             },
             Route(.post, .session("/page/images/{image_id}/delete"), "Delete a photo from the page") {
                 request, context in
                 try await form(request, context, "../../../") { session in
                     try await session.removeImage(try Self.image(context))
+                    return nil
                 }
             },
             Route(.post, .session("/page/reports"), "Ask for a PDF from the page") { request, context in
                 try await form(request, context, "../") { session in
                     try await order(for: session, request, context)
+                    return nil
                 }
+            },
+            Route(.post, .session("/page/sign-in"), "To Tesla's sign-in from the page", limit: .teslaOAuth) {
+                request, context in
+                try await form(request, context, "../") { try await signIn(to: $0, request) }
             },
         ]
     }
 
-    /// - Parameter root: the way from the form's address to the session's.
+    /// - Parameters:
+    ///   - root: the way from the form's address to the session's.
+    ///   - act: what the form asks for; nil leads back to the page.
     private func form(
-        _ request: Request, _ context: AppContext, _ root: String, _ act: (ReportSession) async throws -> Void
+        _ request: Request, _ context: AppContext, _ root: String,
+        _ act: (ReportSession) async throws -> Response?
     ) async throws -> Response {
-        let session = try await access.session(request, context)
-        // The id in the path is a secret, but it stands in the history of the browser.
-        guard access.origins.vouches(for: request) else {
-            throw Problem(.forbidden, "This form must be sent from our own page")
-        }
-        do {
-            try await act(session)
-        } catch let problem as Problem {
-            return try await page(of: session, request, problem, root).response()
-        } catch let failure as ValidationFailure {
-            let detail = failure.items.map(\.message).joined(separator: "; ")
-            return try await page(of: session, request, Problem(failure.code, detail), root).response()
-        }
         let language = try request.query.language("lang").map { "?lang=\($0.rawValue)" } ?? ""
-        return Response(status: .seeOther, headers: [.location: root + "page" + language])
+        return try await readable(request, context) {
+            let session = try await access.session(request, context)
+            // The id in the path is a secret, but it stands in the history of the browser.
+            guard access.origins.vouches(for: request) else {
+                throw Problem(.forbidden, "This form must be sent from our own page")
+            }
+            do {
+                if let answer = try await act(session) { return answer }
+            } catch let problem as Problem {
+                return try await page(of: session, request, problem, root).response()
+            } catch let failure as ValidationFailure {
+                let detail = failure.items.map(\.message).joined(separator: "; ")
+                return try await page(of: session, request, Problem(failure.code, detail), root).response()
+            }
+            return Response(status: .seeOther, headers: [.location: root + "page" + language])
+        }
+    }
+
+    /// A person's browser gets a page even when there is none of a session.
+    private func readable(
+        _ request: Request, _ context: AppContext, _ answer: () async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await answer()
+        } catch let problem as Problem where request.wantsHTML {
+            return SessionPage.refusal(
+                problem, try request.query.language("lang") ?? request.preferredLanguage, context.requestID)
+        }
+    }
+
+    /// Begins a sign-in for the very session that is shown, whatever the browser's cookie says. No redirect leads to Tesla:
+    /// under our policy on forms a browser would not follow it.
+    private func signIn(to session: ReportSession, _ request: Request) async throws -> Response {
+        var language = try request.query.language("lang")
+        if language == nil { language = try await session.view().state.core.language }
+        let start = try await dependencies.signIn.begin(
+            session: session.id, returnTo: "/page", language: language ?? .en, browser: nil)
+        var response = SessionPage.onward(to: start.authorizeURL, language ?? .en)
+        cookies.bind(start.browser, seconds: Int(start.lifetime.components.seconds), in: &response)
+        return response
     }
 
     private func page(
@@ -74,7 +111,7 @@ extension RouteDesk {
         return SessionPage(
             view: view, cars: view.state.vehicles.list, tasks: tasks,
             language: language ?? view.state.core.language, slotName: dependencies.documents.slotName, problem: problem,
-            root: root)
+            root: root, key: dependencies.ids.token())
     }
 
     private func order(for session: ReportSession, _ request: Request, _ context: AppContext) async throws {
@@ -90,6 +127,14 @@ extension RouteDesk {
             throw ValidationFailure.locale(.string(named["locale"] ?? ""), at: ["body", "locale"])
         }
         _ = try await admit(.pdf, session: session.id, request, context)
-        _ = try await session.requestReport(ReportRequest(vin: vin, language: language))
+        let report = ReportRequest(vin: vin, language: language)
+        // A second click is the same form.
+        if let key = IdempotencyKey(rawValue: "\(named["key"] ?? "")-\(vin.rawValue)-\(language.rawValue)"),
+            named["key"]?.isEmpty == false
+        {
+            _ = try await session.requestReport(report, key: key)
+        } else {
+            _ = try await session.requestReport(report)
+        }
     }
 }

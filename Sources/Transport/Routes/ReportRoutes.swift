@@ -54,7 +54,7 @@ extension RouteDesk {
         model.preferences.sections = sections
         var own = language
         if own == nil { own = try await session.view().state.core.language }
-        return .html(try dependencies.documents.page(model, own ?? .en, theme ?? .auto))
+        return .html(try dependencies.documents.page(model, own ?? .en, theme ?? .auto), styled: true)
     }
 
     private func orderReport(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -16,7 +16,7 @@ struct PhotoUpload {
         var file: Int
         /// Bytes of the body.
         var body: Int
-        var fields = 40
+        var fields = 64
         /// Bytes of one plain field.
         var field = 4_096
     }

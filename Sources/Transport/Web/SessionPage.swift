@@ -14,6 +14,8 @@ struct SessionPage {
     var problem: Problem?
     /// The way from the address that answers to the session's: a form that failed answers with the page as well.
     var root = ""
+    /// Tells a form that is sent twice from two forms.
+    var key = ""
 
     private var words: SessionPageWords { .of(language) }
 
@@ -22,7 +24,11 @@ struct SessionPage {
         let page = Page.document(
             language: language.tag, title: words.title, style: Self.style,
             body: "<h1>\(Page.escape(words.title))</h1>\n\(parts)")
-        return .html(status: problem?.code.status ?? .ok, page)
+        var response = Response.html(status: problem?.code.status ?? .ok, page)
+        // A browser that sends no Sec-Fetch-Site names the origin of its forms only under this policy; still nobody but
+        // ourselves is sent the address (decisions.md 24).
+        response.headers[.referrerPolicy] = "same-origin"
+        return response
     }
 
     private static let style = """
@@ -66,8 +72,8 @@ struct SessionPage {
         let button =
             view.isConnected
             ? ""
-            : "<p><a class=\"button\" href=\"/api/v1/tesla/oauth/login?return_to=/page&amp;locale=\(language.rawValue)\">"
-                + "\(Page.escape(words.signIn))</a></p>"
+            : "<form method=\"post\" enctype=\"multipart/form-data\" "
+                + "action=\"\(root)page/sign-in?lang=\(language.rawValue)\"><button>\(Page.escape(words.signIn))</button></form>"
         return "<p>\(Page.escape(state))</p>\(button)<p class=\"soft\">\(Page.escape(end))</p>"
     }
 
@@ -88,7 +94,7 @@ struct SessionPage {
             <div class="card"><h3>\(Page.escape(name(of: car)))</h3><p class="soft">\(car.vin.masked)</p>
             <p><a href="\(path)/report.html?lang=\(language.rawValue)">\(Page.escape(words.read))</a></p>
             <form method="post" enctype="multipart/form-data" action="\(root)page/reports?lang=\(language.rawValue)">
-            <input type="hidden" name="vin" value="\(car.vin.rawValue)">
+            <input type="hidden" name="vin" value="\(car.vin.rawValue)"><input type="hidden" name="key" value="\(key)">
             <label>\(Page.escape(words.language))<select name="locale">\(options.joined())</select></label>
             <button>\(Page.escape(words.makePDF))</button></form>
             <p><a href="\(path)/charging-invoices.zip">\(Page.escape(words.invoices))</a> ·

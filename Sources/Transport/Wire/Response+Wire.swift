@@ -17,14 +17,20 @@ extension Response {
 
     static func noContent() -> Response { Response(status: .noContent) }
 
-    /// A page of ours: nothing from elsewhere, no scripts.
-    static func html(status: HTTPResponse.Status = .ok, _ page: String) -> Response {
-        Response(
+    /// A page of ours: nothing from elsewhere, no scripts, and of style sheets only the first, which stands in the head.
+    /// - Parameter styled: whether elements have a `style` of their own.
+    static func html(status: HTTPResponse.Status = .ok, _ text: String, styled: Bool = false) -> Response {
+        let nonce = (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
+        var page = text
+        if let style = page.firstRange(of: "<style>") {
+            page.replaceSubrange(style, with: "<style nonce=\"\(nonce)\">")
+        }
+        return Response(
             status: status,
             headers: [
                 .contentType: "text/html; charset=utf-8",
                 .contentSecurityPolicy:
-                    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+                    "default-src 'none'; style-src 'nonce-\(nonce)'; \(styled ? "style-src-attr 'unsafe-inline'; " : "")img-src 'self' data:; font-src 'self' data:; "
                     + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
             ],
             body: ResponseBody(byteBuffer: ByteBuffer(string: page)))
@@ -41,6 +47,7 @@ extension HTTPField.Name {
     static let requestID = HTTPField.Name("X-Request-ID")!
     static let sessionID = HTTPField.Name("X-Session-Id")!
     static let serverTiming = HTTPField.Name("Server-Timing")!
+    static let refresh = HTTPField.Name("Refresh")!
     static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
     static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
     static let prefer = HTTPField.Name("Prefer")!

@@ -125,7 +125,8 @@ struct PageRouteTests {
         #expect(try await send("/session/\(shown)/page/sign-in", from: [:]).status == .forbidden)
     }
 
-    @Test func `an older browser names the origin of the page's forms, and nobody else hears the address`() async throws {
+    @Test func `an older browser names the origin of the page's forms, and nobody else hears the address`() async throws
+    {
         let id = try await world.session()
         #expect(try await world.get("/session/\(id)/page").headers[.referrerPolicy] == "same-origin")
         #expect(try await world.get("/").headers[.referrerPolicy] == "no-referrer")
@@ -156,7 +157,8 @@ struct PageRouteTests {
         func signs(_ text: String) async throws -> [Int] {
             let id = try await world.connected()
             for name in ["caption", "alt"] {
-                #expect(try await send("/session/\(id)/page/images", [(name, text)], file: Self.jpeg).status == .seeOther)
+                #expect(
+                    try await send("/session/\(id)/page/images", [(name, text)], file: Self.jpeg).status == .seeOther)
             }
             let page = try await world.get("/session/\(id)/page").text
             return ["\"", "'", "<", ">"].map { (sign: Unicode.Scalar) in page.unicodeScalars.count { $0 == sign } }
@@ -192,8 +194,10 @@ struct PageRouteTests {
                 }
                 #expect(!policy.contains("script-src") && !policy.contains("style-src 'unsafe-inline'"), "\(pattern)")
                 #expect(
-                    !reply.text.contains("<style") || reply.text.contains("<style nonce=\"")
-                        && !reply.text.contains("<style>"), "\(pattern)")
+                    !reply.text.contains("<style")
+                        || reply.text.contains("<style nonce=\"")
+                            && !reply.text.contains("<style>"),
+                    "\(pattern)")
             }
         }
         #expect(pages >= 5)

@@ -95,6 +95,11 @@ import Testing
         #expect(page.status.code == status && page.text.contains("role=\"alert\""))
     }
 
+    /// Without the head, whose nonce is another each time.
+    private static func body(_ reply: TransportWorld.Reply) -> String {
+        String(reply.text.split(separator: "</head>", maxSplits: 1).last ?? "")
+    }
+
     @Test(arguments: ReportLanguage.allCases) func `the page speaks the reader's language`(
         language: ReportLanguage
     ) async throws {
@@ -103,7 +108,7 @@ import Testing
         for path in ["/verify", "/verify/7KQ4-M2XD-9F3A-BCDE", "/verify/0000-0000-0000-0000"] {
             let byHeader = try await world.get(path, [.accept: "text/html", .acceptLanguage: language.tag])
             let byQuery = try await world.get(path + "?lang=\(language.rawValue)", Self.html)
-            #expect(byHeader.text == byQuery.text)
+            #expect(Self.body(byHeader) == Self.body(byQuery))
             #expect(byHeader.text.contains("<html lang=\"\(language.tag)\">"))
             #expect(byHeader.text.contains(Page.escape(words[.uploadText])))
             #expect(!byHeader.text.contains("<script"))

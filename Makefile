@@ -31,7 +31,8 @@ test: setup ## build and run every test
 gallery: build ## twelve cars at the edges of what a report holds, in nine languages, as PDFs and contact sheets
 	rm -rf gallery
 	python3 Tests/EndToEndTests/Gallery/make.py gallery/data
-	$(BIN)/carpulse render gallery/data/*.json --language all --output gallery
+	$(BIN)/carpulse render gallery/data/*.json --language all --output gallery \
+		--verify-code 7K3M-9QX2-C4VB-8TNE --verify-base https://reports.example
 	command -v montage >/dev/null || sh scripts/setup.sh imagemagick
 	PAGES=20 sh scripts/contact-sheets.sh gallery gallery/sheets
 

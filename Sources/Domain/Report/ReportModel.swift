@@ -96,7 +96,7 @@ extension ReportModel {
         if !shows(.alerts) { (model.alerts, model.options, model.releaseNotes) = (nil, nil, nil) }
         if !shows(.photos) { model.photos = [] }
         if !preferences.showChargingSites {
-            model.charging = charging.map { $0.enumerated().map { $1.forBuyer(number: $0 + 1) } }
+            model.charging = model.charging.map { $0.enumerated().map { $1.forBuyer(number: $0 + 1) } }
         }
         return model
     }

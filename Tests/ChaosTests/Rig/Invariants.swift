@@ -60,7 +60,7 @@ extension Cluster {
         #expect(isIdle, "\(busy)")
     }
 
-    /// I6: when everybody has left, nothing is left but the marks of deleted sessions.
+    /// I6: when everybody has left, nothing is left but the marks of deleted sessions and the records that verify their reports.
     func expectNothingLeft(of customers: [Customer]) async throws {
         for customer in customers { try await customer.leave() }
         let isEmpty = try await eventually(within: .seconds(30)) { try await remains().isEmpty }
@@ -70,7 +70,7 @@ extension Cluster {
 
     private func remains() async throws -> [String] {
         let keys = try await store.send(["KEYS", "cp:*"]).array?.compactMap(\.string) ?? []
-        let marks = ["cp:s:", "cp:q:", "cp:r:", "cp:i:", "cp:probe:"]
+        let marks = ["cp:s:", "cp:q:", "cp:r:", "cp:i:", "cp:probe:", "cp:ver:"]
         var left = keys.filter { key in !marks.contains { key.hasPrefix($0) } }
         for key in keys where key.hasPrefix("cp:s:") {
             if try await store.send(["HEXISTS", RedisArgument(key), "gone"]).int != 1 { left.append(key) }

@@ -20,7 +20,10 @@ struct Gallery {
         try #require(data.status == .exited(code: 0), "\(data.output)")
         let files = sets.map { directory.file($0 + ".json") }
         let made = try await Tool.program(
-            ["render"] + files + ["--language", languages.joined(separator: ","), "--output", directory.path])
+            ["render"] + files + [
+                "--language", languages.joined(separator: ","), "--output", directory.path,
+                "--verify-code", "7K3M-9QX2-C4VB-8TNE", "--verify-base", "https://reports.example",
+            ])
         try #require(made.status == .exited(code: 0), "\(made.output)")
     }
 

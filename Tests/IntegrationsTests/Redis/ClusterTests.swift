@@ -107,7 +107,7 @@ import Testing
             .jobRelease, .jobReapScan, .jobReap, .jobPromote, .jobCancel, .jobPurge, .jobOwners, .jobRecords, .jobLate,
             .jobRetry, .jobLetters, .jobDrop, .queueFigures, .instanceBeat, .instanceList, .eventsRead, .outboxRegister,
             .outboxTake, .outboxRemove, .probe, .rateTake, .webhookDue, .webhookTake, .webhookPostpone, .webhookFinish,
-            .keyInUse, .sessionSeals, .sealSwap,
+            .keyInUse, .sessionSeals, .sealSwap, .mailReserve, .mailKeep, .mailRelease, .accountPut, .verifyKeep,
         ]
         for script in all {
             let source = script.source(timeOffset: .zero)

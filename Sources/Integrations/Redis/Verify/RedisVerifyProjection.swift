@@ -4,8 +4,12 @@ import Drivers
 /// Copies of verify records, each code in a slot of its own and without an end.
 public struct RedisVerifyProjection: VerifyProjection {
     private let store: RedisStore
+    private let keep: RedisScript
 
-    public init(_ store: RedisStore) { self.store = store }
+    public init(_ store: RedisStore) {
+        self.store = store
+        keep = store.script(.verifyKeep)
+    }
 
     public func pages(of code: VerifyCode) async throws(StoreError) -> SealedVerifyPages {
         let fields = try await store.send(["HMGET", store.shared.verify(code), "r", "w"]).array ?? []
@@ -14,7 +18,8 @@ public struct RedisVerifyProjection: VerifyProjection {
 
     public func keep(_ pages: SealedVerifyPages, of code: VerifyCode) async throws(StoreError) {
         for case (let field, let bytes?) in [("r", pages.record), ("w", pages.withdrawal)] {
-            _ = try await store.send(["HSETNX", store.shared.verify(code), RedisArgument(field), RedisArgument(bytes)])
+            _ = try await store.run(
+                keep, keys: [store.shared.verify(code)], [RedisArgument(field), RedisArgument(bytes)])
         }
     }
 }

@@ -30,6 +30,18 @@ import Testing
         #expect(error?.retryAfter == .seconds(7))
     }
 
+    /// Whoever brings data could otherwise have any figures called genuine.
+    @Test func `facts that the caller brought are marked as such, with a key and without`() async throws {
+        let session = try await world.connectedSession()
+        let request = ReportRequest(vin: FakeTesla.vin, language: .fi)
+        let brought = try await session.facts(of: FakeTesla.vin)
+        _ = try await session.requestReport(request, facts: brought)
+        _ = try await session.requestReport(request, facts: brought, key: try #require(IdempotencyKey(rawValue: "a")))
+        _ = try await session.requestReport(request)
+        _ = try await session.requestReport(request, key: try #require(IdempotencyKey(rawValue: "b")))
+        #expect(await world.queue.waiting.map(\.job.isBrought) == [true, true, nil, nil])
+    }
+
     @Test func `photos and choices travel with the report`() async throws {
         let session = try await world.connectedSession()
         let image = try await session.addImage([1, 2, 3], ImageDetails(caption: "Left side"))

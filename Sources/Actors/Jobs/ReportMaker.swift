@@ -98,7 +98,7 @@ public struct ReportMaker: Sendable {
         var model: ReportModel = try await read(job.job.input)
         model.issuedAt = job.job.createdAt
         model.preferences.sections = job.job.sections
-        model.verification = mark(of: job.claim)
+        model.verification = job.job.isBrought == true ? nil : mark(of: job.claim)
         var photos: [[UInt8]] = []
         for photo in job.job.photos { photos.append(try await bytes(of: photo)) }
         return (model, photos)

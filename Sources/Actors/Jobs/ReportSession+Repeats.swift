@@ -27,7 +27,8 @@ extension ReportSession {
         if let known = try await replay(task, request, fingerprint) { return known }
         let frozen: ReportModel
         if let facts { frozen = facts } else { frozen = try await self.facts(of: request.vin) }
-        let new = self.task(task, for: request, try await freeze(frozen), fingerprint: fingerprint)
+        let new = self.task(
+            task, for: request, try await freeze(frozen), isBrought: facts != nil, fingerprint: fingerprint)
         let isNew = try await enqueue([new])
         if !isNew, let known = try await replay(task, request, fingerprint) { return known }
         return KeyedReport(record: self.record(of: new), isReplay: false)

@@ -47,14 +47,19 @@ extension ReportSession {
     /// - Throws: `vehicle_not_in_session`, `profile_unavailable`, `queue_full`, Tesla's and the store's problems.
     public func requestReport(_ request: ReportRequest) async throws(Problem) -> TaskRecord {
         try offer(request.profile)
-        let facts = try await facts(of: request.vin)
-        return try await requestReport(request, facts: facts)
+        return try await report(request, of: try await facts(of: request.vin), isBrought: false)
     }
 
     /// The same with facts that the caller brings (the original form of the request, row R1).
     public func requestReport(_ request: ReportRequest, facts: ReportModel) async throws(Problem) -> TaskRecord {
         try offer(request.profile)
-        let task = task(services.ids.task(for: id), for: request, try await freeze(facts))
+        return try await report(request, of: facts, isBrought: true)
+    }
+
+    private func report(
+        _ request: ReportRequest, of facts: ReportModel, isBrought: Bool
+    ) async throws(Problem) -> TaskRecord {
+        let task = task(services.ids.task(for: id), for: request, try await freeze(facts), isBrought: isBrought)
         try await enqueue([task])
         return record(of: task)
     }
@@ -67,13 +72,14 @@ extension ReportSession {
             at: ["body", "pdf_profile"])
     }
 
+    /// - Parameter isBrought: whether the caller brought the facts.
     /// - Parameter fingerprint: what a repeat under the same id must have asked for; nil for an id of chance.
     func task(
-        _ task: TaskID, for request: ReportRequest, _ input: FrozenInput, fingerprint: String? = nil,
-        in batch: BatchID? = nil
+        _ task: TaskID, for request: ReportRequest, _ input: FrozenInput, isBrought: Bool = false,
+        fingerprint: String? = nil, in batch: BatchID? = nil
     ) -> NewTask {
         NewTask(
-            id: task, owner: services.sealer.hash(of: id), job: job(request, input),
+            id: task, owner: services.sealer.hash(of: id), job: job(request, input, isBrought: isBrought),
             fingerprint: fingerprint ?? task.rawValue, cost: 1 + 0.5 * Double(input.photos.count),
             weight: Plan.basic.weight, batch: batch, webhook: request.webhook)
     }
@@ -118,10 +124,11 @@ extension ReportSession {
         }
     }
 
-    private func job(_ request: ReportRequest, _ input: FrozenInput) -> ReportJob {
+    private func job(_ request: ReportRequest, _ input: FrozenInput, isBrought: Bool) -> ReportJob {
         ReportJob(
             session: id, input: input.object, photos: input.photos, vin: request.vin, language: request.language,
-            profile: request.profile, paper: request.paper, sections: request.sections, createdAt: services.clock.now)
+            profile: request.profile, paper: request.paper, sections: request.sections,
+            isBrought: isBrought ? true : nil, createdAt: services.clock.now)
     }
 
     /// Stores the report model for the workers, once for all requests with the same content.

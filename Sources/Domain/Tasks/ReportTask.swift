@@ -45,11 +45,14 @@ public struct ReportJob: Sendable, Codable, Equatable {
     public var paper: PaperSize
     /// nil: all.
     public var sections: [ReportSection]?
+    /// The caller brought the facts: nobody can say that they are a car's, so the report is neither registered nor signed.
+    public var isBrought: Bool?
     public var createdAt: Date
 
     public init(
         session: SessionID, input: ObjectName, photos: [ObjectName], vin: VIN, language: ReportLanguage,
-        profile: PDFProfile = .standard, paper: PaperSize = .a4, sections: [ReportSection]? = nil, createdAt: Date
+        profile: PDFProfile = .standard, paper: PaperSize = .a4, sections: [ReportSection]? = nil,
+        isBrought: Bool? = nil, createdAt: Date
     ) {
         schema = 1
         self.session = session
@@ -60,6 +63,7 @@ public struct ReportJob: Sendable, Codable, Equatable {
         self.profile = profile
         self.paper = paper
         self.sections = sections
+        self.isBrought = isBrought
         self.createdAt = createdAt
     }
 }

@@ -11,7 +11,7 @@ public struct WorkerReportRenderer: ReportRenderer {
     private let finishing: ReportFinishing
 
     /// - Parameter timeout: a worker's time for one report.
-    /// - Parameter signer: signs every report; nil leaves them unsigned.
+    /// - Parameter signer: signs every report that can be verified; nil leaves them unsigned.
     public init(
         workers: RenderWorkers, page: ReportHTML, timeout: Duration = .seconds(60), signer: DocumentSigner? = nil
     ) {
@@ -41,9 +41,13 @@ public struct WorkerReportRenderer: ReportRenderer {
             let request = try await request(model, photos, language, engine, profile, paper)
             let rising = RisingProgress(progress)
             let answer = try await pool.run(request, timeout: timeout) { rising.report($0) }
-            let pdf = try await finishing.finished(
-                try answer.bytes("pdf"), verifyURL: engine == .plutobook ? nil : model.verification?.url,
-                createdAt: PDFOptions.second(model.issuedAt))
+            var pdf = try answer.bytes("pdf")
+            // A report that nobody registered is not vouched for with a signature either.
+            if let mark = model.verification {
+                pdf = try await finishing.finished(
+                    pdf, verifyURL: engine == .plutobook ? nil : mark.url,
+                    createdAt: PDFOptions.second(model.issuedAt))
+            }
             guard let pages = answer.pages, pages >= 1 else { throw .lost("a report without pages") }
             return RenderedReport(
                 pdf: pdf, pages: pages, sha256: ContentHash.hex(pdf),

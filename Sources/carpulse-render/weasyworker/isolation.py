@@ -176,8 +176,8 @@ def _filter_calls(reading):
         allow("access", _Comparison(1, _EQUAL, os.R_OK)),
         # fstat of the C library, not stat of paths.
         reading or allow("newfstatat", _Comparison(3, _MASKED_EQUAL, 0x1000, 0x1000)),
-        # The CPU budget, and no other limit.
-        allow("prlimit64", _Comparison(1, _EQUAL, resource.RLIMIT_CPU)),
+        # The CPU budget of this very process, and no other limit.
+        allow("prlimit64", _Comparison(0, _EQUAL, 0), _Comparison(1, _EQUAL, resource.RLIMIT_CPU)),
         # Threads, but no processes. The flags of clone3 cannot be seen from here: the C library then takes clone.
         allow("clone", _Comparison(0, _MASKED_EQUAL, 0x10000, 0x10000)), allow("clone3", action=_UNKNOWN),
         # abort() signals the process itself.

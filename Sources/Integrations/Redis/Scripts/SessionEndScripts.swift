@@ -21,7 +21,13 @@ extension ScriptText {
           redis.call('PEXPIREAT', s, (h[2] or time) + 3600000)
         end
         local left = redis.call('ZRANGE', tasks, 0, -1)
-        if #left > 0 then redis.call('ZADD', expiry, time + 60000, S) else redis.call('ZREM', expiry, S) end
+        if #left > 0 then
+          -- By whom it ended is asked for until the last task is gone, however long that takes.
+          redis.call('PERSIST', s)
+          redis.call('ZADD', expiry, time + 60000, S)
+        else
+          redis.call('ZREM', expiry, S)
+        end
         return {code, by, unpack(left)}
         """)
 

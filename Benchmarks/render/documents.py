@@ -25,7 +25,9 @@ class Documents:
 
     def _make(self, name, sessions):
         data, page = self._folder / f"{name}.json", self._folder / f"{name}.html"
-        data.write_text(json.dumps({**self._model, "charging": self._history(sessions)}))
+        # Each session has its row where the owner shows the sites; without that there is one for each month.
+        choices = {**self._model.get("preferences", {}), "show_charging_sites": True}
+        data.write_text(json.dumps({**self._model, "charging": self._history(sessions), "preferences": choices}))
         self._run(data, page, "--print")
         return page.read_bytes(), data
 

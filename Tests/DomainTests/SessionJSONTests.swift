@@ -68,7 +68,7 @@ import Testing
         try same(
             ReportJob(
                 session: session, input: .input(session: "s", digest: "d"), photos: [], vin: Self.vin, language: .it,
-                profile: .a3, paper: .letter, sections: [.photos], createdAt: Self.now))
+                profile: .a3, paper: .letter, sections: [.photos], isBrought: true, createdAt: Self.now))
         try same(
             PendingSignIn(session: session, nonce: "n", browser: "b", returnTo: "/", language: .fr))
     }

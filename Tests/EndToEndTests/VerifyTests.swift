@@ -41,6 +41,24 @@ import Testing
         }
     }
 
+    /// Not even when the data name a code of their own.
+    @Test func `data that the caller brought are called genuine by nobody`() async throws {
+        try await Self.withTwo { _, a, b in
+            let data =
+                #"{"vin":"LRW3E7EK1RC000101","locale":"en","schema":1,"is_sample":false,"#
+                + #""verification":{"code":"7k3m9qx2c4vb8tne","url":"https://reports.example/verify/7k3m9qx2c4vb8tne"}}"#
+            let asked = try await a.post("/api/v1/tesla/vehicle-report/pdf/async", data)
+            let task = try #require(JSON(asked).string("task_id"))
+            let last = try #require(try await a.follow(task).last)
+            #expect(last.string("status") == "complete")
+            #expect(last["result"].string("verify_url") == nil)
+            let link = try #require(last.string("download_url"))
+            let path = try #require(link.firstRange(of: "/files/"))
+            let pdf = try await a.get(String(link[path.lowerBound...])).body
+            #expect(try await Self.verdict(b, pdf) == "unknown")
+        }
+    }
+
     private struct Made {
         var task, code, sha256: String
         var pdf: [UInt8]

@@ -73,7 +73,7 @@ extension ReportJob {
             photos: try members.required("photos"), vin: try members.required("vin"),
             language: try members.required("language"), profile: try members.required("profile"),
             paper: try members.required("paper"), sections: try members.sections(),
-            createdAt: try members.required("createdAt"))
+            isBrought: try members.optional("isBrought"), createdAt: try members.required("createdAt"))
         schema = try members.required("schema")
     }
 }

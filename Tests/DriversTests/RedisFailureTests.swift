@@ -10,6 +10,7 @@ import Testing
 @Suite struct RedisFailureTests {
     private func client(_ server: StubServer, _ change: (inout RedisConfiguration) -> Void = { _ in }) -> RedisClient {
         var configuration = RedisConfiguration(address: .tcp(host: "127.0.0.1", port: server.port))
+        configuration.commandTimeout = .seconds(20)
         configuration.reconnectWait = .seconds(20)  // a busy machine is not the subject
         change(&configuration)
         return RedisClient(

@@ -14,6 +14,7 @@ public struct IDGenerator: Sendable {
     public func session() -> SessionID { make(in: anyPartition()) }
 
     public func account() -> AccountID { make(in: anyPartition()) }
+    public func payment(in session: SessionID) -> PaymentID { make(in: session.partition) }
     /// A sign-in lives in the partition of its account, so that one script can read both.
     public func family(of account: AccountID) -> FamilyID { make(in: account.partition) }
 

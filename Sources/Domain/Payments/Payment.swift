@@ -1,0 +1,173 @@
+public import FoundationEssentials
+
+/// Names a payment. With the buyer's e-mail address it lets an anonymous buyer claim what was paid for.
+public struct PaymentID: OpaqueID {
+    public static let prefix = "pay_"
+    public let rawValue: String
+    public init(trusted: String) { rawValue = trusted }
+}
+
+/// Where a payment stands for us.
+public enum PaymentStatus: String, Sendable, Codable, Equatable, CaseIterable {
+    /// The order is written down; a provider may not have heard of it yet.
+    case created
+    case requiresPaymentMethod = "requires_payment_method"
+    case processing
+    /// What the provider has does not fit our order. Not paid, whatever the provider says, until it fits.
+    case quarantined
+    case succeeded
+    case failed
+    case canceled
+    /// All of it went back.
+    case refunded
+    /// The buyer's bank has all or part of it back or holds it; ends in `succeeded` or stays.
+    case disputed
+
+    /// The money was ours at some time: never left but for the other ones of these.
+    public var wasPaid: Bool {
+        switch self {
+        case .succeeded, .refunded, .disputed: true
+        default: false
+        }
+    }
+}
+
+/// Who pays, as far as they said. Not for logs.
+public struct Buyer: Sendable, Equatable, Codable {
+    public var name: String?
+    public var email: EmailAddress?
+    /// ISO 3166, two upper-case letters.
+    public var country: String?
+    public var vatID: String?
+
+    public init(name: String? = nil, email: EmailAddress? = nil, country: String? = nil, vatID: String? = nil) {
+        self.name = name
+        self.email = email
+        self.country = country
+        self.vatID = vatID
+    }
+}
+
+/// A receipt, or a credit note for what went back.
+public struct PaymentDocument: Sendable, Equatable, Codable {
+    public enum Kind: String, Sendable, Codable { case receipt, creditNote = "credit_note" }
+
+    public var kind: Kind
+    /// Unique in its payment: `receipt`, `credit-1`.
+    public var key: String
+    /// Minor units with tax.
+    public var amount: Int
+    public var issuedAt: Date
+    /// Without gaps over all documents; nil until the document is stored.
+    public var number: Int?
+
+    public init(kind: Kind, key: String, amount: Int, issuedAt: Date, number: Int? = nil) {
+        self.kind = kind
+        self.key = key
+        self.amount = amount
+        self.issuedAt = issuedAt
+        self.number = number
+    }
+}
+
+/// One report that counts against what was paid for.
+public struct PaymentUse: Sendable, Equatable, Codable {
+    public var task: TaskID
+    /// Digest of the car's VIN.
+    public var car: String
+    public var language: ReportLanguage
+    public var at: Date
+    /// Whether the report was made. Until then it may be given back.
+    public var isMade: Bool
+
+    public init(task: TaskID, car: String, language: ReportLanguage, at: Date, isMade: Bool = false) {
+        self.task = task
+        self.car = car
+        self.language = language
+        self.at = at
+        self.isMade = isMade
+    }
+}
+
+/// One order and the one attempt to have it paid: the record behind everything that is told of it. Every version of it
+/// stands in the ledger; the shared store holds a copy of the newest.
+public struct Payment: Sendable, Equatable, Codable, Identifiable {
+    public let id: PaymentID
+    /// Rises by one with every change; two changes of the same version cannot both be written.
+    public var version: Int
+    public var provider: String
+    public var mode: PaymentMode
+    /// The provider's id; nil until it answered.
+    public var object: String?
+    public var price: PriceSnapshot
+    public var status: PaymentStatus
+    /// Hash of the session that it was made in.
+    public var session: String
+    public var account: AccountID?
+    /// Hashes of further sessions that use it: the buyer proved to know id and address.
+    public var claims: [String]
+    public var buyer: Buyer
+    public var language: ReportLanguage
+    public var returnURL: String
+    public var cancelURL: String
+    /// What a repeat of the request must have asked for.
+    public var fingerprint: String
+    public let createdAt: Date
+    public var updatedAt: Date
+    public var paidAt: Date?
+    /// Minor units, as the provider last said.
+    public var refunded: Int
+    public var disputed: Int
+    public var method: PaymentMethod?
+    /// The provider's word for why the last attempt failed.
+    public var failure: String?
+    /// What did not fit, when something does not: also beside `succeeded`, which it does not end.
+    public var mismatch: PaymentMismatch?
+    public var documents: [PaymentDocument]
+    public var uses: [PaymentUse]
+
+    public init(
+        id: PaymentID, provider: String, mode: PaymentMode, price: PriceSnapshot, session: String,
+        account: AccountID?, buyer: Buyer, language: ReportLanguage, returnURL: String, cancelURL: String,
+        fingerprint: String, createdAt: Date
+    ) {
+        self.id = id
+        version = 1
+        self.provider = provider
+        self.mode = mode
+        self.price = price
+        status = .created
+        self.session = session
+        self.account = account
+        claims = []
+        self.buyer = buyer
+        self.language = language
+        self.returnURL = returnURL
+        self.cancelURL = cancelURL
+        self.fingerprint = fingerprint
+        self.createdAt = createdAt
+        updatedAt = createdAt
+        refunded = 0
+        disputed = 0
+        documents = []
+        uses = []
+    }
+}
+
+/// What a provider's object has that our order has not.
+public enum PaymentMismatch: String, Sendable, Codable, Equatable, CaseIterable {
+    /// Another object than the one that was opened for this order.
+    case object
+    /// It belongs to another order, or to none of ours.
+    case reference
+    case amount
+    case currency
+    /// Less or more arrived than was asked for.
+    case captured
+    /// Test money for a live order, or the reverse.
+    case mode
+    /// Somebody else gets the money.
+    case payee
+    /// More went back than came, or what went back came again.
+    case refunded
+}

@@ -101,6 +101,7 @@ import Testing
     private static func check(_ text: Exposition) {
         let some: [(String, [String: String], ClosedRange<Double>)] = [
             ("report_stage_seconds_count", ["stage": "render", "lang": "fi"], 1...4),
+            ("render_worker_seconds_count", ["pool": "reports"], 1...3),
             ("report_attempts_total", ["result": "complete"], 1...1), ("report_pages_sum", [:], 5...40),
             ("report_bytes_sum", [:], 50_000...10_000_000), ("report_queue_depth", [:], 0...0),
             ("report_events_total", ["event": "complete"], 1...1), ("report_slots", [:], 1...1),

@@ -1,13 +1,25 @@
 import CoreMetrics
 import Drivers
 public import Logging
+import Metrics
 
 /// A number of alike worker processes, started when they are first needed and kept warm.
 ///
 /// A worker that died, ran out of time, grew too large or has served long enough is ended; the next request that needs
 /// one starts another. Requests beyond the number of workers wait in line.
 public actor RenderWorkerPool {
+    /// What the workers of a pool are for; the label `pool` of their metrics.
+    public enum Purpose: String, Sendable {
+        /// Reports by the default engine.
+        case reports
+        /// Reports by the second engine.
+        case tagged
+        /// Photos, previews, looks into PDFs, health checks.
+        case small
+    }
+
     public struct Configuration: Sendable {
+        public var purpose = Purpose.reports
         /// The program `carpulse-render`, or another that speaks the same frames.
         public var executable: String
         public var arguments: [String]
@@ -63,6 +75,10 @@ public actor RenderWorkerPool {
         self.pacing = pacing
         self.logger = logger
         queue = SlotQueue(slots: configuration.workers, limit: configuration.waiting)
+        let pool = [("pool", configuration.purpose.rawValue)]
+        startCounter = Counter(label: "render_worker_starts_total", dimensions: pool)
+        failureCounter = Counter(label: "render_worker_failures_total", dimensions: pool)
+        timer = Timer(label: "render_worker_seconds", dimensions: pool)
     }
 
     /// Process ids of the workers that run now.
@@ -71,8 +87,11 @@ public actor RenderWorkerPool {
     public var load: (taken: Int, waiting: Int) { (queue.taken, queue.waiting) }
     /// Attempts to start a worker so far.
     public private(set) var starts = 0
-    private let startCounter = Counter(label: "render_worker_starts_total")
-    private let failureCounter = Counter(label: "render_worker_failures_total")
+    /// Whether workers did not start lately, so that for a while nobody tries.
+    public var isFailing: Bool { !backOff.allows(at: pacing.now()) }
+    private let startCounter: Counter
+    private let failureCounter: Counter
+    private let timer: Timer
 
     /// Sends one request to a free worker, waiting for one if necessary; `timeout` is the worker's time.
     /// `onProgress` is called on an event loop.
@@ -83,12 +102,14 @@ public actor RenderWorkerPool {
         defer { releaseSlot() }
         var worker = try await warmWorker()
         let frame: Frame
+        let start = ContinuousClock.now
         do throws(ProcessError) {
             frame = try await worker.process.exchange(request.frame, timeout: timeout, onProgress: onProgress)
         } catch {
             end(worker, "\(error)")
             throw RenderPoolError(error)
         }
+        timer.record(duration: ContinuousClock.now - start)
         worker.served += 1
         return try settle(worker, frame)
     }

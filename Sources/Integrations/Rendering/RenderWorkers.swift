@@ -22,12 +22,18 @@ public struct RenderWorkers: Sendable {
         self.prefersTagged = prefersTagged
         var one = configuration
         one.workers = 1
+        one.purpose = .small
         small = RenderWorkerPool(one, pacing: pacing, logger: logger)
     }
 
     /// Process ids of the workers that run now.
     public var processIDs: [Int32] {
         get async { await reports.processIDs + small.processIDs + (tagged?.processIDs ?? []) }
+    }
+
+    /// Whether the second engine did not start lately. Known without starting it, which would take 150 MB.
+    public var isTaggedFailing: Bool {
+        get async { await tagged?.isFailing ?? false }
     }
 
     /// Refuses new work, lets the running requests end within `patience`, and ends all processes.

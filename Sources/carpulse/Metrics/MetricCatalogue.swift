@@ -24,6 +24,7 @@ enum MetricCatalogue {
         .init("heartbeat_lag_seconds", .gauge, "Age of the oldest heartbeat of a job under way"),
         .init("renderer_circuit_open", .gauge, "1 while no report is taken because render workers fail"),
         .init("renderer_circuit_openings_total", .counter, "Times that happened"),
+        .init("render_worker_seconds", .histogram(bounds: workTimes), "Answers of render processes"),
         .init("render_worker_starts_total", .counter, "Attempts to start a render process"),
         .init("render_worker_failures_total", .counter, "Render processes that ended out of turn"),
     ]

@@ -57,6 +57,7 @@ struct RenderAssembly: Sendable {
         var configuration = RenderWorkerPool.Configuration(
             executable: files.python, arguments: ["-I", "-B", files.worker, files.fonts], environment: environment,
             workers: workers)
+        configuration.purpose = .tagged
         configuration.startLimit = .seconds(60)
         configuration.requestLimit = 200
         configuration.idleLimit = .seconds(300)

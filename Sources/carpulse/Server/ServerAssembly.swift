@@ -162,13 +162,20 @@ struct ServerAssembly: Sendable {
     private static func checks(
         _ store: StoreAssembly, _ storage: DiskStorage, _ rendering: RenderAssembly, _ runner: JobRunner
     ) -> [HealthCheck] {
-        [
+        var checks = [
             HealthCheck("redis", isCritical: true) { _ = try await store.health.ping() },
             HealthCheck("storage", isCritical: true, validity: .seconds(10)) { try await storage.check() },
             HealthCheck(
                 "renderer", isCritical: true, validity: .seconds(60), isSuspended: { await runner.isSuspended }
             ) { try await rendering.renderer.check() },
         ]
+        if rendering.renderer.profiles.contains(.ua) {
+            // Workers of the second engine run only when they are needed: their last starts are all that is looked at.
+            let workers = rendering.workers
+            checks.append(
+                HealthCheck("renderer_tagged", isCritical: false, isSuspended: { await workers.isTaggedFailing }) {})
+        }
+        return checks
     }
 
     private static func transport(

@@ -20,8 +20,8 @@ build: setup ## build the program in release
 demo: build ## sign in, upload photos, make nine reports, download everything into demo-output/
 	$(BIN)/carpulse demo --output demo-output
 
-# In two runs: tests of many processes want the processors for themselves.
-PROCESS_TESTS := '^(EndToEnd|Chaos)Tests'
+# In two runs: tests of many processes, or of much work, would make those with short waits in them wait.
+PROCESS_TESTS := '^(EndToEnd|Chaos)Tests|[.](TaggedPDF|HostileImage)Tests'
 
 test: setup ## build and run every test
 	swift build $(SWIFT_FLAGS) --build-tests --disable-xctest

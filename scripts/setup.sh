@@ -58,3 +58,5 @@ environment fleet-client tesla-fleet-api.txt "the Python package tesla-fleet-api
 environment pdf-check pdf-check.txt "the Python package pikepdf (20 MB), for tests"
 environment account-clients account-clients.txt "the Python packages PyJWT, argon2-cffi, requests-oauthlib (10 MB), for tests"
 environment pyhanko pyhanko.txt "the Python package pyHanko (25 MB), for tests"
+environment stripe-tools stripe-tools.txt "the Python packages stripe, localstripe (10 MB), for tests"
+environment paypal-tools paypal-tools.txt "the Python package paypalrestsdk (15 MB), for tests"

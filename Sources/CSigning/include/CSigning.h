@@ -1,5 +1,5 @@
-// Detached signatures as PAdES wants them (ETSI EN 319 142-1, level B-B), and the certificate of one's own that may go
-// with them, by OpenSSL. Nothing here keeps state; every result is the caller's.
+// Detached signatures as PAdES wants them (ETSI EN 319 142-1, level B-B), the certificate of one's own that may go with
+// them, and the check of what others signed, by OpenSSL. Nothing here keeps state; every result is the caller's.
 #ifndef CSIGNING_H
 #define CSIGNING_H
 
@@ -37,6 +37,14 @@ bool cs_sign(
 
 /// A fresh P-256 key and a certificate that it signed itself, as PEM.
 bool cs_identity_make(const char *name, int days, cs_bytes *pem);
+
+/// Whether the first certificate of `pem` signed the message (RSA PKCS #1 v1.5, SHA-256), bears a common name that ends in
+/// `suffix`, was valid at `time`, and is vouched for, by way of the others of `pem`, by one of `authorities` (PEM) or, when
+/// that is NULL, of the system's. NULL when all that holds, otherwise a reason (static text).
+const char *_Nullable cs_check_signature(
+    const uint8_t *pem, size_t pem_length, const uint8_t *_Nullable authorities, size_t authorities_length,
+    const char *suffix, int64_t time, const uint8_t *message, size_t message_length, const uint8_t *signature,
+    size_t signature_length);
 
 #pragma clang assume_nonnull end
 

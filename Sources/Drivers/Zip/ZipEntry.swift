@@ -1,5 +1,3 @@
-import CZlib
-
 /// One file of an archive and its three records.
 struct ZipEntry: Sendable {
     let name: [UInt8]
@@ -24,7 +22,7 @@ struct ZipEntry: Sendable {
         let total = size + UInt64(bytes.count)
         guard isLarge || total < UInt64(UInt32.max) else { throw .entryTooLarge }
         size = total
-        checksum = bytes.withUnsafeBufferPointer { UInt32(crc32_z(UInt(checksum), $0.baseAddress, $0.count)) }
+        checksum = CRC32.of(bytes, after: checksum)
     }
 
     func localHeader() -> [UInt8] {

@@ -78,6 +78,8 @@ enum MetricCatalogue {
         .init("health_check_up", .gauge, "1 while the dependency works"),
         .init("draining", .gauge, "1 once the instance is going away"),
         .init("webhook_deliveries_total", .counter, "Attempts to tell a receiver"),
+        .init("payment_provider_requests_total", .counter, "Attempts at calls to payment providers"),
+        .init("payment_provider_request_seconds", .histogram(bounds: workTimes), "Time of such an attempt"),
         .init(PrometheusRegistry.refusals, .counter, "Series beyond the bound of their metric"),
     ]
 

@@ -64,6 +64,26 @@ extension SettingKey {
         "WEBHOOK_OUT_SECRETS", secret: true, "whsec_base64 list, newest first; signs webhooks")
     static let webhookPrivate = SettingKey(
         "WEBHOOK_ALLOW_PRIVATE", default: "false", "webhooks to private networks, for tests: true or false")
+    static let stripeKey = SettingKey(
+        "STRIPE_SECRET_KEY", secret: true, "from Stripe's dashboard; unset: Stripe is not offered")
+    static let stripeWebhookSecrets = SettingKey(
+        "STRIPE_WEBHOOK_SECRETS", secret: true, "whsec_ list of our endpoint; two while one is being replaced")
+    static let stripeBase = SettingKey("STRIPE_API_BASE", default: "https://api.stripe.com", "Stripe's API")
+    static let paypalClientID = SettingKey(
+        "PAYPAL_CLIENT_ID", "of the REST app at PayPal; unset: PayPal is not offered")
+    static let paypalClientSecret = SettingKey("PAYPAL_CLIENT_SECRET", secret: true, "of the REST app at PayPal")
+    static let paypalMerchantID = SettingKey(
+        "PAYPAL_MERCHANT_ID", "of the account that the money is for; needed in prd")
+    static let paypalWebhookID = SettingKey(
+        "PAYPAL_WEBHOOK_ID", "of our webhook at PayPal; it is part of what is signed")
+    static let paypalWebhookCheck = SettingKey(
+        "PAYPAL_WEBHOOK_CHECK", default: "offline", "offline: by signature and certificate; online: PayPal is asked")
+    static let paypalBase = SettingKey(
+        "PAYPAL_API_BASE", "PayPal's API; default: https://api-m.sandbox.paypal.com, in prd https://api-m.paypal.com")
+    static let paypalCertHosts = SettingKey(
+        "PAYPAL_CERT_HOSTS", "where PayPal's signing certificates may come from; default: the two of that mode")
+    static let paypalCertCAFile = SettingKey(
+        "PAYPAL_CERT_CA_FILE", "PEM of authorities that may vouch for these certificates instead of the system's")
     static let sessionIdle = SettingKey("SESSION_TTL", default: "3600", "sliding life of a session, seconds")
     static let sessionAbsolute = SettingKey(
         "SESSION_MAX_LIFETIME", default: "86400", "longest life of a session, seconds")
@@ -118,7 +138,9 @@ extension SettingKey {
         teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaPublicKey, teslaScopes, snapshotKeys, linkKeys, jwtSecrets,
         jwtKeyFiles, adminToken,
         metricsToken,
-        webhookSecrets, webhookPrivate, sessionIdle,
+        webhookSecrets, webhookPrivate, stripeKey, stripeWebhookSecrets, stripeBase, paypalClientID, paypalClientSecret,
+        paypalMerchantID, paypalWebhookID, paypalWebhookCheck, paypalBase, paypalCertHosts, paypalCertCAFile,
+        sessionIdle,
         sessionAbsolute, sessionMemory,
         retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds,
         drainLinger, pdfEngine,

@@ -1,5 +1,6 @@
 import Domain
 import Drivers
+import Integrations
 
 /// Everything that an operator may set, typed and checked. Read once, at start.
 struct Settings: Sendable {
@@ -74,6 +75,9 @@ struct Settings: Sendable {
     /// nil: everybody may read the metrics, in production nobody.
     var metricsToken: Secret?
     var webhooks: Webhooks
+    /// nil: not offered.
+    var stripe: StripeConfiguration?
+    var paypal: PayPalConfiguration?
     var session: SessionLifetime
     var limits: Limits
     var rendering: Rendering
@@ -108,6 +112,8 @@ struct Settings: Sendable {
             secrets: parser.optional(.webhookSecrets).map { Secret($0) },
             rules: WebhookRules(
                 allowsPlainHTTP: environment != .prd, allowsPrivateAddresses: parser.flag(.webhookPrivate)))
+        stripe = parser.stripe(environment)
+        paypal = parser.paypal(environment)
         session = SessionLifetime(
             idle: parser.seconds(.sessionIdle, in: 1...604_800),
             absolute: parser.seconds(.sessionAbsolute, in: 1...2_592_000),

@@ -29,7 +29,7 @@ struct ProviderTransport: Sendable {
     let logger: Logger
     private let metrics = ProviderMetrics()
 
-    /// All attempts of one call together.
+    /// All attempts of all calls that one question to a provider takes.
     static let budget = Duration.seconds(10)
     static let attemptTimeout = Duration.seconds(8)
     static let maxTries = 3
@@ -43,12 +43,14 @@ struct ProviderTransport: Sendable {
         self.logger = logger
     }
 
+    /// When what begins now has to end.
+    var deadline: Duration { pacing.now() + Self.budget }
+
     /// The provider's answer, whatever its status.
     /// - Parameter mayPass: whether the same request may end better in a moment.
     func send(
-        _ call: ProviderCall, until deadline: Duration? = nil, mayPass: (IncomingResponse) -> Bool
+        _ call: ProviderCall, until deadline: Duration, mayPass: (IncomingResponse) -> Bool
     ) async throws(PaymentProviderError) -> IncomingResponse {
-        let deadline = deadline ?? pacing.now() + Self.budget
         var tries = 0
         while true {
             tries += 1

@@ -12,22 +12,27 @@ struct PayPalClient: Sendable {
         tokens = PayPalTokens(configuration, transport)
     }
 
-    func get<Value: Decodable>(_ path: String, label: String) async throws(PaymentProviderError) -> Value {
-        try await read(ProviderCall(path: path, label: label))
+    func get<Value: Decodable>(
+        _ path: String, label: String, until deadline: Duration
+    ) async throws(PaymentProviderError) -> Value {
+        try await read(ProviderCall(path: path, label: label), until: deadline)
     }
 
     /// - Parameter key: with it PayPal does this once, however often it is sent; nil for what changes nothing.
     func post<Value: Decodable>(
-        _ path: String, _ body: [UInt8], key: String?, label: String
+        _ path: String, _ body: [UInt8], key: String?, label: String, until deadline: Duration
     ) async throws(PaymentProviderError) -> Value {
         // Without this header the answer has no amounts.
         var headers: HeaderList = ["Content-Type": "application/json", "Prefer": "return=representation"]
         headers["PayPal-Request-Id"] = key
-        return try await read(ProviderCall(method: "POST", path: path, label: label, headers: headers, body: body))
+        return try await read(
+            ProviderCall(method: "POST", path: path, label: label, headers: headers, body: body), until: deadline)
     }
 
-    private func read<Value: Decodable>(_ call: ProviderCall) async throws(PaymentProviderError) -> Value {
-        let answer = try await send(call)
+    private func read<Value: Decodable>(
+        _ call: ProviderCall, until deadline: Duration
+    ) async throws(PaymentProviderError) -> Value {
+        let answer = try await send(call, until: deadline)
         if let error = Self.error(in: answer) { throw error }
         guard let value = ProviderAnswer.decode(Value.self, from: answer.body) else {
             throw .unreadable(transport.provider)
@@ -36,8 +41,9 @@ struct PayPalClient: Sendable {
     }
 
     /// With the token; when PayPal does not take it, once more with a fresh one.
-    private func send(_ call: ProviderCall) async throws(PaymentProviderError) -> IncomingResponse {
-        let deadline = transport.pacing.now() + ProviderTransport.budget
+    private func send(
+        _ call: ProviderCall, until deadline: Duration
+    ) async throws(PaymentProviderError) -> IncomingResponse {
         let token = try await tokens.token()
         let answer = try await send(call, with: token, until: deadline)
         guard answer.status == 401 else { return answer }

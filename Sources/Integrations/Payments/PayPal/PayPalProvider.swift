@@ -44,28 +44,32 @@ public struct PayPalProvider: PaymentProvider {
 
     public func create(_ order: ProviderOrder, key: String) async throws(PaymentProviderError) -> ProviderCheckout {
         let request = try PayPalOrderRequest(order, merchantID: configuration.merchantID)
-        return Self.checkout(try await post(Self.orders, request, key: key, label: Self.orders))
+        return Self.checkout(
+            try await post(Self.orders, request, key: key, label: Self.orders, until: client.transport.deadline))
     }
 
     public func checkout(_ id: String) async throws(PaymentProviderError) -> ProviderCheckout {
-        Self.checkout(try await order(id))
+        Self.checkout(try await order(id, until: client.transport.deadline))
     }
 
     public func fetch(_ id: String) async throws(PaymentProviderError) -> ProviderState {
-        let order = try await order(id)
+        let deadline = client.transport.deadline
+        let order = try await order(id, until: deadline)
         guard let total = (order.unit ?? order.purchaseUnits?.first)?.amount?.money else { throw .unreadable(name) }
         let captured = order.captured(in: total.currency)
         return ProviderState(
             id: order.id, status: order.providerStatus, total: total, captured: captured,
             refunded: order.refunded(in: total.currency) ?? 0,
-            disputed: try await disputed(order, total.currency), reference: order.unit?.customId, mode: mode,
+            disputed: try await disputed(order, total.currency, until: deadline), reference: order.unit?.customId,
+            mode: mode,
             payee: order.unit?.payee?.merchantId, method: order.method, failure: order.failure)
     }
 
     public func capture(_ id: String, key: String) async throws(PaymentProviderError) {
         do throws(PaymentProviderError) {
             let _: PayPalOrder = try await client.post(
-                try path(id) + "/capture", [], key: key, label: Self.orders + "/{id}/capture")
+                try path(id) + "/capture", [], key: key, label: Self.orders + "/{id}/capture",
+                until: client.transport.deadline)
         } catch {
             if case .conflict(let text) = error, text.contains("ORDER_ALREADY_CAPTURED") { return }
             throw error
@@ -76,13 +80,15 @@ public struct PayPalProvider: PaymentProvider {
     public func cancel(_ id: String, key: String) async throws(PaymentProviderError) {}
 
     public func refund(_ id: String, _ money: Money, key: String) async throws(PaymentProviderError) {
-        guard let capture = try await order(id).capture?.id, let word = ProviderWord.code(capture) else {
+        let deadline = client.transport.deadline
+        guard let capture = try await order(id, until: deadline).capture?.id, let word = ProviderWord.code(capture)
+        else {
             throw .conflict("paypal: nothing was captured")
         }
         guard let amount = PayPalMoney(money) else { throw .rejected("paypal takes no such amount") }
         let _: PayPalMovement = try await post(
             "\(Self.captures)/\(word)/refund", PayPalRefundRequest(amount: amount), key: key,
-            label: Self.captures + "/{id}/refund")
+            label: Self.captures + "/{id}/refund", until: deadline)
     }
 
     public func verify(
@@ -105,7 +111,7 @@ public struct PayPalProvider: PaymentProvider {
         guard let capture = event.capture.flatMap(ProviderWord.code) else { return nil }
         do throws(PaymentProviderError) {
             let found: PayPalEvent.Resource = try await client.get(
-                "\(Self.captures)/\(capture)", label: Self.captures + "/{id}")
+                "\(Self.captures)/\(capture)", label: Self.captures + "/{id}", until: client.transport.deadline)
             return found.order.flatMap(ProviderWord.code)
         } catch {
             if error == .missing { return nil }
@@ -114,15 +120,18 @@ public struct PayPalProvider: PaymentProvider {
     }
 
     /// What disputes hold back or took.
-    private func disputed(_ order: PayPalOrder, _ currency: Currency) async throws(PaymentProviderError) -> Int {
+    private func disputed(
+        _ order: PayPalOrder, _ currency: Currency, until deadline: Duration
+    ) async throws(PaymentProviderError) -> Int {
         guard let capture = order.capture.flatMap({ ProviderWord.code($0.id) }) else { return 0 }
         var sum = 0
         do throws(PaymentProviderError) {
             let list: PayPalDisputes = try await client.get(
-                "\(Self.disputes)?disputed_transaction_id=\(capture)", label: Self.disputes)
+                "\(Self.disputes)?disputed_transaction_id=\(capture)", label: Self.disputes, until: deadline)
             for var dispute in (list.items ?? []).prefix(10) {
                 if dispute.status == "RESOLVED", let id = ProviderWord.code(dispute.disputeId) {
-                    dispute = try await client.get("\(Self.disputes)/\(id)", label: Self.disputes + "/{id}")
+                    dispute = try await client.get(
+                        "\(Self.disputes)/\(id)", label: Self.disputes + "/{id}", until: deadline)
                 }
                 guard !dispute.tookNothing, let money = dispute.disputeAmount?.money, money.currency == currency
                 else { continue }
@@ -142,15 +151,15 @@ public struct PayPalProvider: PaymentProvider {
         ProviderCheckout(id: order.id, approveURL: order.approveURL)
     }
 
-    private func order(_ id: String) async throws(PaymentProviderError) -> PayPalOrder {
-        try await client.get(try path(id), label: Self.orders + "/{id}")
+    private func order(_ id: String, until deadline: Duration) async throws(PaymentProviderError) -> PayPalOrder {
+        try await client.get(try path(id), label: Self.orders + "/{id}", until: deadline)
     }
 
     private func post<Value: Decodable>(
-        _ path: String, _ content: some Encodable, key: String, label: String
+        _ path: String, _ content: some Encodable, key: String, label: String, until deadline: Duration
     ) async throws(PaymentProviderError) -> Value {
         guard let body = try? DomainJSON.encode(content) else { throw .rejected("paypal: no JSON") }
-        return try await client.post(path, [UInt8](body), key: key, label: label)
+        return try await client.post(path, [UInt8](body), key: key, label: label, until: deadline)
     }
 
     private func path(_ id: String) throws(PaymentProviderError) -> String {

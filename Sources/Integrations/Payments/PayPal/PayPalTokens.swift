@@ -46,7 +46,8 @@ actor PayPalTokens {
                     headers: [
                         "Authorization": authorization, "Content-Type": "application/x-www-form-urlencoded",
                         "Accept": "application/json",
-                    ], body: Array("grant_type=client_credentials".utf8)), mayPass: PayPalClient.mayPass)
+                    ], body: Array("grant_type=client_credentials".utf8)), until: transport.deadline,
+                mayPass: PayPalClient.mayPass)
             if let error = PayPalClient.error(in: answer) { throw error }
             guard let fresh = ProviderAnswer.decode(PayPalToken.self, from: answer.body),
                 !fresh.accessToken.isEmpty, fresh.accessToken.utf8.allSatisfy({ (0x21...0x7e).contains($0) })

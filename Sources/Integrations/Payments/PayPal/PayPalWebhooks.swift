@@ -55,7 +55,7 @@ struct PayPalWebhooks: Sendable {
         let verdict: Verdict
         do throws(PaymentProviderError) {
             verdict = try await client.post(
-                Self.path, [UInt8](body), key: nil, label: Self.path)
+                Self.path, [UInt8](body), key: nil, label: Self.path, until: client.transport.deadline)
         } catch {
             throw .unverifiable("\(error)")
         }

@@ -10,31 +10,33 @@ struct StripeClient: Sendable {
     let transport: ProviderTransport
 
     func get<Value: Decodable>(
-        _ path: String, _ query: Fields = [], label: String
+        _ path: String, _ query: Fields = [], label: String, until deadline: Duration
     ) async throws(PaymentProviderError) -> Value {
         let tail = query.isEmpty ? "" : "?" + FormFields.encode(query)
-        return try await send(ProviderCall(path: path + tail, label: label, headers: headers))
+        return try await send(ProviderCall(path: path + tail, label: label, headers: headers), until: deadline)
     }
 
     /// - Parameter key: with it Stripe does this once, however often it is sent.
     func post<Value: Decodable>(
-        _ path: String, _ fields: Fields, key: String, label: String
+        _ path: String, _ fields: Fields, key: String, label: String, until deadline: Duration
     ) async throws(PaymentProviderError) -> Value {
         var headers = headers
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         headers["Idempotency-Key"] = key
         return try await send(
             ProviderCall(
-                method: "POST", path: path, label: label, headers: headers, body: Array(FormFields.encode(fields).utf8))
-        )
+                method: "POST", path: path, label: label, headers: headers, body: Array(FormFields.encode(fields).utf8)),
+            until: deadline)
     }
 
     private var headers: HeaderList {
         ["Authorization": "Bearer " + configuration.key.reveal(), "Stripe-Version": StripeConfiguration.version]
     }
 
-    private func send<Value: Decodable>(_ call: ProviderCall) async throws(PaymentProviderError) -> Value {
-        let answer = try await transport.send(call, mayPass: Self.mayPass)
+    private func send<Value: Decodable>(
+        _ call: ProviderCall, until deadline: Duration
+    ) async throws(PaymentProviderError) -> Value {
+        let answer = try await transport.send(call, until: deadline, mayPass: Self.mayPass)
         if let error = Self.error(in: answer) { throw error }
         guard let value = ProviderAnswer.decode(Value.self, from: answer.body) else {
             throw .unreadable(transport.provider)

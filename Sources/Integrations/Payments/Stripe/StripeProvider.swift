@@ -45,25 +45,26 @@ public struct StripeProvider: PaymentProvider {
                 ("amount", String(StripeMoney.units(order.total))),
                 ("currency", order.total.currency.rawValue.lowercased()), ("payment_method_types[0]", "card"),
                 ("metadata[\(Self.referenceField)]", order.reference), ("description", order.description),
-            ], key: key, label: Self.path)
+            ], key: key, label: Self.path, until: client.transport.deadline)
         return checkout(intent)
     }
 
     public func checkout(_ id: String) async throws(PaymentProviderError) -> ProviderCheckout {
-        checkout(try await intent(id))
+        checkout(try await intent(id, until: client.transport.deadline))
     }
 
     public func fetch(_ id: String) async throws(PaymentProviderError) -> ProviderState {
-        let intent = try await intent(id)
+        let deadline = client.transport.deadline
+        let intent = try await intent(id, until: deadline)
         guard let currency = Currency(rawValue: intent.currency) else { throw .unreadable(name) }
         let charge = intent.latestCharge?.object
         var (refunded, disputed) = (0, 0)
         if (charge?.amountRefunded ?? 0) > 0 {
-            refunded = try await sum("refunds", of: id) { $0 == "succeeded" }
+            refunded = try await sum("refunds", of: id, until: deadline) { $0 == "succeeded" }
         }
         if charge?.disputed == true {
             // An inquiry ("warning_…") holds nothing back; a word that is not known here counts as a dispute.
-            disputed = try await sum("disputes", of: id) { status in
+            disputed = try await sum("disputes", of: id, until: deadline) { status in
                 !(status == "won" || status == "prevented" || status?.hasPrefix("warning_") == true)
             }
         }
@@ -82,13 +83,15 @@ public struct StripeProvider: PaymentProvider {
     }
 
     public func cancel(_ id: String, key: String) async throws(PaymentProviderError) {
+        let deadline = client.transport.deadline
         do throws(PaymentProviderError) {
             let _: StripeIntent = try await client.post(
-                try path(id) + "/cancel", [], key: key, label: Self.path + "/{id}/cancel")
+                try path(id) + "/cancel", [], key: key, label: Self.path + "/{id}/cancel", until: deadline)
         } catch {
             // Stripe refuses to cancel twice.
             switch error {
-            case .conflict, .rejected: if try await intent(id).providerStatus != .canceled { throw error }
+            case .conflict, .rejected:
+                if try await intent(id, until: deadline).providerStatus != .canceled { throw error }
             default: throw error
             }
         }
@@ -98,7 +101,8 @@ public struct StripeProvider: PaymentProvider {
         do throws(PaymentProviderError) {
             let _: StripeList.Entry = try await client.post(
                 "/v1/refunds",
-                [("payment_intent", id), ("amount", String(StripeMoney.units(money)))], key: key, label: "/v1/refunds")
+                [("payment_intent", id), ("amount", String(StripeMoney.units(money)))], key: key, label: "/v1/refunds",
+                until: client.transport.deadline)
         } catch {
             // More than is left has no code of its own.
             if case .rejected(let text) = error, text.hasPrefix("stripe 400 invalid_request_error") {
@@ -127,16 +131,17 @@ public struct StripeProvider: PaymentProvider {
             id: intent.id, clientSecret: intent.providerStatus == .open ? intent.clientSecret.map { Secret($0) } : nil)
     }
 
-    private func intent(_ id: String) async throws(PaymentProviderError) -> StripeIntent {
-        try await client.get(try path(id), [("expand[0]", "latest_charge")], label: Self.path + "/{id}")
+    private func intent(_ id: String, until deadline: Duration) async throws(PaymentProviderError) -> StripeIntent {
+        try await client.get(
+            try path(id), [("expand[0]", "latest_charge")], label: Self.path + "/{id}", until: deadline)
     }
 
     /// Of all refunds or disputes whose status counts.
     private func sum(
-        _ kind: String, of id: String, counts: (_ status: String?) -> Bool
+        _ kind: String, of id: String, until deadline: Duration, counts: (_ status: String?) -> Bool
     ) async throws(PaymentProviderError) -> Int {
         let list: StripeList = try await client.get(
-            "/v1/" + kind, [("payment_intent", id), ("limit", "100")], label: "/v1/" + kind)
+            "/v1/" + kind, [("payment_intent", id), ("limit", "100")], label: "/v1/" + kind, until: deadline)
         guard list.hasMore != true else { throw .unreadable(name) }
         return list.data.filter { counts($0.status) }.reduce(0) { $0 + min(max($1.amount, 0), 1 << 40) }
     }

@@ -93,7 +93,7 @@ let package = Package(
             swiftSettings: safe),
         .target(
             name: "Transport",
-            dependencies: ["Domain", "Actors", hummingbird, nioCore, nioHTTP1, nioLocks, logging, metrics],
+            dependencies: ["Domain", "Actors", hummingbird, crypto, nioCore, nioHTTP1, nioLocks, logging, metrics],
             swiftSettings: safe),
         .target(
             name: "TeslaMock", dependencies: [hummingbird, jwtKit, crypto, cryptoExtras, nioCore, nioLocks, logging],

@@ -1,5 +1,7 @@
-"""Compares the error catalogue of docs/api.md with the codes of Problem.swift and their HTTP statuses."""
+"""Compares the error catalogue of docs/api.md with the codes of Problem.swift and their HTTP statuses, and the meanings
+in Templates/openapi.json, which /docs/errors shows, with those of the table. `--write` puts the table's into it."""
 
+import json
 import pathlib
 import re
 import sys
@@ -7,6 +9,7 @@ import sys
 CODES = pathlib.Path("Sources/Domain/Errors/Problem.swift")
 STATUSES = pathlib.Path("Sources/Transport/Errors/ProblemStatus.swift")
 DOCUMENT = pathlib.Path("docs/api.md")
+PAGE = pathlib.Path("Templates/openapi.json")
 NUMBERS = {
     "badRequest": 400, "unauthorized": 401, "paymentRequired": 402, "forbidden": 403, "notFound": 404,
     "methodNotAllowed": 405, "notAcceptable": 406, "requestTimeout": 408,
@@ -14,7 +17,7 @@ NUMBERS = {
     "unsupportedMediaType": 415, "rangeNotSatisfiable": 416, "unprocessableContent": 422, "tooManyRequests": 429,
     "internalServerError": 500, "badGateway": 502, "serviceUnavailable": 503, "gatewayTimeout": 504,
 }
-ROW = re.compile(r"^\| (\d{3}) \| `([a-z_]+)` \|", re.M)
+ROW = re.compile(r"^\| (\d{3}) \| `([a-z_]+)` \| (.*) \|$", re.M)
 
 catalogue = CODES.read_text().split("enum ProblemCode")[1]
 codes = {name: text or name for name, text in re.findall(r'^    case (\w+)(?: = "(\w+)")?$', catalogue, re.M)}
@@ -22,7 +25,14 @@ statuses = {}
 for names, status in re.findall(r"case ((?:\.\w+,?\s*)+):\s*\.(\w+)", STATUSES.read_text()):
     for name in re.findall(r"\w+", names):
         statuses[codes.get(name, name)] = NUMBERS.get(status)
-documented = {code: int(status) for status, code in ROW.findall(DOCUMENT.read_text())}
+rows = ROW.findall(DOCUMENT.read_text())
+documented = {code: int(status) for status, code, _ in rows}
+meanings = {code: text for _, code, text in rows}
+
+if "--write" in sys.argv:
+    lines = [f"    {json.dumps(code)}: {json.dumps(text, ensure_ascii=False)}" for code, text in meanings.items()]
+    block = '  "x-error-codes": {\n' + ",\n".join(lines) + "\n  }"
+    PAGE.write_text(re.sub(r'  "x-error-codes": \{\n.*?\n  \}', lambda _: block, PAGE.read_text(), count=1, flags=re.S))
 
 bad = []
 for code in codes.values():
@@ -31,5 +41,7 @@ for code in codes.values():
     elif documented[code] != statuses.get(code):
         bad.append(f"{DOCUMENT}: {code} is {statuses.get(code)} in {STATUSES}, not {documented[code]}")
 bad += [f"{DOCUMENT}: {code} is no code of {CODES}" for code in documented if code not in codes.values()]
+if json.loads(PAGE.read_text())["x-error-codes"] != meanings:
+    bad.append(f"{PAGE}: x-error-codes are not those of {DOCUMENT}; run python3 scripts/check-error-doc.py --write")
 print("\n".join(sorted(bad)), end="\n" if bad else "")
 sys.exit(1 if bad else 0)

@@ -10,7 +10,7 @@ packages="libhiredis-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libpoppler-g
 libqpdf-dev libqrencode-dev libjpeg62-turbo-dev libpng-dev libgdk-pixbuf-2.0-dev libseccomp-dev libargon2-dev
 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 redis-server fonts-inter fonts-dejavu-core fonts-symbola
 fonts-droid-fallback poppler-utils qpdf unzip p7zip-full tzdata python3 python3-venv ca-certificates openssl util-linux
-libfaketime libimage-exiftool-perl $*"
+libfaketime libimage-exiftool-perl chromium $*"
 
 fail() { echo "setup: $1" >&2; exit 1; }
 
@@ -52,11 +52,15 @@ else
     fail "no dpkg here; install by hand what these Debian packages hold: $(echo $packages)"
 fi
 sh "$root/scripts/fetch-engine.sh"
+sh "$root/scripts/fetch-api-pages.sh"
 environment() { sh "$root/scripts/make-environment.sh" "$@"; }
 environment weasyprint weasyprint.txt "the second PDF engine, WeasyPrint (15 MB)"
 environment fleet-client tesla-fleet-api.txt "the Python package tesla-fleet-api (20 MB), for tests"
 environment pdf-check pdf-check.txt "the Python package pikepdf (20 MB), for tests"
 environment account-clients account-clients.txt "the Python packages PyJWT, argon2-cffi, requests-oauthlib (10 MB), for tests"
+environment schemathesis schemathesis.txt "the Python package schemathesis (40 MB), for tests"
+environment fastapi fastapi.txt "the Python package fastapi (15 MB), for tests"
+environment browser browser.txt "the Python package playwright (120 MB), for tests"
 environment pyhanko pyhanko.txt "the Python package pyHanko (25 MB), for tests"
 environment stripe-tools stripe-tools.txt "the Python packages stripe, localstripe (10 MB), for tests"
 environment paypal-tools paypal-tools.txt "the Python package paypalrestsdk (15 MB), for tests"

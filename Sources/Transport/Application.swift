@@ -15,6 +15,7 @@ public func buildRouter(_ dependencies: TransportDependencies) -> Router<AppCont
         AccessLog()
         StandardHeaders(isDraining: { health.isDraining })
         CORS(origins: origins)
+        Compression(compress: dependencies.compress)
         ErrorMapping()
     }
     table.register(on: router)

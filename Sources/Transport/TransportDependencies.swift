@@ -9,6 +9,7 @@ public struct TransportDependencies: Sendable {
     public var signIn: SignInDesk
     public var tasks: ReportTasks
     public var operators: OperatorDesk
+    public var answers: any AnswerStore
     public var accounts: AccountDesk
     public var health: HealthMonitor
     public var gate: RateGate
@@ -22,6 +23,9 @@ public struct TransportDependencies: Sendable {
     public var zones: @Sendable (String) async -> TimeZoneRules?
     /// All figures of this instance, as Prometheus reads them.
     public var metrics: MetricsPage
+    public var apiFiles = APIDocumentFiles()
+    /// gzip; nil when it cannot.
+    public var compress: @Sendable ([UInt8]) -> [UInt8]? = { _ in nil }
     public var clock: WallClock
     public var ids: IDGenerator
     public var configuration: TransportConfiguration
@@ -29,7 +33,7 @@ public struct TransportDependencies: Sendable {
 
     public init(
         registry: SessionRegistry, signIn: SignInDesk, tasks: ReportTasks, operators: OperatorDesk,
-        accounts: AccountDesk,
+        answers: any AnswerStore, accounts: AccountDesk,
         health: HealthMonitor, gate: RateGate,
         storage: any ObjectStorage, signer: any LinkSigner, archiver: any Archiver, documents: ReportDocuments,
         previews: any PagePreviewer, verify: VerifyDesk, zones: @escaping @Sendable (String) async -> TimeZoneRules?,
@@ -40,6 +44,7 @@ public struct TransportDependencies: Sendable {
         self.signIn = signIn
         self.tasks = tasks
         self.operators = operators
+        self.answers = answers
         self.accounts = accounts
         self.health = health
         self.gate = gate

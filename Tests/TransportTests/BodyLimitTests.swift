@@ -23,6 +23,22 @@ import Testing
         }
     }
 
+    @Test func `a head that trickles in ends the connection, however busy it looks`() async throws {
+        let world = TransportWorld(configure: { $0.connections = ConnectionLimits(idle: .milliseconds(500)) })
+        try await LiveServer.with(world) { server in
+            let client = try await server.connect()
+            try await client.send("GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+            let drip = Task {
+                while !Task.isCancelled {
+                    try await client.send("a")
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+            }
+            #expect(try await client.isEnded())
+            drip.cancel()
+        }
+    }
+
     @Test func `bytes that arrive buy time`() async throws {
         try await LiveServer.with(Self.hasty()) { server in
             let client = try await server.connect()

@@ -42,12 +42,12 @@ struct IdempotencyRouteTests {
         #expect(await world.board.jobs.count == 1)
     }
 
-    @Test func `another request under the key is 409`() async throws {
+    @Test func `another request under the key is 422`() async throws {
         let world = TransportWorld()
         let session = try await world.connected()
         _ = try await post(world, session, key: "k")
         let reply = try await post(world, session, key: "k", locale: "sv")
-        #expect(reply.status == .conflict && JSON(reply).code.string == "idempotency_key_reused")
+        #expect(reply.status == .unprocessableContent && JSON(reply).code.string == "idempotency_key_reused")
         let other = try await post(world, try await world.connected(), key: "k", locale: "sv")
         #expect(other.status == .accepted, "keys of two sessions never meet")
     }

@@ -80,7 +80,7 @@ struct TransportWorld: Sendable {
                 configuration: .init(returnOrigins: ["https://app.test"])),
             tasks: ReportTasks(
                 queue: board, batches: board, events: board, reader: reader, hub: events),
-            operators: OperatorDesk(queue: board),
+            operators: OperatorDesk(queue: board), answers: FakeAnswerStore(),
             accounts: AccountDesk(
                 AccountServices(
                     accounts: accounts, families: accounts, ledger: ledger, hasher: hasher,

@@ -5,7 +5,7 @@ extension EnqueueOutcome {
     var problem: Problem? {
         switch self {
         case .accepted, .exists: nil
-        case .mismatch: Problem(.idempotencyKeyReused, "This Idempotency-Key was used for another request")
+        case .mismatch: .keyReused
         case .queueFull(let wait): .queueFull(wait)
         case .ownerFull(let wait): .ownerFull(wait)
         // None of them goes soon: reports are kept for a day or more.

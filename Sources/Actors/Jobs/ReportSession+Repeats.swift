@@ -43,7 +43,7 @@ extension ReportSession {
         }
         switch known {
         case .unknown: return nil
-        case .other: throw Problem(.idempotencyKeyReused, "This Idempotency-Key was used for another request")
+        case .other: throw Problem.keyReused
         case .same(let record):
             await list(record, request)
             guard record.status == .failed, record.failure?.retryable == true else {

@@ -32,6 +32,11 @@ public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String { "\(code.rawValue): \(detail)" }
 }
 
+extension Problem {
+    public static let keyReused = Problem(
+        .idempotencyKeyReused, "This Idempotency-Key was used for another request", at: ["header", "Idempotency-Key"])
+}
+
 /// The error catalogue: every code that an answer of ours may carry (api.md 3.9).
 public enum ProblemCode: String, Sendable, CaseIterable {
     // 400
@@ -76,7 +81,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case reportRunning = "report_running"
     case taskCancelled = "task_cancelled"
     case notRetryable = "not_retryable"
-    case idempotencyKeyReused = "idempotency_key_reused"
+    case idempotencyInProgress = "idempotency_in_progress"
     // 410
     case sessionExpired = "session_expired"
     case taskExpired = "task_expired"
@@ -91,6 +96,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case unsupportedLocale = "unsupported_locale"
     case imageCorrupt = "image_corrupt"
     case notAPDF = "not_a_pdf"
+    case idempotencyKeyReused = "idempotency_key_reused"
     // 429
     case rateLimited = "rate_limited"
     case queueFull = "queue_full"

@@ -114,7 +114,10 @@ struct ErrorAnswer {
         json.array(name, items) { json, item in
             json.object { json in
                 json.field("type", item.type)
-                json.array("loc", item.location) { $0.element($1) }
+                json.array("loc", item.location) { json, step in
+                    // Places in lists and texts are numbers.
+                    if let index = Int(step) { json.element(index) } else { json.element(step) }
+                }
                 json.field("msg", item.message)
                 json.field("input", item.input)
                 if !item.context.isEmpty { json.field("ctx", JSONValue.object(item.context)) }

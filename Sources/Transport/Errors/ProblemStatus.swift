@@ -20,13 +20,13 @@ extension ProblemCode {
         case .emailTaken, .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .batchRunning, .reportRunning,
             .taskCancelled,
             .notRetryable,
-            .idempotencyKeyReused:
+            .idempotencyInProgress:
             .conflict
         case .sessionExpired, .taskExpired, .linkExpired: .gone
         case .bodyTooLarge, .imageTooLarge: .contentTooLarge
         case .unsupportedMediaType, .unsupportedImageType: .unsupportedMediaType
         case .rangeNotSatisfiable: .rangeNotSatisfiable
-        case .validationError, .unsupportedLocale, .imageCorrupt, .notAPDF: .unprocessableContent
+        case .validationError, .unsupportedLocale, .imageCorrupt, .notAPDF, .idempotencyKeyReused: .unprocessableContent
         case .rateLimited, .queueFull, .tooManyStreams, .teslaRateLimited: .tooManyRequests
         case .internalError: .internalServerError
         case .teslaError, .invoiceUnreadable, .teslaTokenExchangeFailed: .badGateway

@@ -30,6 +30,10 @@ struct ValidationFailure: Error, Equatable {
 }
 
 extension ValidationFailure.Item {
+    static let notAnObject = Self(
+        type: "model_attributes_type", location: ["body"],
+        message: "Input should be a valid dictionary or object to extract fields from")
+
     static func missing(_ location: [String]) -> Self {
         Self(type: "missing", location: location, message: "Field required")
     }

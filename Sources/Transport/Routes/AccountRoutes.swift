@@ -14,20 +14,20 @@ extension RouteDesk {
             },
             Route(
                 .post, .auth("/login").and(.auth("/token")).and(.plain("/token", "/api/v1/login/access-token")),
-                "Sign in, by form or JSON", limit: .auth
+                "Sign in, by form or JSON", limit: .auth, key: .none
             ) { request, context in
                 let isJSON = BodyKind(request) == .json
                 let credentials =
                     isJSON ? try Credentials(await fields(request)) : try Credentials(await form(request))
                 return try await signIn(credentials, request, context)
             },
-            Route(.post, .auth("/login/json"), "Sign in, by JSON", limit: .auth) { request, context in
+            Route(.post, .auth("/login/json"), "Sign in, by JSON", limit: .auth, key: .none) { request, context in
                 try await signIn(Credentials(await fields(request)), request, context)
             },
-            Route(.post, .auth("/refresh"), "New tokens for a refresh token", limit: .auth) { request, _ in
+            Route(.post, .auth("/refresh"), "New tokens for a refresh token", limit: .auth, key: .none) { request, _ in
                 try await refresh(request)
             },
-            Route(.post, .auth("/logout"), "End a sign-in") { request, _ in try await logout(request) },
+            Route(.post, .auth("/logout"), "End a sign-in", key: .none) { request, _ in try await logout(request) },
             Route(.get, .me, "Who is signed in") { request, _ in
                 let user = try await users.user(request)
                 return .json { write(user.account, to: &$0) }

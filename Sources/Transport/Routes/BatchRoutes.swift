@@ -8,7 +8,8 @@ import NIOCore
 extension RouteDesk {
     var batchRoutes: [Route] {
         [
-            Route(.post, .batches(""), "Ask for PDFs of several cars in several languages", limit: nil) {
+            Route(.post, .batches(""), "Ask for PDFs of several cars in several languages", limit: nil, key: .byHandler)
+            {
                 try await orderBatch($0, $1)
             },
             Route(.get, .batches("/{batch_id}"), "State of a batch", limit: .status) { try await batchStatus($0, $1) },
@@ -61,7 +62,8 @@ extension RouteDesk {
     /// Sent while it is made. Reports that failed are not in it.
     private func batchArchive(_ request: Request, _ context: AppContext) async throws -> Response {
         let batch = try await dependencies.tasks.batch(Self.batch(context))
-        guard batch.summary.status.isTerminal || request.query.flag("partial") else {
+        let takesPart = try request.query.flag("partial")
+        guard batch.summary.status.isTerminal || takesPart else {
             throw Problem(
                 .batchRunning, "The reports are not ready: \(batch.summary.progress) %; partial=1 takes what there is",
                 retryAfter: .seconds(2))

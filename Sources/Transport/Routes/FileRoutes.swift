@@ -13,6 +13,7 @@ extension RouteDesk {
     }
 
     private func file(_ request: Request, _ context: AppContext) async throws -> Response {
+        let isDownload = try request.query.flag("download")
         guard let token = context.parameters.get("token"), token.utf8.count <= 4_096,
             let grant = dependencies.signer.open(token)
         else {
@@ -24,7 +25,7 @@ extension RouteDesk {
             throw Problem(.linkExpired, "This link has expired; ask for the report's status again")
         }
         downloads.count(.opened)
-        let disposition = contentDisposition(grant.fileName, inline: !request.query.flag("download"))
+        let disposition = contentDisposition(grant.fileName, inline: !isDownload)
         return try await StoredObject(storage: dependencies.storage, name: grant.object).response(
             to: request, type: grant.contentType, disposition: disposition)
     }

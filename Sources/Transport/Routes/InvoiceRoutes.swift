@@ -72,6 +72,7 @@ extension RouteDesk {
 
     private func invoice(_ request: Request, _ context: AppContext) async throws -> Response {
         let session = try await access.session(request, context)
+        let isDownload = try request.query.flag("download")
         let id = context.parameters.get("invoice_id") ?? ""
         let entry = try await session.invoice(id, of: try Self.vin(context))
         // An invoice never changes: who has it need not ask Tesla again.
@@ -80,7 +81,7 @@ extension RouteDesk {
         let pdf = isKnown ? [] : try await session.document(of: entry).bytes
         return RangedAnswer(
             size: pdf.count, tag: tag, type: "application/pdf",
-            disposition: contentDisposition(entry.originalName, inline: !request.query.flag("download"))
+            disposition: contentDisposition(entry.originalName, inline: !isDownload)
         ).response(to: request, bytes: pdf)
     }
 
@@ -109,7 +110,7 @@ extension RouteDesk {
             .contentType: "application/zip", .contentDisposition: contentDisposition(name),
             .trailer: "X-Invoices, X-Invoices-Failed",
         ]
-        if request.query.flag("strict"), request.method != .head {
+        if try request.query.flag("strict"), request.method != .head {
             let failed = try await whileClientStays(request, context) { try await archive.write { _ in }.failed }
             guard failed.isEmpty else {
                 let problem = Problem(

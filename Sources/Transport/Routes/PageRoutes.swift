@@ -19,7 +19,8 @@ extension RouteDesk {
                 let path = access.cookieID(request).map { "/session/\($0.rawValue)/page" } ?? "/"
                 return Response(status: .seeOther, headers: [.location: path])
             },
-            Route(.post, .session("/page/images"), "Upload photos from the page", limit: .uploads) { request, context in
+            Route(.post, .session("/page/images"), "Upload photos from the page", limit: .uploads, key: .none) {
+                request, context in
                 try await form(request, context, "../") { session in
                     let files = try await receiveImages(for: session, request, context)
                     // Those that were taken show on the page; the first that was not has its reason told.
@@ -27,20 +28,21 @@ extension RouteDesk {
                     return nil
                 }
             },
-            Route(.post, .session("/page/images/{image_id}/delete"), "Delete a photo from the page") {
+            Route(.post, .session("/page/images/{image_id}/delete"), "Delete a photo from the page", key: .none) {
                 request, context in
                 try await form(request, context, "../../../") { session in
                     try await session.removeImage(try Self.image(context))
                     return nil
                 }
             },
-            Route(.post, .session("/page/reports"), "Ask for a PDF from the page") { request, context in
+            Route(.post, .session("/page/reports"), "Ask for a PDF from the page", key: .none) { request, context in
                 try await form(request, context, "../") { session in
                     try await order(for: session, request, context)
                     return nil
                 }
             },
-            Route(.post, .session("/page/sign-in"), "To Tesla's sign-in from the page", limit: .teslaOAuth) {
+            Route(.post, .session("/page/sign-in"), "To Tesla's sign-in from the page", limit: .teslaOAuth, key: .none)
+            {
                 request, context in
                 try await form(request, context, "../") { try await signIn(to: $0, request) }
             },

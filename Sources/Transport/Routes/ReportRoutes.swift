@@ -11,10 +11,14 @@ extension RouteDesk {
             Route(.get, .session("/vehicles/{vin}/report.html"), "The report as a page") {
                 try await reportPage($0, $1)
             },
-            Route(.post, .plain("/api/v1/tesla/vehicle-report/pdf/async"), "Ask for a PDF", limit: nil) {
+            Route(.post, .plain("/api/v1/tesla/vehicle-report/pdf/async"), "Ask for a PDF", limit: nil, key: .byHandler)
+            {
                 try await orderReport($0, $1)
             },
-            Route(.post, .plain("/api/v1/tesla/vehicle-report/pdf"), "Make a PDF and wait for it", limit: nil) {
+            Route(
+                .post, .plain("/api/v1/tesla/vehicle-report/pdf"), "Make a PDF and wait for it", limit: nil,
+                key: .byHandler
+            ) {
                 try await makeReport($0, $1)
             },
         ]

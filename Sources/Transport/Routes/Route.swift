@@ -12,18 +12,32 @@ public struct Route: Sendable {
     public let summary: String
     /// What its requests count as; nil when they are not counted, or by the handler itself.
     public let limit: RateClass?
+    /// What an `Idempotency-Key` does; nil for methods that may be repeated anyway.
+    let key: KeyUse?
     let handler: Handler
 
+    /// - Parameter key: of a `POST`; else nothing.
     init(
         _ method: HTTPRequest.Method, _ path: RoutePath, _ summary: String, limit: RateClass? = .standard,
-        _ handler: @escaping Handler
+        key: KeyUse = .answer, _ handler: @escaping Handler
     ) {
         self.method = method
         patterns = path.patterns
         self.summary = summary
         self.limit = limit
+        self.key = method == .post ? key : nil
         self.handler = handler
     }
+}
+
+/// What becomes of a repeat with the same `Idempotency-Key` (docs/api.md).
+enum KeyUse: Sendable {
+    /// It gets the answer of the first.
+    case answer
+    /// The handler knows its repeats.
+    case byHandler
+    /// The header means nothing: nothing is changed, or a repeat is known by something else.
+    case none
 }
 
 /// Where a route answers. Frontends know several prefixes (api.md 3.0): the same handler serves them all.

@@ -10,19 +10,23 @@ public struct RouteTable: Sendable {
 
     public init(_ dependencies: TransportDependencies) {
         desk = RouteDesk(dependencies)
-        routes =
-            desk.systemRoutes + desk.accountRoutes + desk.sessionRoutes + desk.signInRoutes + desk.vehicleRoutes
+        routes = Self.routes(of: desk)
+    }
+
+    static func routes(of desk: RouteDesk) -> [Route] {
+        desk.systemRoutes + desk.accountRoutes + desk.sessionRoutes + desk.signInRoutes + desk.vehicleRoutes
             + desk.proxyRoutes
             + desk.invoiceRoutes
             + desk.imageRoutes + desk.reportRoutes + desk.batchRoutes + desk.eventRoutes + desk.taskRoutes
             + desk.previewRoutes + desk.verifyRoutes + desk.fileRoutes + desk.webRoutes + desk.pageRoutes
-            + desk.adminRoutes
+            + desk.adminRoutes + desk.contractRoutes
     }
 
     func register(on router: Router<AppContext>) {
         var methods: [String: Set<HTTPRequest.Method>] = [:]
         for route in routes {
-            let handler = route.limit.map { desk.limited($0, route.handler) } ?? route.handler
+            let keyed = route.key == .answer ? desk.keyed(route) : route.handler
+            let handler = route.limit.map { desk.limited($0, keyed) } ?? keyed
             for pattern in route.patterns {
                 methods[pattern, default: []].insert(route.method)
                 router.on(RouterPath(pattern), method: route.method, responder: CallbackResponder(callback: handler))
@@ -53,7 +57,9 @@ public struct RouteTable: Sendable {
         }
     }
 
-    private static let standardMethods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+    private static let standardMethods: [HTTPRequest.Method] = [
+        .get, .head, .post, .put, .patch, .delete, .options, .trace,
+    ]
 }
 
 /// What the handlers share.
@@ -65,6 +71,7 @@ struct RouteDesk: Sendable {
     let admins: AdminAccess
     let uploads: UploadMemory
     let clients: ClientAddress
+    let apiPages: APIPages
     let downloads = CounterSet<SignedDownload>(label: "signed_downloads_total", by: "result")
 
     init(_ dependencies: TransportDependencies) {
@@ -78,6 +85,7 @@ struct RouteDesk: Sendable {
         cookies = CookieJar(secure: configuration.secureCookies)
         uploads = UploadMemory(limit: configuration.uploadMemory)
         clients = ClientAddress(trusted: configuration.trustedProxies)
+        apiPages = APIPages(dependencies.apiFiles, version: configuration.version.version)
     }
 
     var configuration: TransportConfiguration { dependencies.configuration }
@@ -85,7 +93,12 @@ struct RouteDesk: Sendable {
 
     func fields(_ request: Request) async throws -> BodyFields {
         try refuseLargeBody(request, limit: configuration.maxBodyBytes)
-        return try await request.fields(upTo: configuration.maxBodyBytes)
+        let data = try await request.bodyData(upTo: configuration.maxBodyBytes)
+        // As FastAPI: what does not say that it is JSON is a text. Old clients say nothing at all.
+        if !data.isEmpty, request.headers.contains(.contentType), BodyKind(request) != .json {
+            throw ValidationFailure([.notAnObject])
+        }
+        return try BodyFields(data)
     }
 
     /// By what the client announces, before a byte is read.

@@ -7,8 +7,10 @@ import Hummingbird
 extension RouteDesk {
     var taskRoutes: [Route] {
         [
-            Route(.get, .reports("/status/{task_id}").and(.reports("/{task_id}")), "State of a report", limit: .status)
-            {
+            Route(.get, .reports("/status/{task_id}"), "State of a report", limit: .status) {
+                try await taskStatus($0, $1)
+            },
+            Route(.get, .reports("/{task_id}"), "State of a report, the shorter way", limit: .status) {
                 try await taskStatus($0, $1)
             },
             Route(.get, .reports("/status"), "States of many reports", limit: .status) { request, _ in
@@ -106,13 +108,14 @@ extension RouteDesk {
     }
 
     private func download(_ request: Request, _ context: AppContext) async throws -> Response {
+        let isDownload = try request.query.flag("download")
         let view = try await dependencies.tasks.status(of: try Self.task(context))
         guard let link = view.download else {
             throw Problem(.notFound, "The report is not ready: \(view.record.status.rawValue)")
         }
         // Links to a bucket are signed with their query: only our own take another member.
         let isOurs = link.url.hasPrefix(configuration.publicBaseURL + "/files/")
-        let url = isOurs && request.query.flag("download") ? link.url + "?download=1" : link.url
+        let url = isOurs && isDownload ? link.url + "?download=1" : link.url
         return Response(status: .temporaryRedirect, headers: [.location: url])
     }
 
@@ -121,7 +124,7 @@ extension RouteDesk {
         let query = request.query
         let limit = try query.integer("limit", in: 1...100) ?? 20
         let (vin, language) = (try query.vin("vin"), try query.language("lang", "locale"))
-        let status = query["status"]
+        let status: TaskStatus? = try query.choice("status")
         _ = try await session.view()
         var tasks = try await dependencies.tasks.newest(in: session.log)[...]
         if let cursor = query["starting_after"], let index = tasks.firstIndex(where: { $0.rawValue == cursor }) {
@@ -136,7 +139,7 @@ extension RouteDesk {
                 let record = view.record
                 return (vin.map { $0.masked == record.maskedVIN } ?? true)
                     && (language.map { $0 == record.language } ?? true)
-                    && (status.map { $0 == record.status.rawValue } ?? true)
+                    && (status.map { $0 == record.status } ?? true)
             }
         }
         return .json { write(Array(views.prefix(limit)), hasMore: views.count > limit, to: &$0) }

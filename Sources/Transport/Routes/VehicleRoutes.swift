@@ -49,7 +49,7 @@ extension RouteDesk {
     private func vehicleList(_ request: Request, _ context: AppContext) async throws -> Response {
         let askedAt = clock.now
         let session = try await access.session(request, context)
-        let cars = try await session.vehicles(refresh: request.query.flag("refresh"))
+        let cars = try await session.vehicles(refresh: try request.query.flag("refresh"))
         let state = try await session.view().state
         let selected = state.core.selected
         return .json { json in
@@ -90,7 +90,7 @@ extension RouteDesk {
     ) async throws -> VehicleFacts {
         let askedAt = clock.now
         let maxAge = try request.query.integer("max_age_s", in: 0...86_400)
-        let age = request.query.flag("refresh") ? 0 : maxAge
+        let age = try request.query.flag("refresh") ? 0 : maxAge
         let demand = age.map { FactsDemand([source], since: askedAt.addingTimeInterval(-Double($0))) }
         let session = try await access.session(request, context)
         let model = try await session.facts(of: try Self.vin(context), demand ?? .usual)

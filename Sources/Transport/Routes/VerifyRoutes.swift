@@ -13,7 +13,8 @@ extension RouteDesk {
             Route(.get, .plain("/verify"), "Verify a report by its code or file", limit: .verify) { request, _ in
                 verifyForm(request)
             },
-            Route(.post, .plain("/verify"), "Whether a PDF is a genuine report", limit: .verify) { request, context in
+            Route(.post, .plain("/verify"), "Whether a PDF is a genuine report", limit: .verify, key: .none) {
+                request, context in
                 do {
                     return try await verifyFile(request)
                 } catch let problem as Problem where request.wantsHTML {

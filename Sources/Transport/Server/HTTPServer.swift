@@ -18,7 +18,7 @@ func httpServer(bodiesUpTo limit: Int, _ limits: ConnectionLimits) -> HTTPServer
                 try await respond(request, writer, channel)
             },
             configuration: .init(
-                additionalChannelHandlers: [ConnectionEnd(limits), BodyDeadline(limits)],
+                additionalChannelHandlers: [HeadDeadline(limits), ConnectionEnd(limits), BodyDeadline(limits)],
                 idleTimeout: TimeAmount(limits.idle)))
     }
 }

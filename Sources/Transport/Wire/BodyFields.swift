@@ -9,6 +9,8 @@ struct BodyFields {
     private let container: KeyedDecodingContainer<MemberKey>?
     private var items: [ValidationFailure.Item] = []
     private var code = ProblemCode.validationError
+    /// What each member was asked for as.
+    private var kinds: [String: (type: String, noun: String)] = [:]
 
     /// An absent or empty body counts as an empty object.
     init(_ data: Data) throws(ValidationFailure) {
@@ -19,13 +21,23 @@ struct BodyFields {
         }
         do { container = try JSONDecoder().decode(Capture.self, from: data).container } catch DecodingError.typeMismatch
         {
-            let item = ValidationFailure.Item(
-                type: "model_attributes_type", location: ["body"],
-                message: "Input should be a valid dictionary or object to extract fields from")
-            throw ValidationFailure([item])
+            throw ValidationFailure([.notAnObject])
         } catch {
-            throw ValidationFailure([.init(type: "json_invalid", location: ["body"], message: "JSON decode error")])
+            let place = String(Self.place(of: error) ?? data.count)
+            throw ValidationFailure([
+                .init(type: "json_invalid", location: ["body", place], message: "JSON decode error")
+            ])
         }
+    }
+
+    /// Where the text stops being JSON, when the decoder says so; else it ended too early.
+    private static func place(of error: any Error) -> Int? {
+        guard case DecodingError.dataCorrupted(let context) = error, let cause = context.underlyingError else {
+            return nil
+        }
+        let text = String(describing: cause)
+        guard let mark = text.firstRange(of: "index: ") else { return nil }
+        return Int(text[mark.upperBound...].prefix { $0.isNumber })
     }
 
     private init(_ container: KeyedDecodingContainer<MemberKey>, _ data: Data) {
@@ -33,8 +45,9 @@ struct BodyFields {
         self.data = data
     }
 
-    /// Throws what was collected.
+    /// Throws what was collected. Of a body that is not there nothing is said but that.
     func check() throws(ValidationFailure) {
+        if data.isEmpty, items.contains(where: { $0.type == "missing" }) { throw .missing("body") }
         if !items.isEmpty { throw ValidationFailure(items, code: code) }
     }
 
@@ -48,7 +61,7 @@ struct BodyFields {
     func mentions(_ name: String) -> Bool { container?.contains(MemberKey(name)) == true }
 
     mutating func string(_ name: String) -> String? {
-        value(name, "string_type", "Input should be a valid string")
+        value(name, "string", "string")
     }
 
     func isText(_ name: String) -> Bool {
@@ -57,13 +70,34 @@ struct BodyFields {
 
     /// A text that is not sent back when it is of the wrong kind.
     mutating func secret(_ name: String) -> String? {
-        value(name, "string_type", "Input should be a valid string", echoes: false)
+        value(name, "string", "string", echoes: false)
     }
 
-    mutating func integer(_ name: String) -> Int? { value(name, "int_type", "Input should be a valid integer") }
-    mutating func number(_ name: String) -> Double? { value(name, "float_type", "Input should be a valid number") }
-    mutating func boolean(_ name: String) -> Bool? { value(name, "bool_type", "Input should be a valid boolean") }
-    mutating func strings(_ name: String) -> [String]? { value(name, "list_type", "Input should be a valid list") }
+    mutating func integer(_ name: String) -> Int? {
+        value(name, "int", "integer", parsing: "unable to parse string as an integer")
+    }
+    mutating func number(_ name: String) -> Double? {
+        value(name, "float", "number", parsing: "unable to parse string as a number")
+    }
+    mutating func boolean(_ name: String) -> Bool? {
+        value(name, "bool", "boolean", parsing: "unable to interpret input")
+    }
+
+    mutating func strings(_ name: String) -> [String]? {
+        guard let members: [JSONValue] = value(name, "list", "list") else { return nil }
+        var texts: [String] = []
+        for (index, member) in members.enumerated() {
+            if case .string(let text) = member {
+                texts.append(text)
+            } else {
+                items.append(
+                    .init(
+                        type: "string_type", location: ["body", name, String(index)],
+                        message: "Input should be a valid string", input: member))
+            }
+        }
+        return texts
+    }
 
     mutating func word<Word: RawRepresentable<String> & CaseIterable>(_ name: String, as type: Word.Type) -> Word? {
         guard let text = string(name) else { return nil }
@@ -140,20 +174,38 @@ struct BodyFields {
 
     mutating func refuse(_ item: ValidationFailure.Item) { items.append(item) }
 
+    /// Null is not what was asked for either, in the words of whoever asked for it first.
     mutating func require(_ name: String) {
-        if !has(name), !items.contains(where: { $0.location == ["body", name] }) {
-            items.append(.missing(["body", name]))
-        }
+        guard !has(name), !items.contains(where: { $0.location == ["body", name] }) else { return }
+        guard mentions(name), let kind = kinds[name] else { return items.append(.missing(["body", name])) }
+        items.append(Self.wrong(kind, ["body", name], .null))
     }
 
+    /// - Parameters:
+    ///   - kind: Pydantic's name of it, as in `int_type`.
+    ///   - parsing: why a text is none, where a text could be one.
     private mutating func value<Value: Decodable>(
-        _ name: String, _ type: String, _ message: String, echoes: Bool = true
+        _ name: String, _ kind: String, _ noun: String, parsing: String? = nil, echoes: Bool = true
     ) -> Value? {
+        kinds[name] = (kind, noun)
         guard let container, has(name) else { return nil }
         if let value = try? container.decode(Value.self, forKey: MemberKey(name)) { return value }
-        let input = echoes ? try? container.decode(JSONValue.self, forKey: MemberKey(name)) : nil
-        items.append(.init(type: type, location: ["body", name], message: message, input: input ?? .null))
+        let input = (try? container.decode(JSONValue.self, forKey: MemberKey(name))) ?? .null
+        var item = Self.wrong((kind, noun), ["body", name], echoes ? input : .null)
+        if let parsing, case .string = input {
+            item.type = kind + "_parsing"
+            item.message += ", " + parsing
+        }
+        items.append(item)
         return nil
+    }
+
+    private static func wrong(
+        _ kind: (type: String, noun: String), _ location: [String], _ input: JSONValue
+    ) -> ValidationFailure.Item {
+        .init(
+            type: kind.type + "_type", location: location, message: "Input should be a valid \(kind.noun)", input: input
+        )
     }
 }
 
@@ -185,8 +237,6 @@ extension Request {
             throw Problem.bodyTooLarge(limit)
         }
     }
-
-    func fields(upTo limit: Int) async throws -> BodyFields { try BodyFields(await bodyData(upTo: limit)) }
 }
 
 extension Problem {

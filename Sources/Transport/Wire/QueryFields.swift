@@ -17,14 +17,18 @@ struct QueryFields {
     /// Every value that the name was given.
     func all(_ name: String) -> [String] { parameters.getAll(name).map { String($0) } }
 
-    /// `1`, `true`, `yes`, `on`, or the bare name.
-    func flag(_ name: String) -> Bool {
-        guard let value = parameters[name[...]] else { return false }
-        return ["", "1", "true", "yes", "on"].contains(value.lowercased())
+    /// Pydantic's words for yes and no, or the bare name.
+    func flag(_ name: String) throws(ValidationFailure) -> Bool {
+        switch parameters[name[...]]?.lowercased() {
+        case nil, "0", "false", "f", "no", "n", "off": return false
+        case "", "1", "true", "t", "yes", "y", "on": return true
+        default:
+            throw failure(name, "bool_parsing", "Input should be a valid boolean, unable to interpret input")
+        }
     }
 
     func integer(_ name: String, in range: ClosedRange<Int>) throws(ValidationFailure) -> Int? {
-        guard let text = self[name] else { return nil }
+        guard let text = parameters[name[...]] else { return nil }
         guard let number = Int(text) else {
             throw failure(name, "int_parsing", "Input should be a valid integer, unable to parse string as an integer")
         }

@@ -20,7 +20,7 @@ extension Response {
     /// A page of ours: nothing from elsewhere, no scripts, and of style sheets only the first, which stands in the head.
     /// - Parameter styled: whether elements have a `style` of their own.
     static func html(status: HTTPResponse.Status = .ok, _ text: String, styled: Bool = false) -> Response {
-        let nonce = (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
+        let nonce = nonce()
         var page = text
         if let style = page.firstRange(of: "<style>") {
             page.replaceSubrange(style, with: "<style nonce=\"\(nonce)\">")
@@ -34,6 +34,11 @@ extension Response {
                     + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
             ],
             body: ResponseBody(byteBuffer: ByteBuffer(string: page)))
+    }
+
+    /// For one answer, which alone may say what runs in it.
+    static func nonce() -> String {
+        (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
     }
 
     static func bytes(_ bytes: [UInt8], type: String, headers: HTTPFields = [:]) -> Response {

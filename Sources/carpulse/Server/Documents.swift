@@ -1,4 +1,5 @@
 import Domain
+import Drivers
 import Rendering
 import Transport
 
@@ -19,5 +20,24 @@ extension ReportDocuments {
         return request.cars.flatMap(\.sessions).reduce(into: Array(table.header.utf8)) { bytes, session in
             bytes += table.records(of: session).utf8
         }
+    }
+}
+
+extension APIDocumentFiles {
+    /// The document from the first of the folders of templates that has it, the pages from where `make setup` puts them.
+    static func make(templates: [String]) -> APIDocumentFiles {
+        let files = FileStore()
+        let pages = Locations.apiPages
+        return APIDocumentFiles(
+            document: {
+                for folder in templates {
+                    if let bytes = try? await files.read(folder + "/openapi.json") { return bytes }
+                }
+                return nil
+            },
+            asset: { name in
+                guard let pages else { return nil }
+                return try? await files.read(pages + "/" + name)
+            })
     }
 }

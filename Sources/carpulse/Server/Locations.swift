@@ -43,6 +43,13 @@ enum Locations {
         return (python, worker, fonts)
     }
 
+    /// Swagger UI and ReDoc, as `make setup` leaves them; nil where they are missing.
+    static var apiPages: String? {
+        (ancestors(of: executable).map { $0 + "/.vendor/api-pages" } + [
+            ".vendor/api-pages", "/usr/share/carpulse/api-pages",
+        ]).first { FileManager.default.fileExists(atPath: $0) }
+    }
+
     private static func folder(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }

@@ -97,14 +97,14 @@ struct ServerAssembly: Sendable {
         var configuration = Self.transport(
             settings, plan, publicBaseURL, instance, clock, webhooks: webhooks?.rules)
         configuration.profiles = services.profiles
-        transport = TransportDependencies(
+        var transport = TransportDependencies(
             registry: registry,
             signIn: SignInDesk(
                 registry: registry, services: services, pending: store.signIns, scopes: settings.tesla.scopes,
                 configuration: .init(returnOrigins: [publicBaseURL] + settings.corsOrigins)),
             tasks: ReportTasks(
                 queue: store.queue, batches: store.queue, events: store.events, reader: reader, hub: hub),
-            operators: OperatorDesk(queue: store.queue), accounts: accounts.desk,
+            operators: OperatorDesk(queue: store.queue), answers: store.answers, accounts: accounts.desk,
             health: health, gate: RateGate(policies: settings.rateLimits, limiter: store.limiter), storage: storage,
             signer: signer, archiver: ZipArchiver(),
             documents: .make(rendering.templates), previews: rendering.previews,
@@ -117,6 +117,9 @@ struct ServerAssembly: Sendable {
             ).page,
             clock: clock, ids: ids,
             configuration: configuration, logger: logger)
+        transport.apiFiles = .make(templates: try Locations.templates(settings.rendering.templates))
+        transport.compress = Gzip.compressed
+        self.transport = transport
     }
 
     /// Runs until SIGTERM or SIGINT. The order is that of dependence: the last to start is the first to stop.

@@ -12,6 +12,7 @@ struct StoreAssembly: Sendable {
     let snapshots: RedisSnapshotStore
     let turns: RedisFetchTurns
     let signIns: RedisSignInStore
+    let answers: RedisAnswerStore
     let accounts: RedisAccountStore
     let families: RedisRefreshStore
     let queue: RedisJobQueue
@@ -46,6 +47,7 @@ struct StoreAssembly: Sendable {
         snapshots = RedisSnapshotStore(store, logger: logger)
         turns = RedisFetchTurns(store)
         signIns = RedisSignInStore(store)
+        answers = RedisAnswerStore(store)
         accounts = RedisAccountStore(store)
         families = RedisRefreshStore(store)
         var configuration = RedisJobQueue.Configuration()

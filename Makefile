@@ -4,8 +4,9 @@
 SWIFT_FLAGS := -c release -Xswiftc -enable-testing
 BIN := .build/release
 SOAK_SECONDS ?= 3600
+FUZZ_SECONDS ?= 900
 
-.PHONY: help setup build demo test gallery chaos nightly serve lint bench clean
+.PHONY: help setup build demo test fuzz gallery chaos nightly serve lint bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +29,11 @@ test: setup ## build and run every test
 	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --skip $(PROCESS_TESTS)
 	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter $(PROCESS_TESTS)
 
+fuzz: setup ## generated requests for FUZZ_SECONDS (a quarter of an hour) against a server and its OpenAPI document
+	swift build $(SWIFT_FLAGS) --build-tests --disable-xctest
+	FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_SEED=$$(date +%s) swift test $(SWIFT_FLAGS) --skip-build --disable-xctest \
+		--filter 'ContractTests/.*generated'
+
 gallery: build ## twelve cars at the edges of what a report holds, in nine languages, as PDFs and contact sheets
 	rm -rf gallery
 	python3 Tests/EndToEndTests/Gallery/make.py gallery/data
@@ -40,7 +46,7 @@ chaos: setup ## the failure tests at full size, one after the other, with figure
 	swift build $(SWIFT_FLAGS) --build-tests --disable-xctest
 	CHAOS=full swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --no-parallel --filter ChaosTests
 
-nightly: chaos ## chaos, a soak of SOAK_SECONDS (an hour), large archives, LibreOffice, Thread Sanitizer over the unit tests
+nightly: chaos fuzz ## chaos, generated requests, a soak of SOAK_SECONDS (an hour), large archives, LibreOffice, Thread Sanitizer over the unit tests
 	SOAK_SECONDS=$(SOAK_SECONDS) swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter ChaosTests.*Soak
 	dpkg-query --show libreoffice-calc >/dev/null 2>&1 || sh scripts/setup.sh libreoffice-calc
 	ZIP_LARGE=1 swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter '(ZipLarge|ChargingSums)Tests'

@@ -15,6 +15,27 @@ import Testing
         }
     }
 
+    /// The second instance is an hour ahead: limits go by Redis' clock.
+    @Test(.enabled(if: FakeTime.library != nil, "libfaketime is not installed"))
+    func `of five times as many at once exactly as many pass as the limit says, whatever the clocks`() async throws {
+        let limit = 60
+        try await Self.withTwo(
+            ["RATE_LIMIT_STATUS": "\(limit)/86400", "TRUSTED_PROXIES": "127.0.0.0/8"], second: FakeTime.ahead("+1h")
+        ) { deployment, users in
+            // Each window is another client's.
+            for address in ["198.51.100.7", "198.51.100.8"] {
+                let answers = try await withThrowingTaskGroup(of: Int.self) { group in
+                    for number in 0..<5 * limit {
+                        group.addTask { try await Self.poll(users[number % 2], from: address) }
+                    }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(answers.count { $0 == 404 } == limit, "\(answers.count { $0 == 404 }) passed")
+                #expect(answers.count { $0 == 429 } == 4 * limit)
+            }
+        }
+    }
+
     @Test func `reports are limited by session, with the time to come back`() async throws {
         try await Self.withTwo(["RATE_LIMIT_PDF": "2/3600"]) { deployment, users in
             let session = try await users[0].signIn()
@@ -47,13 +68,13 @@ import Testing
     }
 
     private static func withTwo(
-        _ settings: [String: String], _ body: (Deployment, [User]) async throws -> Void
+        _ settings: [String: String], second: [String: String] = [:], _ body: (Deployment, [User]) async throws -> Void
     ) async throws {
         try await PrivateRedis.with { redis in
             try await Deployment.with { deployment in
                 let all = settings.merging(["REDIS_URL": "unix://" + redis.directory.file("r.sock")]) { $1 }
                 try await deployment.withServer(all) { a in
-                    try await deployment.withServer(all) { b in
+                    try await deployment.withServer(all.merging(second) { $1 }) { b in
                         try await body(deployment, [deployment.user(of: a), deployment.user(of: b)])
                     }
                 }

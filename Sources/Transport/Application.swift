@@ -13,7 +13,7 @@ public func buildRouter(_ dependencies: TransportDependencies) -> Router<AppCont
         RequestIdentity(ids: dependencies.ids, logger: dependencies.logger)
         RequestMetrics(table)
         AccessLog()
-        StandardHeaders(isDraining: { health.isDraining })
+        StandardHeaders(isSecure: configuration.publicBaseURL.hasPrefix("https://"), isDraining: { health.isDraining })
         CORS(origins: origins)
         Compression(compress: dependencies.compress)
         ErrorMapping()

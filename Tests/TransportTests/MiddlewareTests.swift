@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import Hummingbird
 import TestSupport
 import Testing
 
@@ -23,6 +24,42 @@ struct MiddlewareTests {
         #expect(headers[.xContentTypeOptions] == "nosniff")
         #expect(headers[.referrerPolicy] == "no-referrer")
         #expect(headers[.serverTiming]?.hasPrefix("app;dur=") == true)
+    }
+
+    @Test func `a trace of the caller's goes on`() async throws {
+        let world = TransportWorld()
+        let id = "4bf92f3577b34da6a3ce929d0e0e4736"
+        let given = HTTPField.Name.traceparent
+        let answer = try await world.get("/version", [given: "00-\(id)-00f067aa0ba902b7-01"])
+        let parts = answer.headers[given]?.split(separator: "-").map { String($0) } ?? []
+        #expect(parts.count == 4 && parts[1] == id && parts[2].count == 16 && parts[2] != "00f067aa0ba902b7")
+        #expect(parts.last == "01")
+        for bad in ["", "00-\(id)-00f067aa0ba902b7", "01-\(id)-00f067aa0ba902b7-01", "00-\(id)-0000000000000000-01"] {
+            #expect(try await world.get("/version", [given: bad]).headers[given] == nil, "\(bad)")
+        }
+    }
+
+    @Test func `behind https browsers are told to stay there, and JSON is no page`() async throws {
+        let secure = try await TransportWorld().get("/version").headers
+        #expect(secure[.strictTransportSecurity] == "max-age=31536000")
+        #expect(secure[.contentSecurityPolicy] == "default-src 'none'; frame-ancestors 'none'")
+        let plain = TransportWorld(configure: { $0.publicBaseURL = "http://127.0.0.1:8100" })
+        #expect(try await plain.get("/version").headers[.strictTransportSecurity] == nil)
+    }
+
+    @Test func `large texts come compressed to who understands it`() async throws {
+        var dependencies = TransportWorld().dependencies
+        dependencies.compress = { Array("packed \($0.count)".utf8) }
+        let client = InMemoryClient(responder: buildRouter(dependencies).buildResponder(), authority: "api.test")
+        func ask(_ path: String, _ accepted: String) async throws -> TransportWorld.Reply {
+            try await client.send(.get, path, headers: [.acceptEncoding: accepted])
+        }
+        let packed = try await ask("/docs/errors", "br;q=1, gzip;q=0.5")
+        #expect(packed.headers[.contentEncoding] == "gzip" && packed.text.hasPrefix("packed "))
+        #expect(packed.headers[.vary] == "Accept-Encoding")
+        let plain = try await ask("/docs/errors", "gzip;q=0, br")
+        #expect(plain.headers[.contentEncoding] == nil && plain.text.hasPrefix("<!doctype html>"))
+        #expect(try await ask("/version", "gzip").headers[.contentEncoding] == nil, "too small to gain anything")
     }
 
     @Test func `known origins may call with credentials`() async throws {

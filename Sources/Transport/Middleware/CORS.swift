@@ -22,7 +22,7 @@ struct CORS: RouterMiddleware {
             return response
         }
         response.headers[.accessControlExposeHeaders] =
-            "Content-Disposition, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Invoices, X-Request-ID, "
+            "Content-Disposition, ETag, Idempotency-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, X-Invoices, X-Request-ID, "
             + "X-Session-Id"
         return response
     }

@@ -111,6 +111,42 @@ import Testing
         #expect(model.shareable == model)
     }
 
+    @Test func whatGoesOutWithAMaskedVINDoesNotTellIt() throws {
+        let vin = VIN(rawValue: "XP7YGCEK4PB000202")!
+        var model = ReportModel(vin: vin, issuedAt: Date(timeIntervalSince1970: 0))
+        var entry = session(1, "2026-03-17T00:30:00+02:00", [fee(due: "4")])
+        entry.vin = vin
+        model.charging = [entry]
+        model.vehicle = try DomainJSON.decode(from: Data(#"{"vin":"XP7YGCEK4PB000202","state":"online"}"#.utf8))
+        model.preferences.maskVIN = true
+        let json = try DomainJSON.encode(model)
+        #expect(try DomainJSON.decode(ReportModel.self, from: json) == model)
+        let text = String(decoding: try DomainJSON.encode(model.shareable), as: UTF8.self)
+        #expect(!text.contains("XP7Y") && !text.contains("000202"))
+        #expect(text.contains("XXXXXXXXXXXXXX202") && model.vinEnd == "202")
+    }
+
+    @Test func theMedianStandsBesideTheMean() {
+        let prices = ["4", "5", "12"].enumerated().map { index, due in
+            session(Int64(index), "2026-03-0\(index + 1)T10:00:00Z", [fee(usage: "10", due: due)])
+        }
+        let total = figures(prices).totals.first
+        #expect(total?.pricePerKWh == Decimal(string: "0.7") && total?.medianPricePerKWh == Decimal(string: "0.5"))
+        #expect(figures(Array(prices.prefix(2))).totals.first?.medianPricePerKWh == Decimal(string: "0.45"))
+    }
+
+    @Test func idleFeesAreAShareOfWhatWasPaid() {
+        let idle = fee(.parking, due: "1", unit: .minutes)
+        var unpaid = idle
+        unpaid.status = "UNPAID"
+        let found = figures([
+            session(1, "2026-03-01T10:00:00Z", [fee(usage: "10", due: "3"), idle]),
+            session(2, "2026-03-02T10:00:00Z", [unpaid]),
+        ])
+        #expect(found.totals.first?.idle == 2 && found.totals.first?.idleShare == 25)
+        #expect(figures([session(1, "2026-03-01T10:00:00Z", [fee(due: "3")])]).totals.first?.idleShare == nil)
+    }
+
     @Test func countriesAreRankedByEnergy() {
         let found = figures([
             session(1, "2026-03-01T10:00:00Z", [fee(usage: "10", due: "1")], country: "FI"),

@@ -47,6 +47,37 @@ import Testing
         }
     }
 
+    @Test func `an order with mask_vin tells the VIN nowhere`() async throws {
+        try await Deployment.with { deployment in
+            try await deployment.withServer { server in
+                let user = deployment.user(of: server)
+                let session = try await user.signIn()
+                let vin = try await user.firstCar(session)
+                func isTold(_ text: String) -> Bool { text.contains(vin) || text.contains(vin.suffix(6)) }
+                let order = #"{"session_id":"\#(session)","vin":"\#(vin)","locale":"en","mask_vin":true}"#
+                let accepted = JSON(try await user.post("/api/v1/tesla/vehicle-report/pdf/async", order))
+                let task = try #require(accepted.string("task_id"))
+                let last = try #require(try await user.follow(task).last)
+                let link = try #require(last.string("download_url"))
+                let file = deployment.folder.file("masked.pdf")
+                let answer = try await user.get(link)
+                try Data(answer.body).write(to: URL(filePath: file))
+                let text = try await Tool.run("pdftotext", file, "-").output
+                let information = try await Tool.run("pdfinfo", "-meta", file).output + Tool.run("pdfinfo", file).output
+                #expect(text.contains("••\(vin.suffix(3))") && !isTold(text))
+                #expect(information.contains("VIN …\(vin.suffix(3))") && !isTold(information))
+                #expect(!isTold(answer.headers["Content-Disposition"] ?? "") && !isTold(link))
+                #expect(!isTold(last["result"].string("file_name") ?? vin))
+                let code = try #require(last["result"].string("verify_url")?.split(separator: "/").last)
+                #expect(JSON(try await user.get("/verify/\(code)")).string("vin_last6") == String(vin.suffix(3)))
+                let page = try await user.get("/session/\(session)/vehicles/\(vin)/report.html?mask_vin=1")
+                #expect(page.status == 200 && !isTold(page.text))
+                let whole = try await user.get("/session/\(session)/vehicles/\(vin)/report.html")
+                #expect(isTold(whole.text))
+            }
+        }
+    }
+
     @Test func `own templates show, and a mistake in them stops the start by file and line`() async throws {
         let own = try TemporaryDirectory()
         try FileManager.default.createDirectory(

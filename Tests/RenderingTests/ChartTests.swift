@@ -25,8 +25,48 @@ import Testing
     }
 
     @Test func picturesInARowFillTheWidthUnlessTheyWereTooHigh() {
-        #expect(abs(PhotoRow([1.5, 1.5], highest: 100).height - 58) < 0.1)
-        #expect(PhotoRow([0.75], highest: 84).height == 84)
+        let pair = PhotoGrid.Row(0..<2, [1.5, 1.5], highest: 100)
+        #expect(pair.isFull && abs(pair.height - 58) < 0.1)
+        let single = PhotoGrid.Row(0..<1, [0.75], highest: 84)
+        #expect(!single.isFull && single.height == 84)
+    }
+
+    /// Of any number of pictures, in any mixture of shapes.
+    @Test func allPicturesStandOnOnePageInTheirOrder() {
+        let shapes = [1.5, 0.75, 1.33, 1, 2, 0.5, 1.33, 3, 0.67, 1]
+        for count in 1...9 {
+            for shift in 0..<shapes.count {
+                let aspects = (0..<count).map { shapes[($0 + shift) % shapes.count] }
+                let rows = PhotoGrid(aspects, room: 224, highest: 105) { _, _ in 20 }.rows
+                #expect(rows.flatMap { Array($0.photos) } == Array(0..<count))
+                #expect(rows.reduce(0) { $0 + $1.height + 24 } <= 224.001)
+                for row in rows {
+                    let width =
+                        aspects[row.photos].reduce(0) { $0 + $1 * row.height } + 4 * Double(row.photos.count - 1)
+                    #expect(width <= 178.001 && (!row.isFull || width > 177.9))
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [(100, 100, 100), (79, 79, 80), (90, 90, 80), (12, 11, 50)])
+    func bothLevelsAreNamedWhereverTheLimitStands(displayed: Int, usable: Int, limit: Int) throws {
+        let words = try ReportFixtures.templates()[.en]
+        let picture = BatteryGauge(
+            usable: usable, displayed: displayed, limit: limit, words: words, formats: formats, missing: ""
+        ).render()
+        for text in ["Usable \(usable)%", "Displayed \(displayed)%", "Charge limit \(limit)%"] {
+            #expect(picture.contains(text))
+        }
+    }
+
+    @Test func longTextsAreCutBetweenWords() {
+        let text = "Regenerative braking is temporarily reduced because the battery is cold"
+        let cut = TextWidth.fitting(text, points: 150, size: 8.5)
+        #expect(cut.hasSuffix("…") && text.hasPrefix(cut.dropLast()))
+        #expect(text.dropFirst(cut.count - 1).first == " ")
+        let word = String(repeating: "Donau", count: 20)
+        #expect(TextWidth.fitting(word, points: 100, size: 8.5).count > 10)
     }
 
     @Test func glossaryColumnsAreOfOneLengthOrTheFirstIsLonger() {

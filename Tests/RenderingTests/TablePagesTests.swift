@@ -27,6 +27,19 @@ import Testing
         #expect(pages.divide([]).isEmpty)
     }
 
+    @Test func pagesAreFullButTheLastWhichHasMoreThanARow() {
+        let parts = pages.divide(Array(repeating: TablePages.Row(kind: .entry), count: 21)).map(\.count)
+        #expect(parts == [8, 7, 6])
+        #expect(pages.divide(Array(repeating: TablePages.Row(kind: .entry), count: 30)).map(\.count) == [8, 12, 10])
+    }
+
+    @Test func closerRowsSpareAnAlmostEmptyPage() {
+        #expect(TablePages.isDense(groups(22, of: 3)))
+        #expect(!TablePages.isDense(groups(18, of: 3)))
+        #expect(!TablePages.isDense(groups(27, of: 3)))
+        #expect(!TablePages.isDense(groups(600, of: 3)))
+    }
+
     @Test func aPageEndsWhereAGroupEnds() {
         let parts = pages.divide(groups(6, of: 3))
         #expect(parts.allSatisfy { $0.upperBound.isMultiple(of: 4) })

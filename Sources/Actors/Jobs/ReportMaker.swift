@@ -98,6 +98,7 @@ public struct ReportMaker: Sendable {
         var model: ReportModel = try await read(job.job.input)
         model.issuedAt = job.job.createdAt
         model.preferences.sections = job.job.sections
+        if job.job.maskVIN == true { model.preferences.maskVIN = true }
         model.verification = job.job.isBrought == true ? nil : mark(of: job.claim)
         var photos: [[UInt8]] = []
         for photo in job.job.photos { photos.append(try await bytes(of: photo)) }
@@ -141,7 +142,8 @@ public struct ReportMaker: Sendable {
         _ report: RenderedReport, of model: ReportModel, _ job: ClaimedJob
     ) async throws(AttemptError) {
         let object = ObjectName.report(
-            vin: job.job.vin, language: job.job.language, timestamp: RFC3339.compact(job.job.createdAt),
+            vin: model.preferences.maskVIN == true ? job.job.vin.veiled : job.job.vin, language: job.job.language,
+            timestamp: RFC3339.compact(job.job.createdAt),
             claim: job.claim.token)
         try await store { () async throws(StoreError) in
             try await outbox.register([object], of: job.job.session, after: configuration.objectGrace)

@@ -15,18 +15,21 @@ public struct BatchRequest: Sendable {
     public var paper: PaperSize
     /// nil: all.
     public var sections: [ReportSection]?
+    /// The report does not tell the VIN.
+    public var maskVIN: Bool
     /// Who is told how each of them ended.
     public var webhook: WebhookTarget?
 
     public init(
         vins: [VIN], languages: [ReportLanguage], profile: PDFProfile = .standard, paper: PaperSize = .a4,
-        sections: [ReportSection]? = nil, webhook: WebhookTarget? = nil
+        sections: [ReportSection]? = nil, maskVIN: Bool = false, webhook: WebhookTarget? = nil
     ) {
         self.vins = vins
         self.languages = languages
         self.profile = profile
         self.paper = paper
         self.sections = sections
+        self.maskVIN = maskVIN
         self.webhook = webhook
     }
 }
@@ -119,13 +122,14 @@ private struct BatchPlan {
         let whole = [
             batch.vins.map(\.rawValue), batch.languages.map(\.rawValue),
             [batch.paper.rawValue, batch.profile.rawValue] + (batch.sections?.map(\.rawValue) ?? [])
+                + (batch.maskVIN ? ["mask_vin"] : [])
                 + (batch.webhook.map { [$0.fingerprint] } ?? []),
         ].map { $0.joined(separator: ",") }.joined(separator: "|")
         let requests = batch.vins.flatMap { vin in
             batch.languages.map {
                 ReportRequest(
                     vin: vin, language: $0, profile: batch.profile, paper: batch.paper, sections: batch.sections,
-                    webhook: batch.webhook)
+                    maskVIN: batch.maskVIN, webhook: batch.webhook)
             }
         }
         reports = requests.enumerated().map { index, request in

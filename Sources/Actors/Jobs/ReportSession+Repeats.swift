@@ -95,8 +95,9 @@ extension ReportRequest {
             }
         }
         let parts = sections.map { [$0.map(\.rawValue).joined(separator: ",")] } ?? []
+        let masked = maskVIN ? ["mask_vin"] : []
         let told = webhook.map { [$0.fingerprint] } ?? []
-        return ([vin.rawValue, language.rawValue, paper.rawValue, profile.rawValue, own] + parts + told)
+        return ([vin.rawValue, language.rawValue, paper.rawValue, profile.rawValue, own] + parts + masked + told)
             .joined(separator: "|")
     }
 }

@@ -10,18 +10,21 @@ public struct ReportRequest: Sendable {
     public var paper: PaperSize
     /// nil: all.
     public var sections: [ReportSection]?
+    /// The report does not tell the VIN.
+    public var maskVIN: Bool
     /// Who is told how it ended.
     public var webhook: WebhookTarget?
 
     public init(
         vin: VIN, language: ReportLanguage, profile: PDFProfile = .standard, paper: PaperSize = .a4,
-        sections: [ReportSection]? = nil, webhook: WebhookTarget? = nil
+        sections: [ReportSection]? = nil, maskVIN: Bool = false, webhook: WebhookTarget? = nil
     ) {
         self.vin = vin
         self.language = language
         self.profile = profile
         self.paper = paper
         self.sections = sections
+        self.maskVIN = maskVIN
         self.webhook = webhook
     }
 }
@@ -128,7 +131,7 @@ extension ReportSession {
         ReportJob(
             session: id, input: input.object, photos: input.photos, vin: request.vin, language: request.language,
             profile: request.profile, paper: request.paper, sections: request.sections,
-            isBrought: isBrought ? true : nil, createdAt: services.clock.now)
+            maskVIN: request.maskVIN ? true : nil, isBrought: isBrought ? true : nil, createdAt: services.clock.now)
     }
 
     /// Stores the report model for the workers, once for all requests with the same content.

@@ -31,6 +31,8 @@ public struct VIN: RawRepresentable, Sendable, Hashable, Codable, CustomStringCo
     /// `LRW3E…000101`
     public var masked: String { rawValue.prefix(5) + "…" + lastSix }
     public var lastSix: String { String(rawValue.suffix(6)) }
+    /// A VIN for whoever is not to know which car it is: all but the last three characters are X.
+    public var veiled: VIN { VIN(rawValue: String(repeating: "X", count: 14) + rawValue.suffix(3)) ?? self }
     public var description: String { masked }
     public var debugDescription: String { masked }
 

@@ -10,6 +10,8 @@ public struct AlertFigures: Sendable, Equatable {
         public let last: OffsetDate?
         /// Shown within 30 days before the data.
         public let isRecent: Bool
+        /// Tesla means it for workshops too.
+        public let isForWorkshop: Bool
     }
 
     /// Newest first.
@@ -31,7 +33,8 @@ public struct AlertFigures: Sendable, Equatable {
                 let age = times.last.map { now.timeIntervalSince($0.instant) }
                 return Group(
                     name: sample.name, text: words, count: entries.count, first: times.first, last: times.last,
-                    isRecent: age.map { $0 <= 30 * 86_400 } ?? false)
+                    isRecent: age.map { $0 <= 30 * 86_400 } ?? false,
+                    isForWorkshop: entries.contains { $0.audience.contains { $0.hasPrefix("service") } })
             }
             .sorted { Self.isBefore($0, $1) }
     }

@@ -13,8 +13,22 @@ public struct ChargingFigures: Sendable, Equatable {
         public internal(set) var paid: Decimal = 0
         public internal(set) var paidKWh: Decimal = 0
         public internal(set) var paidEnergyDue: Decimal = 0
+        /// The part of `paid` that was paid for staying plugged in.
+        public internal(set) var idlePaid: Decimal = 0
+        /// Of each paid session, in no order.
+        var prices: [Decimal] = []
 
         public var pricePerKWh: Decimal? { paidKWh > 0 ? paidEnergyDue / paidKWh : nil }
+
+        /// Half of the paid sessions cost less per kWh, half of them more.
+        public var medianPricePerKWh: Decimal? {
+            let sorted = prices.sorted()
+            guard !sorted.isEmpty else { return nil }
+            return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+        }
+
+        /// Percent; nil when nothing was paid, or nothing for idling.
+        public var idleShare: Decimal? { paid > 0 && idlePaid > 0 ? idlePaid / paid * 100 : nil }
     }
 
     /// A country (ISO code) or a site with what was charged there.
@@ -122,5 +136,7 @@ extension ChargingFigures.CurrencyTotal {
         paid += amounts.paid
         paidKWh += amounts.paidKWh
         paidEnergyDue += amounts.paidEnergyDue
+        idlePaid += amounts.idlePaid
+        if let price = amounts.pricePerKWh { prices.append(price) }
     }
 }

@@ -95,11 +95,25 @@ extension ReportModel {
         if !shows(.warranty) { (model.warranties, model.service) = (nil, nil) }
         if !shows(.alerts) { (model.alerts, model.options, model.releaseNotes) = (nil, nil, nil) }
         if !shows(.photos) { model.photos = [] }
+        if preferences.maskVIN == true {
+            model.vin = vin.veiled
+            model.vehicle?.vin = vin.veiled
+            model.charging = model.charging.map { sessions in
+                sessions.map { session in
+                    var session = session
+                    session.vin = session.vin?.veiled
+                    return session
+                }
+            }
+        }
         if !preferences.showChargingSites {
             model.charging = model.charging.map { $0.enumerated().map { $1.forBuyer(number: $0 + 1) } }
         }
         return model
     }
+
+    /// The end of the VIN, as far as it is printed.
+    public var vinEnd: String { preferences.maskVIN == true ? String(vin.rawValue.suffix(3)) : vin.lastSix }
 
     private func shows(_ section: ReportSection) -> Bool { preferences.sections?.contains(section) ?? true }
 
@@ -154,6 +168,8 @@ public struct ReportPreferences: Sendable, Equatable, Codable {
     public var referenceRangeKm: Double?
     /// Those that the report is to have; nil: all.
     public var sections: [ReportSection]?
+    /// True: the report tells no more of the VIN than its last three characters.
+    public var maskVIN: Bool?
 
     public init(showChargingSites: Bool = false, units: UnitSystem? = nil, referenceRangeKm: Double? = nil) {
         self.showChargingSites = showChargingSites

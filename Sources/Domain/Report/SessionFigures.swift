@@ -12,6 +12,8 @@ public struct SessionFigures: Sendable, Equatable {
         public internal(set) var netDue: Decimal = 0
         /// What was really paid; less than `netDue` where a fee is unpaid, pending or refunded.
         public internal(set) var paid: Decimal = 0
+        /// The part of `paid` that was paid for staying plugged in.
+        public internal(set) var idlePaid: Decimal = 0
         /// Tesla's word for the first fee that is not paid; `UNPAID` where only the flag says so.
         public internal(set) var openStatus: String?
         /// Tesla gives an amount for at least one fee.
@@ -95,7 +97,12 @@ extension SessionFigures.Amounts {
         }
         let net = fee.netDue ?? due
         netDue += net
-        if let status = fee.openStatus, net != 0 { openStatus = openStatus ?? status } else { paid += net }
+        if let status = fee.openStatus, net != 0 {
+            openStatus = openStatus ?? status
+        } else {
+            paid += net
+            if fee.kind == .parking { idlePaid += net }
+        }
         guard fee.kind == .charging, fee.unit == .kWh, let usage = fee.usage, usage > 0, due > 0, net > 0,
             fee.pricing == nil || fee.pricing == "PAYMENT"
         else { return }

@@ -61,6 +61,7 @@ extension ReportPreferences {
             showChargingSites: try members.value("showChargingSites", or: false),
             units: try members.word("units"), referenceRangeKm: try members.optional("referenceRangeKm"))
         sections = try members.sections()
+        maskVIN = try members.optional("maskVin")
     }
 }
 
@@ -73,7 +74,8 @@ extension ReportJob {
             photos: try members.required("photos"), vin: try members.required("vin"),
             language: try members.required("language"), profile: try members.required("profile"),
             paper: try members.required("paper"), sections: try members.sections(),
-            isBrought: try members.optional("isBrought"), createdAt: try members.required("createdAt"))
+            maskVIN: try members.optional("maskVin"), isBrought: try members.optional("isBrought"),
+            createdAt: try members.required("createdAt"))
         schema = try members.required("schema")
     }
 }

@@ -45,6 +45,8 @@ public struct ReportJob: Sendable, Codable, Equatable {
     public var paper: PaperSize
     /// nil: all.
     public var sections: [ReportSection]?
+    /// True: the report does not tell the VIN.
+    public var maskVIN: Bool?
     /// The caller brought the facts: nobody can say that they are a car's, so the report is neither registered nor signed.
     public var isBrought: Bool?
     public var createdAt: Date
@@ -52,7 +54,7 @@ public struct ReportJob: Sendable, Codable, Equatable {
     public init(
         session: SessionID, input: ObjectName, photos: [ObjectName], vin: VIN, language: ReportLanguage,
         profile: PDFProfile = .standard, paper: PaperSize = .a4, sections: [ReportSection]? = nil,
-        isBrought: Bool? = nil, createdAt: Date
+        maskVIN: Bool? = nil, isBrought: Bool? = nil, createdAt: Date
     ) {
         schema = 1
         self.session = session
@@ -63,6 +65,7 @@ public struct ReportJob: Sendable, Codable, Equatable {
         self.profile = profile
         self.paper = paper
         self.sections = sections
+        self.maskVIN = maskVIN
         self.isBrought = isBrought
         self.createdAt = createdAt
     }

@@ -10,7 +10,7 @@ public struct VerifyRecord: Sendable, Codable, Equatable {
     public var code: VerifyCode
     public var model: String?
     public var year: Int?
-    /// The last six characters of the VIN.
+    /// The last characters of the VIN, as many as are printed.
     public var vinEnd: String
     /// As printed.
     public var odometer: Int?
@@ -29,7 +29,7 @@ public struct VerifyRecord: Sendable, Codable, Equatable {
         self.code = code
         self.model = vin.model
         year = vin.year
-        vinEnd = model.vin.lastSix
+        vinEnd = model.vinEnd
         odometer = (model.snapshot?.condition?.odometerKm).map { Int(($0 / (isMetric ? 1 : 1.609344)).rounded()) }
         odometerUnit = isMetric ? .kilometres : .miles
         issuedAt = model.issuedAt

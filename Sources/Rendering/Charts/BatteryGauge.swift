@@ -34,7 +34,10 @@ struct BatteryGauge {
         svg.rect(0, 26, x(level), 26, .accent, radius: 5)
         for tick in stride(from: 10, through: 90, by: 10) { svg.line(x(tick), 47, x(tick), 52, .paper) }
         let key = usable == nil ? "chart.gauge.displayed" : "chart.gauge.usable"
-        let text = words(key, ["percent": formats.percent(level)])
+        let text = [
+            words(key, ["percent": formats.percent(level)]),
+            usable != nil && displayedEnd == nil ? displayedText : nil,
+        ].compactMap(\.self).joined(separator: " · ")
         if x(level) > SVG.width(of: text, size: 10, bold: true) + 20 {
             svg.text(10, 42.5, text, size: 10, bold: true, .onBar)
         } else {
@@ -42,24 +45,34 @@ struct BatteryGauge {
         }
     }
 
-    private func drawMarks(_ svg: inout SVG) {
-        var free = 504.0
-        if let limit {
+    /// The name of the limit: right of its line, or left of it where the picture ends.
+    private var limitMark: (text: String, width: Double, isLeft: Bool)? {
+        limit.map { limit in
             let text = words("chart.gauge.limit", ["percent": formats.percent(limit)])
             let width = SVG.width(of: text, bold: true)
-            svg.line(x(limit), 20, x(limit), 56, .ink, width: 1.5)
-            if x(limit) + width + 6 > 504 {
-                svg.text(x(limit) - 5, 15, text, bold: true, anchor: .end, .ink)
-                free = x(limit) - width - 10
-            } else {
-                svg.text(x(limit) + 5, 15, text, bold: true, .ink)
-                free = x(limit) - 4
-            }
+            return (text, width, x(limit) + width + 6 > 504)
         }
-        guard usable != nil, let displayed else { return }
-        let text = words("chart.gauge.displayed", ["percent": formats.percent(displayed)])
-        let end = min(x(displayed) - 4, free)
-        guard limit == nil || end > SVG.width(of: text), x(displayed) - free < 90 else { return }
+    }
+
+    private var displayedText: String? {
+        displayed.map { words("chart.gauge.displayed", ["percent": formats.percent($0)]) }
+    }
+
+    /// Where the name of the displayed level ends above the bar; nil when it has no room near its mark.
+    private var displayedEnd: Double? {
+        guard usable != nil, let displayed, let text = displayedText else { return nil }
+        var end = x(displayed) - 4
+        if let limit, let mark = limitMark { end = min(end, x(limit) - (mark.isLeft ? mark.width + 10 : 4)) }
+        return end > SVG.width(of: text) && x(displayed) - end < 40 ? end : nil
+    }
+
+    private func drawMarks(_ svg: inout SVG) {
+        if let limit, let mark = limitMark {
+            svg.line(x(limit), 20, x(limit), 56, .ink, width: 1.5)
+            let (place, anchor): (Double, SVG.Anchor) = mark.isLeft ? (-5, .end) : (5, .start)
+            svg.text(x(limit) + place, 15, mark.text, bold: true, anchor: anchor, .ink)
+        }
+        guard let displayed, let text = displayedText, let end = displayedEnd else { return }
         svg.line(x(displayed), 19, x(displayed), 25, .muted, width: 1)
         svg.text(end, 15, text, anchor: .end)
     }

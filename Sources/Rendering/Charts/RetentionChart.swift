@@ -34,7 +34,7 @@ struct RetentionChart {
         let middle = max(Self.left + half, min(x(low) + width / 2, x(100) - 4 - half))
         svg.text(middle, 32, value, size: 9, bold: true, anchor: .middle, .ink)
         let label = words("chart.retention.label", ["percent": value])
-        return svg.picture(width: 332, height: 92, kind: "chart-wide", label: label)
+        return svg.picture(width: 332, height: 84, kind: "chart-wide", label: label)
     }
 
     /// `94–95 %`, `100+ %`.

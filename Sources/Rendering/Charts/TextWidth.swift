@@ -10,13 +10,48 @@ enum TextWidth {
         return Double(hundredths) / 100 * size * 1.02
     }
 
-    /// As much of the beginning as fits, with an ellipsis where something was left out.
+    /// As much of the beginning as fits, with an ellipsis where something was left out: between two words, unless
+    /// the word that does not fit is a long one.
     static func fitting(_ text: String, points: Double, size: Double) -> String {
         guard of(text, size: size, bold: false) > points else { return text }
         var rest = Substring(text)
         while !rest.isEmpty, of(rest + "…", size: size, bold: false) > points { rest.removeLast() }
+        let isInWord = rest.endIndex < text.endIndex && !text[rest.endIndex].isWhitespace
+        if isInWord, let blank = rest.lastIndex(where: \.isWhitespace), rest[blank...].count <= longestCutWord {
+            rest = rest[..<blank]
+        }
+        while let last = rest.last, last.isWhitespace || ",;:–-".contains(last) { rest.removeLast() }
         return rest + "…"
     }
+
+    /// As much of the beginning as wraps to some lines of a column.
+    static func fitting(_ text: String, lines: Int, points: Double, size: Double) -> String {
+        func width(_ part: some StringProtocol) -> Double { of(String(part), size: size, bold: false) }
+        var (line, used) = (1, 0.0)
+        var whole = text.startIndex
+        for word in text.split(separator: " ") {
+            let next = width(word) + (used > 0 ? width(" ") : 0)
+            if used + next <= points {
+                used += next
+            } else {
+                line += used > 0 ? 1 : 0
+                used = width(word)
+                // A word without a place to break is broken anywhere.
+                while used > points { (line, used) = (line + 1, used - points) }
+            }
+            if line > lines || line == lines && used + width("…") > points && word.endIndex < text.endIndex {
+                let room = points * Double(lines) * 0.9
+                return whole > text.startIndex
+                    ? fitting(text, points: min(room, width(text[..<whole]) + width("…") + 1), size: size)
+                    : fitting(text, points: room, size: size)
+            }
+            whole = word.endIndex
+        }
+        return text
+    }
+
+    /// Letters, with the blank before them.
+    private static let longestCutWord = 16
 
     private static func beyondASCII(_ scalar: Unicode.Scalar) -> Int {
         switch scalar {

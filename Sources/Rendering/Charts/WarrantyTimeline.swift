@@ -14,8 +14,10 @@ struct WarrantyTimeline {
         let endsSoon: Bool
         /// Where the distance limit would be reached; nil: not known.
         let distanceEnd: Double?
-        /// Stands below the name, so that it cannot be read as the label of a mark.
+        /// Stands below the name with the limit, so that it cannot be read as the label of a mark.
         let timeLeft: String
+
+        var facts: String { timeLeft + " · " + limit }
     }
 
     /// Times are years with fractions.
@@ -24,11 +26,12 @@ struct WarrantyTimeline {
     let words: Messages
     let label: String
 
-    private static let pitch = 31.0
+    private static let pitch = 27.0
 
     /// Room for the longest name, within bounds.
     private var labelWidth: Double {
-        let longest = rows.map { SVG.width(of: $0.name, size: 8.5, bold: true) }.max() ?? 0
+        let longest =
+            rows.map { max(SVG.width(of: $0.name, size: 8.5, bold: true), SVG.width(of: $0.facts)) }.max() ?? 0
         return min(max(128, longest + 10), 190)
     }
 
@@ -63,15 +66,12 @@ struct WarrantyTimeline {
     }
 
     /// The table below has the whole name.
-    private static func shortened(_ name: String) -> String {
-        name.count > 38 ? name.prefix(36) + "…" : name
-    }
+    private static func shortened(_ name: String) -> String { TextWidth.fitting(name, points: 172, size: 8.5) }
 
     private func draw(_ svg: inout SVG, _ row: Row, top: Double, edge: Double, x: (Double) -> Double) {
         svg.text(0, top + 8, Self.shortened(row.name), size: 8.5, bold: true, .ink, language: row.language)
-        svg.text(0, top + 17.5, row.timeLeft, size: 7.5, row.isExpired ? .muted : .ink)
-        svg.text(0, top + 26.5, row.limit, size: 7)
-        let y = top + 6
+        svg.text(0, top + 18.5, row.facts)
+        let y = top + 4
         let middle = min(max(today, row.start), row.end)
         svg.rect(x(row.start), y, x(row.end) - x(row.start), 11, .line, radius: 2)
         let tint: SVG.Tint = row.endsSoon ? .watch : .accent

@@ -27,8 +27,12 @@ extension Formats {
 
     /// A pressure against another, with its sign.
     public func pressureDifference(bar: Double) -> String {
-        let number = units.psi ? signed(Self.psi(bar), digits: 0) : signed(bar, digits: 1)
-        return number + Conventions.space + pressureUnit
+        pressureDifferenceNumber(bar: bar) + Conventions.space + pressureUnit
+    }
+
+    /// The number of a difference, for a table that shows the unit by itself.
+    public func pressureDifferenceNumber(bar: Double) -> String {
+        units.psi ? signed(Self.psi(bar), digits: 0) : signed(bar, digits: 1)
     }
 
     /// `bar` or `psi`.

@@ -24,7 +24,7 @@ struct AlertsSection {
                 "text": Self.shortened(group.text), "lang": group.text.allSatisfy(\.isASCII) ? "en" : nil,
                 "chip": context.chip(group.isRecent ? .watch : .fact),
                 "count": formats.integer(group.count), "first": moment(group.first), "last": moment(group.last),
-                "code": Self.short(group.name),
+                "code": Self.short(group.name), "audience": audience(group),
             ]
         }
         let older = alerts.groups.count - rows.count
@@ -41,11 +41,18 @@ struct AlertsSection {
         return formats.shortDate(local) + Conventions.space + formats.time(local)
     }
 
+    /// What is listed is meant for drivers; Tesla says which of it is for workshops too.
+    private func audience(_ group: AlertFigures.Group) -> [String] {
+        [words("alerts.for.driver")] + (group.isForWorkshop ? [words("alerts.for.workshop")] : [])
+    }
+
     /// What a page takes, next to software and equipment.
     private static let mostRows = 20
 
     /// A text for a driver is a line; what is longer is cut after three.
-    private static func shortened(_ text: String) -> String { TextWidth.fitting(text, points: 420, size: 8.5) }
+    private static func shortened(_ text: String) -> String {
+        TextWidth.fitting(text, lines: 3, points: 127, size: 8.7)
+    }
 
     /// `VCFRONT_a180_washerFluidLow` is known by its first two parts.
     static func short(_ name: String) -> String {
@@ -85,7 +92,8 @@ struct AlertsSection {
         guard let options = context.model.options, !options.isEmpty else { return nil }
         return options.map { option in
             [
-                "name": TextWidth.fitting(option.name ?? option.code, points: 230, size: 8),
+                // So short that two of them share a line.
+                "name": TextWidth.fitting(option.name ?? option.code, points: option.isActive ? 192 : 148, size: 8),
                 "code": option.name == nil ? nil : option.code,
                 "off": option.isActive ? nil : words("equipment.off"),
             ]

@@ -108,7 +108,7 @@ struct BatterySection {
         return [
             snapshot?.time.map { words("method.read_at", ["time": context.dateTime($0)]) },
             snapshot?.configuration?.wheelType.map {
-                words("method.wheels", ["wheels": VehicleWords.wheelName($0)])
+                words("method.wheels", ["wheels": TextWidth.fitting(VehicleWords.wheelName($0), points: 110, size: 8)])
             },
             snapshot?.climate?.outsideC.map {
                 words("method.temperature", ["temperature": formats.temperature(celsius: $0)])

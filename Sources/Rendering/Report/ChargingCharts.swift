@@ -72,6 +72,7 @@ struct ChargingCharts {
         guard known.count >= 3, let least = known.min(), let most = known.max() else { return nil }
         var values = [
             "currency": total.currency, "average": formats.decimal(mean, digits: 2),
+            "median": total.medianPricePerKWh.map { formats.decimal($0, digits: 2) } ?? "–",
             "low": formats.decimal(least, digits: 2), "high": formats.decimal(most, digits: 2),
         ]
         let chart = PriceChart(

@@ -17,17 +17,20 @@ struct ChargingSection {
         }
         let charts = ChargingCharts(context: context, charging: charging)
         return [
-            "intro": words(
-                "section.charging.intro",
-                [
-                    "first": formats.monthYear(year: first.year, month: first.month),
-                    "last": formats.monthYear(year: last.year, month: last.month),
-                ]),
+            "intro": intro(first, last),
             "strip": strip(charging), "energy": charts.energy, "price": charts.price,
             "totals": totals(charging), "has_paid": hasPaid(charging), "remarks": remarks(charging),
             "places": places(charging), "use": use(charging), "dense": charging.totals.count > 4,
         ]
     }
+
+    private func intro(_ first: YearMonth, _ last: YearMonth) -> String {
+        first == last
+            ? words("section.charging.intro_month", ["month": name(first)])
+            : words("section.charging.intro", ["first": name(first), "last": name(last)])
+    }
+
+    private func name(_ month: YearMonth) -> String { formats.monthYear(year: month.year, month: month.month) }
 
     private func strip(_ charging: ChargingFigures) -> [Fields] {
         let count = charging.sessions.count
@@ -38,7 +41,9 @@ struct ChargingSection {
             ["label": words("strip.label." + key), "value": value, "note": note]
         }
         return [
-            cell("sessions", formats.integer(count), words("strip.sessions.note", ["count": perMonth(charging)])),
+            cell(
+                "sessions", formats.integer(count),
+                perMonth(charging).map { words("strip.sessions.note", ["count": $0]) } ?? months(charging)),
             cell(
                 "energy", formats.energy(kWh: charging.energyKWh, digits: 0),
                 words("strip.energy.note", ["energy": formats.energy(kWh: mean)])),
@@ -52,8 +57,16 @@ struct ChargingSection {
         ]
     }
 
-    private func perMonth(_ charging: ChargingFigures) -> String {
-        formats.decimal(Double(charging.sessions.count) / Double(max(charging.months.count, 1)), digits: 1)
+    /// nil for so few sessions that a mean says nothing.
+    private func perMonth(_ charging: ChargingFigures) -> String? {
+        guard charging.sessions.count >= 6, charging.months.count >= 3 else { return nil }
+        return formats.decimal(Double(charging.sessions.count) / Double(charging.months.count), digits: 1)
+    }
+
+    /// The months of the first and the last session.
+    private func months(_ charging: ChargingFigures) -> String {
+        [charging.sessions.first, charging.sessions.last].compactMap { $0.map { name($0.month) } }
+            .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }.joined(separator: " – ")
     }
 
     private func hasPaid(_ charging: ChargingFigures) -> Bool { charging.hasPaid }
@@ -63,7 +76,18 @@ struct ChargingSection {
         [
             charging.unpriced > 0 ? words.plural("table.totals.unpriced", charging.unpriced) : nil,
             charging.unpaid > 0 ? words.plural("table.totals.unpaid", charging.unpaid) : nil,
+            idleShares(charging).map { words("table.totals.idle_share", ["shares": $0]) },
         ].compactMap(\.self)
+    }
+
+    private func idleShares(_ charging: ChargingFigures) -> String? {
+        let shares = charging.totals.compactMap { total in
+            total.idleShare.map { share in
+                Formats.name(total.currency) + Conventions.space
+                    + formats.percent(share.approximation, digits: 1)
+            }
+        }
+        return shares.isEmpty ? nil : shares.joined(separator: ", ")
     }
 
     private func totals(_ charging: ChargingFigures) -> [Fields] {
@@ -77,6 +101,7 @@ struct ChargingSection {
                 "total": formats.amount(total.totalDue, currency: total.currency),
                 "paid": hasPaid(charging) ? formats.amount(total.paid, currency: total.currency) : nil,
                 "price": total.pricePerKWh.map { formats.decimal($0, digits: 2) } ?? "–",
+                "median": total.medianPricePerKWh.map { formats.decimal($0, digits: 2) } ?? "–",
             ]
         }
     }
@@ -93,7 +118,7 @@ struct ChargingSection {
             ]
         }
         var rows = places.prefix(5).map { place in
-            row(showsSites ? SiteName(place.name).text : context.countryName(place.name), [place])
+            row(showsSites ? Self.twoLines(SiteName(place.name).text) : context.countryName(place.name), [place])
         }
         // The countries add up to all sessions; the sites are the most used ones only.
         if !showsSites, places.count > 5 { rows.append(row(words("chart.energy.other"), places.dropFirst(5))) }
@@ -104,11 +129,18 @@ struct ChargingSection {
         ]
     }
 
+    /// Of the column beside the totals.
+    private static func twoLines(_ name: String) -> String {
+        TextWidth.fitting(name, lines: 2, points: 90, size: 8.7)
+    }
+
     private func use(_ charging: ChargingFigures) -> String {
         let metered = charging.sessions.count - charging.unmetered
         guard metered > 0 else { return words("charging.use.unmetered") }
-        let mean = charging.energyKWh / Decimal(metered)
-        return words(
-            "charging.use.metered", ["count": perMonth(charging), "energy": formats.energy(kWh: mean, digits: 0)])
+        let energy = formats.energy(kWh: charging.energyKWh / Decimal(metered), digits: 0)
+        guard let count = perMonth(charging) else {
+            return words.plural("charging.use.few", metered, ["energy": energy])
+        }
+        return words("charging.use.metered", ["count": count, "energy": energy])
     }
 }

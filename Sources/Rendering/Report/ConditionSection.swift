@@ -15,6 +15,8 @@ struct ConditionSection {
         return [
             "drawing": hasReadings ? drawing : nil, "chip": hasReadings ? chip : nil,
             "rows": hasReadings ? rows : nil, "unit": formats.pressureUnit,
+            "note": words(
+                "tyres.note", ["low": formats.pressure(bar: formats.units.psi ? 4 / TyreFigure.psiPerBar : 0.3)]),
             "missing": hasReadings ? nil : words("tyres.missing", ["reason": context.reason(.snapshot)]),
             "state": state,
         ]
@@ -66,7 +68,7 @@ struct ConditionSection {
                 "name": words("tyre." + figure.position.rawValue),
                 "value": figure.bar.map { formats.pressureNumber(bar: $0) } ?? "–",
                 "recommended": figure.recommendedBar.map { formats.pressureNumber(bar: $0) } ?? "–",
-                "difference": figure.differenceBar.map { formats.pressureDifference(bar: $0) } ?? "–",
+                "difference": figure.differenceBar.map { formats.pressureDifferenceNumber(bar: $0) } ?? "–",
                 "read": figure.readAt.map { formats.shortDate(context.local($0)) } ?? "–",
             ]
         }

@@ -16,6 +16,7 @@ struct CoverSection {
             "issued": words("cover.issued", ["time": context.dateTime(model.issuedAt)]),
             "hero": hero, "name": identity.model ?? words("car.unknown_model"),
             "subtitle": subtitle.isEmpty ? nil : subtitle, "given": givenName, "vin": groupedVIN,
+            "vin_masked": model.preferences.maskVIN == true ? words("cover.vin_masked") : nil,
             "answers": answers, "passport": passport, "verify": verify, "completeness": completeness,
             "language": words("cover.language", ["language": words.language.nativeName]),
             "units": words(
@@ -30,7 +31,7 @@ struct CoverSection {
     /// The name that the owner gave the car.
     private var givenName: String? {
         let name = model.vehicle?.displayName ?? model.snapshot?.name ?? ""
-        return name.isEmpty ? nil : TextWidth.fitting(name, points: 240, size: 12.5)
+        return name.isEmpty ? nil : TextWidth.fitting(name, points: 300, size: 9.5)
     }
 
     private var hero: Fields {
@@ -49,9 +50,10 @@ struct CoverSection {
         return ["drawing": drawing.render(), "size": " hero-drawn"]
     }
 
-    /// Groups of 4, 4, 4 and 5 with blanks that do not break.
+    /// Groups of 4, 4, 4 and 5 with blanks that do not break; dots for what is masked.
     private var groupedVIN: String {
-        let letters = Array(model.vin.rawValue)
+        let hidden = model.preferences.maskVIN == true ? model.vin.rawValue.count - model.vinEnd.count : 0
+        let letters = Array(repeating: Character("•"), count: hidden) + model.vin.rawValue.dropFirst(hidden)
         return [letters[0..<4], letters[4..<8], letters[8..<12], letters[12..<17]].map { String($0) }
             .joined(separator: "\u{A0}")
     }
@@ -138,7 +140,7 @@ struct CoverSection {
     private var verify: Fields {
         [
             "mark": context.verification, "data": context.dateTime(context.figures.dataTime),
-            "issued": context.dateTime(model.issuedAt), "digits": model.vin.lastSix,
+            "issued": context.dateTime(model.issuedAt), "digits": model.vinEnd,
         ]
     }
 

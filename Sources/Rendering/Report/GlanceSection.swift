@@ -12,7 +12,7 @@ struct GlanceSection {
         let tiles = Tiles(context: context).all.map(fields(of:))
         return [
             "tile_rows": [["tiles": Array(tiles.prefix(4))], ["tiles": Array(tiles.dropFirst(4))]] as [Fields],
-            "summary": summary, "is_long": summary.count > Self.longSummary, "ask": questions,
+            "summary": sentences.joined(separator: " "), "ask": questions,
             "states": Grade.allCases.map { grade -> Fields in
                 ["chip": context.chip(grade), "meaning": words("state.meaning." + grade.rawValue)]
             },
@@ -29,15 +29,10 @@ struct GlanceSection {
 
     /// The class that makes a long value fit the width of its tile.
     private func size(of tile: Tile) -> String? {
-        if tile.isWord { return "tile-word" }
+        if tile.isWord { return SVG.width(of: tile.value, size: 13, bold: true) > 96 ? "tile-two" : "tile-word" }
         let width = SVG.width(of: tile.value, size: 21, bold: true) + SVG.width(of: tile.unit ?? "", size: 9)
-        return width > 94 ? "tile-long" : nil
+        return width > 94 ? (width * 16 / 21 > 94 ? "tile-two" : "tile-long") : nil
     }
-
-    private var summary: String { sentences.joined(separator: " ") }
-
-    /// Characters from which the summary is set smaller, so that the page stays one page.
-    private static let longSummary = 480
 
     /// Range, cover and what to look at; more when something is old.
     var sentences: [String] {

@@ -7,7 +7,7 @@ struct PhotosSection {
     private var words: Messages { context.words }
 
     /// A line of text or one row of pictures fits below the section before.
-    var followsOnPage: Bool { context.model.photos.count <= 3 }
+    var followsOnPage: Bool { context.model.photos.count <= 4 }
 
     var fields: Fields {
         let photos = context.model.photos
@@ -20,39 +20,60 @@ struct PhotosSection {
     }
 
     private func rows(_ photos: [ReportPhoto]) -> [Fields] {
-        let highest = Self.highest(of: photos.count)
-        return stride(from: 0, to: photos.count, by: 2).map { start in
-            let pair = Array(photos[start..<min(start + 2, photos.count)])
-            let height = PhotoRow(pair.map(\.aspect), highest: highest).height
-            return [
-                "alone": pair.count == 1,
-                "photos": pair.enumerated().map { index, photo in
-                    figure(photo, number: start + index + 2, height: height)
-                },
+        func row(_ range: Range<Int>, _ height: Double?, isCentred: Bool) -> Fields {
+            [
+                "centred": isCentred,
+                "photos": range.map { figure(photos[$0], number: $0 + 2, height: height) },
             ]
         }
-    }
-
-    /// Millimetres that fit the page with this number of pictures: one or two below the section before, two rows or
-    /// three on a page.
-    private static func highest(of count: Int) -> Double {
-        switch count {
-        case 1: 62
-        case 2: 52
-        case 3, 4: 84
-        default: 56
-        }
-    }
-
-    private func figure(_ photo: ReportPhoto, number: Int, height: Double) -> Fields {
-        let slot = context.slotName(photo)
-        let caption = photo.caption ?? slot ?? words("photos.number", ["number": "\(number)"])
-        let fields: Fields = [
-            "asset": photo.asset, "alt": photo.alt ?? caption, "caption": caption,
-            "slot": photo.caption == nil ? nil : slot, "uploaded": uploaded(photo), "hash": hash(photo),
-        ]
         // A browser's window has any width; there the stylesheet alone decides.
-        guard context.edition == .pdf else { return fields }
+        guard context.edition == .pdf else {
+            return stride(from: 0, to: photos.count, by: 2).map { start in
+                row(start..<min(start + 2, photos.count), nil, isCentred: start == photos.count - 1)
+            }
+        }
+        // Below the section before there is room for one row.
+        if followsOnPage {
+            let line = PhotoGrid.Row(0..<photos.count, photos.map(\.aspect), highest: photos.count == 1 ? 62 : 54)
+            return [row(line.photos, line.height, isCentred: !line.isFull)]
+        }
+        let grid = PhotoGrid(photos.map(\.aspect), room: Self.room, highest: 105) { index, width in
+            captionHeight(photos[index], number: index + 2, width: width)
+        }
+        return grid.rows.map { row($0.photos, $0.height, isCentred: !$0.isFull) }
+    }
+
+    /// Millimetres that a page of A4 or Letter has below the section's heading, without a line for the cover's photo.
+    private static let room = 224.0
+
+    /// Millimetres of what stands below a picture of some width.
+    private func captionHeight(_ photo: ReportPhoto, number: Int, width: Double) -> Double {
+        let points = width * 72 / 25.4
+        func lines(_ text: String?, size: Double, bold: Bool = false) -> Double {
+            // Words do not fill a line.
+            text.map { (SVG.width(of: $0, size: size, bold: bold) * 1.15 / points).rounded(.up) } ?? 0
+        }
+        let evidence = [uploaded(photo), hash(photo)].compactMap(\.self).joined(separator: " ")
+        let height =
+            4 + 12 * lines(caption(photo, number), size: 8.5, bold: true)
+            + (slotBelow(photo) == nil ? 0 : 10.5) + 10 * lines(evidence, size: 7)
+        return height * 25.4 / 72
+    }
+
+    private func caption(_ photo: ReportPhoto, _ number: Int) -> String {
+        photo.caption ?? context.slotName(photo) ?? words("photos.number", ["number": "\(number)"])
+    }
+
+    /// The slot, unless it is the caption already.
+    private func slotBelow(_ photo: ReportPhoto) -> String? { photo.caption == nil ? nil : context.slotName(photo) }
+
+    private func figure(_ photo: ReportPhoto, number: Int, height: Double?) -> Fields {
+        let caption = caption(photo, number)
+        let fields: Fields = [
+            "asset": photo.asset, "alt": photo.alt ?? caption, "caption": caption, "slot": slotBelow(photo),
+            "uploaded": uploaded(photo), "hash": hash(photo),
+        ]
+        guard let height else { return fields }
         return fields.adding(["width": SVG.number(photo.aspect * height), "height": SVG.number(height)])
     }
 
@@ -63,22 +84,15 @@ struct PhotosSection {
     }
 
     private func uploaded(_ photo: ReportPhoto) -> String? {
-        photo.uploadedAt.map { words("photos.uploaded", ["time": context.dateTime($0)]) }
+        photo.uploadedAt.map { uploaded in
+            let local = context.local(uploaded)
+            let time = context.formats.shortDate(local) + Conventions.space + context.formats.time(local)
+            return words("photos.uploaded", ["time": time])
+        }
     }
 
     private func hash(_ photo: ReportPhoto) -> String? {
         photo.sha256.map { "SHA-256\u{A0}\($0.prefix(4))…\($0.suffix(4))" }
-    }
-}
-
-/// Pictures of one height side by side that fill the width of the page, unless they would be too high.
-struct PhotoRow {
-    /// Millimetres.
-    let height: Double
-
-    init(_ aspects: [Double], highest: Double) {
-        let gutters = 4 * Double(aspects.count - 1)
-        height = min(highest, (178 - gutters) / aspects.reduce(0, +))
     }
 }
 

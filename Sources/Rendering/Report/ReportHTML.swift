@@ -58,8 +58,23 @@ public struct ReportHTML: Sendable {
             throw TemplateError(code: "template_missing", message: "vehicle_report.html")
         }
         return RenderedHTML(
-            html: html, language: language.tag, title: report.title, subject: report.subject,
+            html: edition == .pdf ? Self.withoutFlags(html) : html, language: language.tag, title: report.title,
+            subject: report.subject,
             keywords: words("meta.keywords"), author: words("meta.author"), bookmarks: report.bookmarks)
+    }
+
+    /// A flag is a pair of letters that fonts for paper do not join: they are printed as the plain ones.
+    private static func withoutFlags(_ html: String) -> String {
+        let flags: ClosedRange<UInt32> = 0x1F1E6...0x1F1FF
+        guard html.utf8.contains(0xF0), html.unicodeScalars.contains(where: { flags.contains($0.value) }) else {
+            return html
+        }
+        var plain = String.UnicodeScalarView()
+        for scalar in html.unicodeScalars {
+            let letter = flags.contains(scalar.value) ? Unicode.Scalar(scalar.value - flags.lowerBound + 0x41) : nil
+            plain.append(letter ?? scalar)
+        }
+        return String(plain)
     }
 
     /// The dark rules of the stylesheet stand under the condition that the reader's device asks for them.

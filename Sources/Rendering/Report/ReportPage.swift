@@ -19,7 +19,6 @@ struct ReportPage {
     init(context: ReportContext) {
         self.context = context
         let photos = PhotosSection(context: context)
-        let condition = ConditionSection(context: context).fields
         func section(_ name: String, _ fields: Fields, follows: Bool = false) -> Section {
             Section(name: name, fields: fields, follows: follows)
         }
@@ -35,7 +34,7 @@ struct ReportPage {
         sections += [
             section("warranty", WarrantySection(context: context).fields),
             section("alerts", AlertsSection(context: context).fields),
-            section("condition", condition, follows: condition.child(named: "drawing") == nil),
+            section("condition", ConditionSection(context: context).fields, follows: true),
             section("photos", photos.fields, follows: photos.followsOnPage),
             section("glossary", GlossarySection(context: context).fields),
             section("method", MethodSection(context: context).fields),
@@ -45,7 +44,7 @@ struct ReportPage {
     }
 
     var title: String {
-        context.words("meta.title", ["car": context.carName, "digits": context.model.vin.lastSix])
+        context.words("meta.title", ["car": context.carName, "digits": context.model.vinEnd])
     }
 
     var subject: String { context.words("meta.subject", ["time": dataTime]) }
@@ -64,7 +63,7 @@ struct ReportPage {
             "page_lang": context.words.language.tag, "title": title, "subject": subject,
             "pdf": context.edition == .pdf, "first": sections.first?.name, "sample": context.model.isSample,
             "header_car": context.shortCarName,
-            "header_vin": context.words("page.header.vin", ["digits": context.model.vin.lastSix]),
+            "header_vin": context.words("page.header.vin", ["digits": context.model.vinEnd]),
             "header_time": context.words("page.header.time", ["time": dataTime]),
             "footer_left": context.model.verification.map {
                 context.words("page.footer.code", ["code": $0.code.printed])

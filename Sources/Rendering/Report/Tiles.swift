@@ -134,10 +134,11 @@ struct Tiles {
         guard let total = charging.mainPriced, let price = total.pricePerKWh else {
             return Tile(icon: .price, title: title, value: "–", unit: nil, text: words("tile.price.none"), grade: .none)
         }
+        let median = total.medianPricePerKWh.map { formats.money($0, currency: total.currency) } ?? "–"
         let key = charging.totals.count > 1 ? "tile.price.several" : "tile.price.one"
         return Tile(
             icon: .price, title: title, value: formats.money(price, currency: total.currency), unit: nil,
-            text: words(key, ["currency": total.currency]), grade: .fact
+            text: words(key, ["currency": total.currency, "median": median]), grade: .fact
         ).dated(context, .charging)
     }
 

@@ -14,7 +14,7 @@ struct WarrantySection {
         return [
             "missing": warranties.isEmpty ? missing : nil,
             "timeline": timeline(warranties), "has_table": !warranties.isEmpty, "table": table(warranties),
-            "service": service,
+            "unit": formats.distanceUnit, "service": service,
         ]
     }
 
@@ -84,21 +84,29 @@ struct WarrantySection {
     private func table(_ warranties: [WarrantyFigure]) -> [Fields] {
         warranties.map { figure in
             let name = context.warrantyName(figure.warranty)
-            let grade: Grade =
-                switch figure.state {
-                case .active: figure.hasUnknownDistance ? .fact : .good
-                case .endsSoon: .watch
-                case .expired, .upcoming: .fact
-                case .unknown: .none
-                }
             return [
-                "name": name.text, "lang": name.language,
-                "chip": context.chip(grade, words("warranty.state." + figure.state.rawValue)),
+                "name": name.text, "lang": name.language, "chip": chip(figure),
                 "until": until(figure).map { formats.shortDate(CivilTime($0)) } ?? "–",
-                "left": figure.state == .expired ? "–" : timeLeft(figure), "limit": limit(figure.warranty),
-                "km_left": figure.kmLeft.map { formats.distance(km: $0) } ?? "–",
+                "left": figure.state == .expired ? "–" : timeLeft(figure),
+                "limit": figure.warranty.isUnlimited
+                    ? words("warranty.unlimited")
+                    : figure.warranty.limitKm.map { formats.distanceNumber(km: $0) } ?? "–",
+                "km_left": figure.kmLeft.map { formats.distanceNumber(km: $0) } ?? "–",
                 "ends_by": figure.state == .expired ? "–" : words("warranty.ends_by." + figure.endsFirstBy.rawValue),
             ]
+        }
+    }
+
+    /// Each word has one mark: what may have ended by distance is called active by its date only.
+    private func chip(_ figure: WarrantyFigure) -> Fields {
+        let word = "warranty.state." + figure.state.rawValue
+        switch figure.state {
+        case .active where figure.hasUnknownDistance && figure.kmLeft == nil:
+            return context.chip(.fact, words("warranty.state.active_by_date"))
+        case .active: return context.chip(.good, words(word))
+        case .endsSoon: return context.chip(.watch, words(word))
+        case .expired, .upcoming: return context.chip(.fact, words(word))
+        case .unknown: return context.chip(.none, words(word))
         }
     }
 
@@ -120,8 +128,14 @@ struct WarrantySection {
         let rows: [Fields] = [
             ["name": words("service.visit"), "value": service?.visitNumber ?? none],
             ["name": words("service.expected"), "value": expected ?? none],
-            ["name": words("service.asked"), "value": asked.map { context.dateTime($0) } ?? "–"],
+            ["name": words("service.asked"), "value": asked.map(time) ?? "–"],
         ]
         return ["chip": context.chip(grade, words(key)), "rows": rows]
+    }
+
+    /// On one line of the card.
+    private func time(_ instant: Date) -> String {
+        let local = context.local(instant)
+        return formats.shortDate(local) + Conventions.space + formats.time(local)
     }
 }

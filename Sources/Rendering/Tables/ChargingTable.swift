@@ -25,14 +25,15 @@ struct ChargingTable {
         guard !charging.sessions.isEmpty else { return ["empty": words("section.charging.none")] }
         let rows = rows(charging)
         // A browser has no pages.
-        let pages =
-            context.edition == .pdf ? TablePages.history.divide(rows.map(\.page)) : [0..<rows.count]
+        let isDense = TablePages.isDense(rows.map(\.page))
+        let room = isDense ? TablePages.denseHistory : .history
+        let pages = context.edition == .pdf ? room.divide(rows.map(\.page)) : [0..<rows.count]
         let paid = charging.hasPaid ? 1 : 0
         return [
             "intro": words(showsSites ? "section.history.intro_sites" : "section.history.intro"),
             "date_head": words(showsSites ? "table.date" : "table.month"),
             "place_head": words(showsSites ? "table.site" : "table.country"),
-            "has_paid": charging.hasPaid, "has_sessions": showsSites, "has_months": !showsSites,
+            "is_dense": isDense, "has_paid": charging.hasPaid, "has_sessions": showsSites, "has_months": !showsSites,
             "name_span": showsSites ? 2 : 3, "to_date_span": 2, "sum_span": (showsSites ? 4 : 3) + paid,
             "gap_span": (showsSites ? 7 : 6) + paid, "carried_span": (showsSites ? 6 : 5) + paid,
             "tables": pages.enumerated().map { index, range -> Fields in
@@ -86,7 +87,7 @@ struct ChargingTable {
     }
 
     /// Points for the text of a place before it takes a second line.
-    private var placeWidth: Double { (showsSites ? 84 : 60) + (context.figures.charging?.hasPaid == true ? 0 : 41) }
+    private var placeWidth: Double { (showsSites ? 80 : 60) + (context.figures.charging?.hasPaid == true ? 0 : 41) }
 
     /// One line for months without a session that follow each other.
     private func gap(_ months: [YearMonth]) -> Row? {
@@ -100,7 +101,7 @@ struct ChargingTable {
     private func sum(_ month: ChargingFigures.Month, toDate: Decimal, currencies: [String]) -> Row {
         let totals = currencies.compactMap { currency in month.totals.first { $0.currency == currency } }
         let amounts = totals.map { formats.money($0.totalDue, currency: $0.currency) }
-        let isLong = amounts.map { SVG.width(of: $0, size: 8, bold: true) + 8 }.reduce(0, +) > (showsSites ? 190 : 150)
+        let isLong = amounts.map { SVG.width(of: $0, size: 8, bold: true) + 12 }.reduce(0, +) > (showsSites ? 190 : 150)
         let name = name(month.month)
         let fields: Fields = [
             "name": name, "count": fitting(words.plural("history.sessions", month.sessions.count), after: name),

@@ -56,6 +56,7 @@ extension RouteDesk {
         var model = try await session.reportModel(of: try Self.vin(context)) { "../../images/\($0.id.rawValue)" }
         model.preferences.units = units ?? model.preferences.units
         model.preferences.sections = sections
+        if query.flag("mask_vin") { model.preferences.maskVIN = true }
         var own = language
         if own == nil { own = try await session.view().state.core.language }
         return .html(try dependencies.documents.page(model, own ?? .en, theme ?? .auto), styled: true)
@@ -147,8 +148,7 @@ extension RouteDesk {
         if language == nil { language = try await session.view().state.core.language }
         let report = ReportRequest(
             vin: order.vin, language: language ?? .en, profile: order.profile, paper: order.paper,
-            sections: order.sections,
-            webhook: order.webhook)
+            sections: order.sections, maskVIN: order.maskVIN, webhook: order.webhook)
         if let key {
             let keyed = try await session.requestReport(report, facts: order.facts, key: key)
             return Accepted(

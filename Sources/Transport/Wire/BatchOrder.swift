@@ -20,6 +20,7 @@ struct BatchOrder {
         let paper = fields.word("paper", as: PaperSize.self)
         let profile = fields.word("pdf_profile", as: PDFProfile.self)
         let sections = fields.sections()
+        let maskVIN = fields.boolean("mask_vin") ?? false
         let webhook = fields.webhook(webhooks)
         if session == nil, !hasSession { fields.require("session_id") }
         try fields.check()
@@ -33,7 +34,7 @@ struct BatchOrder {
         sessionField = session
         request = BatchRequest(
             vins: vins, languages: languages, profile: profile ?? .standard, paper: paper ?? .a4,
-            sections: sections, webhook: webhook)
+            sections: sections, maskVIN: maskVIN, webhook: webhook)
     }
 
     private static func unique<Member: Hashable>(_ members: [Member]) -> [Member] {

@@ -15,6 +15,7 @@ struct ReportOrder {
     var profile: PDFProfile
     var paper: PaperSize
     var sections: [ReportSection]?
+    var maskVIN: Bool
     var webhook: WebhookTarget?
 
     /// What the caller brought instead of a car of the session.
@@ -36,6 +37,7 @@ struct ReportOrder {
         let paper = fields.word("paper", as: PaperSize.self)
         let profile = fields.word("pdf_profile", as: PDFProfile.self)
         sections = fields.sections()
+        maskVIN = fields.boolean("mask_vin") ?? false
         webhook = fields.webhook(webhooks)
         let bringsData = fields.has("report") || Self.dataMembers.contains(where: fields.has)
         var vin: VIN?

@@ -94,7 +94,8 @@ struct BatterySection {
             + formats.distance(km: estimate.km)
         // Few paragraphs: the page is full.
         let text = [[words("method.band", band(estimate))], circumstances, [words("method.not_capacity")]].map {
-            $0.compactMap(\.self).joined(separator: " ")
+            // The name of a wheel may end in an ellipsis already.
+            $0.compactMap(\.self).joined(separator: " ").replacing("….", with: "…")
         }.filter { !$0.isEmpty }
         return [
             "lead": words(estimate.usesUsableLevel ? "method.lead.usable" : "method.lead.displayed"),

@@ -38,6 +38,7 @@ check_swift() {
 install_packages() {
     command -v apt-get >/dev/null || fail "no apt-get here; install by hand: $1"
     echo "installing Debian packages: $1"
+    case " $1" in *" chromium "*) echo "  chromium, for tests of the web page, is a download of 100 MB" ;; esac
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update || fail "apt-get update failed"
     # shellcheck disable=SC2086 # a list of words is meant
     as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq install --no-install-recommends -y $1 >/dev/null ||
@@ -60,7 +61,7 @@ environment pdf-check pdf-check.txt "the Python package pikepdf (20 MB), for tes
 environment account-clients account-clients.txt "the Python packages PyJWT, argon2-cffi, requests-oauthlib (10 MB), for tests"
 environment schemathesis schemathesis.txt "the Python package schemathesis (40 MB), for tests"
 environment fastapi fastapi.txt "the Python package fastapi (15 MB), for tests"
-environment browser browser.txt "the Python package playwright (120 MB), for tests"
+environment browser browser.txt "the Python packages playwright, axe-playwright-python (120 MB), for tests"
 environment pyhanko pyhanko.txt "the Python package pyHanko (25 MB), for tests"
 environment stripe-tools stripe-tools.txt "the Python packages stripe, localstripe (10 MB), for tests"
 environment paypal-tools paypal-tools.txt "the Python package paypalrestsdk (15 MB), for tests"

@@ -17,6 +17,7 @@ public struct TransportDependencies: Sendable {
     public var signer: any LinkSigner
     public var archiver: any Archiver
     public var documents: ReportDocuments
+    public var web: WebFiles
     public var previews: any PagePreviewer
     public var verify: VerifyDesk
     /// Rules of a time zone by its name in the zone database; nil for an unknown one.
@@ -36,7 +37,8 @@ public struct TransportDependencies: Sendable {
         answers: any AnswerStore, accounts: AccountDesk,
         health: HealthMonitor, gate: RateGate,
         storage: any ObjectStorage, signer: any LinkSigner, archiver: any Archiver, documents: ReportDocuments,
-        previews: any PagePreviewer, verify: VerifyDesk, zones: @escaping @Sendable (String) async -> TimeZoneRules?,
+        web: WebFiles, previews: any PagePreviewer, verify: VerifyDesk,
+        zones: @escaping @Sendable (String) async -> TimeZoneRules?,
         metrics: MetricsPage = MetricsPage(), clock: WallClock,
         ids: IDGenerator, configuration: TransportConfiguration, logger: Logger
     ) {
@@ -52,6 +54,7 @@ public struct TransportDependencies: Sendable {
         self.signer = signer
         self.archiver = archiver
         self.documents = documents
+        self.web = web
         self.previews = previews
         self.verify = verify
         self.zones = zones
@@ -147,6 +150,8 @@ public struct TransportConfiguration: Sendable {
     public var webhooks: WebhookRules?
     /// The kinds of PDF that are made here, for `/api/v1/meta/limits`.
     public var profiles = Set(PDFProfile.allCases)
+    /// Tesla is the mock: its accounts can be tried without anybody's password.
+    public var offersDemo = false
     public var streams: StreamPacing
     public var connections: ConnectionLimits
 

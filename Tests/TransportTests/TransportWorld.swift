@@ -14,6 +14,7 @@ import TestSupport
 struct TransportWorld: Sendable {
     static let start = Date(timeIntervalSince1970: 1_795_000_000)
     static let base = "https://api.test"
+    static let templates = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/Templates"
     typealias Reply = InMemoryClient<RouterResponder<AppContext>>.Reply
 
     let store = FakeSessionStore()
@@ -100,7 +101,7 @@ struct TransportWorld: Sendable {
                     return Array("\(words.joined(separator: " ")) \(request.cars.map(\.sessions.count))\r\n".utf8)
                 },
                 slotName: { "\($0.rawValue) \($1.rawValue)" }),
-            previews: FakePagePreviewer(),
+            web: try! WebFiles(folders: [TransportWorld.templates]), previews: FakePagePreviewer(),
             verify: VerifyDesk(book: verify, finder: codes, sealer: FakeSealer()), zones: { _ in nil }, clock: clock,
             ids: ids, configuration: configuration,
             logger: logger)

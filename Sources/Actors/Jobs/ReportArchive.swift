@@ -1,7 +1,7 @@
 public import Domain
 import FoundationEssentials
 
-/// The complete reports of a batch as a ZIP that is sent while it is made (row R10).
+/// Complete reports as a ZIP that is sent while it is made (row R10).
 ///
 /// A report that cannot be read is named in the manifest and does not break the archive. Memory holds one report.
 public struct ReportArchive: Sendable {
@@ -29,11 +29,11 @@ public struct ReportArchive: Sendable {
     private let archiver: any Archiver
 
     /// - Throws: `no_reports` when none is complete.
-    public init(_ batch: BatchView, storage: any ObjectStorage, archiver: any Archiver) throws(Problem) {
-        items = Self.items(of: batch)
+    public init(_ tasks: [TaskRecord], storage: any ObjectStorage, archiver: any Archiver) throws(Problem) {
+        items = Self.items(of: tasks)
         self.storage = storage
         self.archiver = archiver
-        if items.isEmpty { throw Problem(.noReports, "No report of this batch is complete") }
+        if items.isEmpty { throw Problem(.noReports, "No report is complete") }
     }
 
     /// Sends the archive to `sink`, whose pace it follows.
@@ -62,10 +62,10 @@ public struct ReportArchive: Sendable {
     }
 
     /// One folder per car when there are several. Two cars of one model and year have reports of the same name.
-    private static func items(of batch: BatchView) -> [Item] {
+    private static func items(of tasks: [TaskRecord]) -> [Item] {
         var used: Set<String> = []
-        let folders = Set(batch.tasks.map(\.record.maskedVIN)).count > 1
-        return batch.tasks.map(\.record).compactMap { record in
+        let folders = Set(tasks.map(\.maskedVIN)).count > 1
+        return tasks.compactMap { record in
             guard record.status == .complete, let result = record.result else { return nil }
             let base = (folders ? "vehicle_\(record.maskedVIN.suffix(6))/" : "") + result.fileName
             var (path, number) = (base + ".pdf", 1)

@@ -43,8 +43,10 @@ public enum Base32 {
 
 /// FNV-1a: a digest that is the same in every process. For log labels and spreading, never for security.
 public enum StableHash {
-    public static func value(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+    public static func value(_ text: String) -> UInt64 { value(text.utf8) }
+
+    public static func value(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }
 
     static func short(_ text: String) -> String {

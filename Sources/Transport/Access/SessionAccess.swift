@@ -6,6 +6,8 @@ import Hummingbird
 /// Finds the session a request is about: by its path, a field, the header `X-Session-Id`, or the cookie `sid`.
 struct SessionAccess: Sendable {
     static let cookie = "sid"
+    /// In a path in place of an id: the session of the browser. No address of a page of ours holds the id.
+    static let current = "current"
 
     let registry: SessionRegistry
     let users: UserAccess
@@ -33,7 +35,8 @@ struct SessionAccess: Sendable {
 
     /// nil when nothing names a session.
     func id(_ request: Request, _ context: AppContext, field: String? = nil) throws -> SessionID? {
-        let named = context.parameters.get("id") ?? field ?? request.query["session_id"] ?? request.headers[.sessionID]
+        let path = context.parameters.get("id").flatMap { $0 == Self.current ? nil : $0 }
+        let named = path ?? field ?? request.query["session_id"] ?? request.headers[.sessionID]
         if let named {
             guard let id = SessionID(rawValue: named) else { throw Problem(.sessionNotFound, "No such session") }
             return id

@@ -16,6 +16,9 @@ extension RouteDesk {
             Route(.get, .batches("/{batch_id}.zip"), "All PDFs of a batch", limit: .status) {
                 try await batchArchive($0, $1)
             },
+            Route(.get, .session("/reports.zip"), "All PDFs of the session", limit: .status) {
+                try await sessionArchive($0, $1)
+            },
         ]
     }
 
@@ -68,7 +71,17 @@ extension RouteDesk {
                 .batchRunning, "The reports are not ready: \(batch.summary.progress) %; partial=1 takes what there is",
                 retryAfter: .seconds(2))
         }
-        let archive = try ReportArchive(batch, storage: dependencies.storage, archiver: dependencies.archiver)
+        return try archive(of: batch.tasks.map(\.record))
+    }
+
+    /// All complete reports of the session, of whatever order.
+    private func sessionArchive(_ request: Request, _ context: AppContext) async throws -> Response {
+        let view = try await access.session(request, context).view()
+        return try archive(of: try await dependencies.tasks.statuses(of: view.state.tasks.map(\.id)).map(\.record))
+    }
+
+    private func archive(of tasks: [TaskRecord]) throws -> Response {
+        let archive = try ReportArchive(tasks, storage: dependencies.storage, archiver: dependencies.archiver)
         return Response(
             status: .ok,
             headers: [

@@ -8,6 +8,9 @@ extension RouteDesk {
     var sessionRoutes: [Route] {
         [
             Route(.post, .sessionCollection, "New session") { try await createSession($0, $1) },
+            Route(.get, .sessionCollection, "The session of the browser's cookie, if there is one") { request, _ in
+                try await browserSession(request)
+            },
             Route(.get, .session(""), "The session") { request, context in
                 .session(try await answer(for: access.session(request, context)))
             },
@@ -44,6 +47,31 @@ extension RouteDesk {
         response.headers[.location] = link("/api/v1/session/" + session.id.rawValue)
         cookies.remember(session.id, until: answer.view.endsAt, now: clock.now, in: &response)
         return response
+    }
+
+    /// One or none: a page can ask without an error being the answer.
+    private func browserSession(_ request: Request) async throws -> Response {
+        var answers: [SessionAnswer] = []
+        if let id = access.cookieID(request), let session = try await sessionUnlessOver(id, request) {
+            answers = [try await answer(for: session)]
+        }
+        return .json { json in
+            json.array("data", answers) { json, answer in json.object { answer.write(to: &$0) } }
+            json.field("has_more", false)
+            json.null("next_cursor")
+        }
+    }
+
+    /// nil also for a session that has ended.
+    func sessionUnlessOver(_ id: SessionID, _ request: Request) async throws(Problem) -> ReportSession? {
+        do throws(Problem) {
+            let session = try await access.session(id, request)
+            _ = try await session.view()
+            return session
+        } catch {
+            if [.sessionExpired, .sessionNotFound, .sessionDamaged].contains(error.code) { return nil }
+            throw error
+        }
     }
 
     private func changeSession(_ request: Request, _ context: AppContext) async throws -> Response {

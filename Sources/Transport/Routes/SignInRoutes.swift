@@ -41,7 +41,9 @@ extension RouteDesk {
         let query = request.query
         let session = try await sessionToConnect(request, context)
         var language = try query.language("locale", "lang")
-        if language == nil, let session { language = try await viewUnlessOver(session, request)?.state.core.language }
+        if language == nil, let session {
+            language = try await sessionUnlessOver(session, request)?.view().state.core.language
+        }
         let start = try await dependencies.signIn.begin(
             session: session, of: users.optionalUser(request)?.account.id, returnTo: query["return_to"],
             language: language ?? request.preferredLanguage,
@@ -72,16 +74,7 @@ extension RouteDesk {
         }
         if let asked = request.query["session_id"], asked != remembered?.rawValue { return nil }
         guard let remembered else { return nil }
-        return try await viewUnlessOver(remembered, request)?.id
-    }
-
-    private func viewUnlessOver(_ id: SessionID, _ request: Request) async throws(Problem) -> SessionView? {
-        do throws(Problem) {
-            return try await access.session(id, request).view()
-        } catch {
-            if [.sessionExpired, .sessionNotFound, .sessionDamaged].contains(error.code) { return nil }
-            throw error
-        }
+        return try await sessionUnlessOver(remembered, request)?.id
     }
 
     private func callback(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -131,6 +131,7 @@ extension RouteDesk {
                 $0.element($1.rawValue)
             }
             json.field("webhooks", configuration.webhooks != nil)
+            json.field("demo_sign_in", configuration.offersDemo)
             json.object("rate_limits") { writeLimits(to: &$0) }
             json.array("languages", ReportLanguage.allCases) { $0.element($1.rawValue) }
         }

@@ -97,6 +97,7 @@ struct ServerAssembly: Sendable {
         var configuration = Self.transport(
             settings, plan, publicBaseURL, instance, clock, webhooks: webhooks?.rules)
         configuration.profiles = services.profiles
+        configuration.offersDemo = settings.tesla.mode == .mock
         var transport = TransportDependencies(
             registry: registry,
             signIn: SignInDesk(
@@ -107,7 +108,7 @@ struct ServerAssembly: Sendable {
             operators: OperatorDesk(queue: store.queue), answers: store.answers, accounts: accounts.desk,
             health: health, gate: RateGate(policies: settings.rateLimits, limiter: store.limiter), storage: storage,
             signer: signer, archiver: ZipArchiver(),
-            documents: .make(rendering.templates), previews: rendering.previews,
+            documents: .make(rendering.templates), web: try Self.web(settings), previews: rendering.previews,
             verify: VerifyDesk(book: verify, finder: rendering.codes, sealer: sealer),
             zones: ZoneDirectory().rules(of:),
             metrics: MetricsAssembly(
@@ -160,6 +161,14 @@ struct ServerAssembly: Sendable {
     private func settle() async {
         let left = await unfinished.settle(within: plan.unfinished)
         if left > 0 { logger.warning("work left behind at the stop", metadata: ["count": "\(left)"]) }
+    }
+
+    private static func web(_ settings: Settings) throws -> WebFiles {
+        do { return try WebFiles(folders: Locations.templates(settings.rendering.templates)) } catch let error
+            as WebFilesMissing
+        {
+            throw ConfigurationFailure(["TEMPLATES_DIR: \(error)"])
+        }
     }
 
     private static func checks(

@@ -1,0 +1,59 @@
+// What the page knows. The server's truth is in S and read again on every visit; the reader's choices are in ui and stay in
+// this browser: no token and no id of the session is among them.
+import { LANGUAGES, languageOf } from './i18n.js';
+
+const KEY = 'carpulse-ui';
+export const SECTIONS = ['battery', 'charging', 'history', 'warranty', 'alerts', 'condition', 'photos', 'glossary'];
+const fresh = () => ({
+  lang: null, theme: null, notify: false, filter: 'all',
+  locales: [], sections: [...SECTIONS], paper: 'A4', profile: 'standard',
+  plan: null, provider: null, country: null, payment: null,
+  invoiceCar: '', invoiceMonths: 12, csv: 'excel-eu',
+});
+
+export const ui = fresh();
+try {
+  for (const [key, value] of Object.entries(JSON.parse(localStorage.getItem(KEY) || '{}'))) if (key in ui) ui[key] = value;
+} catch { /* the first visit, or storage is closed to us */ }
+ui.locales = ui.locales.filter(languageOf);
+export function persist() { try { localStorage.setItem(KEY, JSON.stringify(ui)); } catch { /* then it lasts as long as the page */ } }
+export function forgetChoices() { const { lang, theme } = ui; Object.assign(ui, fresh(), { lang, theme }); persist(); }
+
+/** Tells this browser's other tabs that something has changed. */
+export const otherTabs = new BroadcastChannel('carpulse');
+
+export const MAX_PHOTOS = 10;
+const nothing = () => ({
+  session: null, vehicles: null, images: [], uploads: [], undo: null, tasks: [], invoices: null, invoicesKey: null,
+  payment: null, plans: null, providers: null, quoteKey: null, receipt: null,
+});
+export const S = {
+  ...nothing(), limits: null, photoErrors: [], openMonths: new Set(), verify: null, problem: null, deleted: null, expiredId: null,
+  conn: 'live', busy: null, buyer: { email: '', name: '', vat_id: '' }, buyerError: false,
+};
+export const forgetSession = () => Object.assign(S, nothing(), { photoErrors: [] });
+
+export const chosenCars = () => (S.vehicles || []).filter((car) => S.session?.selected_vins.includes(car.vin));
+export const reportCount = () => chosenCars().length * ui.locales.length;
+/** The server said so, or refused without (402). */
+export const paysHere = () => Boolean(S.limits?.payments_required || ui.payment);
+export const isPaid = () => Boolean(S.payment?.entitlement?.active || S.session?.entitlements?.length);
+export const carOf = (task) => (S.vehicles || []).find((car) => car.vin_masked === task.vin_masked);
+export const carName = (car) => car?.display_name || car?.model || 'Tesla';
+export const carModel = (car) => [car?.model, car?.trim].filter(Boolean).join(' ') + (car?.year ? `, ${car.year}` : '');
+export const taskName = (task) => `${carOf(task) ? carName(carOf(task)) : task.vin_masked}, ${languageOf(task.locale).name}`;
+export const groupOf = (task) => ({ complete: 'done', failed: 'attention', cancelled: 'attention' }[task.status] || 'running');
+export const running = () => S.tasks.filter((task) => groupOf(task) === 'running');
+export const ready = () => S.tasks.filter((task) => task.status === 'complete');
+export const inOrder = (codes) => LANGUAGES.map((language) => language.code).filter((code) => codes.includes(code));
+
+/** What was sent earlier may arrive later: of two states of a task the newer one. */
+export const newer = (known, task) => (known && (known.run > task.run || (known.run === task.run && known.updated_at > task.updated_at)) ? known : task);
+
+/** Newest first, as the server lists them; the page shows them in the order they were asked for. */
+export function setTasks(list) {
+  const order = (task) => LANGUAGES.findIndex((language) => language.code === task.locale);
+  const known = new Map(S.tasks.map((task) => [task.task_id, task]));
+  S.tasks = list.map((task) => newer(known.get(task.task_id), task)).sort((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1
+    : a.vin_masked < b.vin_masked ? -1 : a.vin_masked > b.vin_masked ? 1 : order(a) - order(b)));
+}

@@ -98,11 +98,14 @@ let package = Package(
         .target(
             name: "TeslaMock", dependencies: [hummingbird, jwtKit, crypto, cryptoExtras, nioCore, nioLocks, logging],
             swiftSettings: safe),
+        .target(
+            name: "PaymentMock", dependencies: [hummingbird, crypto, nioCore, logging], swiftSettings: safe),
         .target(name: "DemoClient", dependencies: ["Drivers", argumentParser, nioCore, logging], swiftSettings: safe),
         .executableTarget(
             name: "carpulse",
             dependencies: [
-                "Domain", "Actors", "Rendering", "Drivers", "Integrations", "Transport", "TeslaMock", "DemoClient",
+                "Domain", "Actors", "Rendering", "Drivers", "Integrations", "Transport", "TeslaMock", "PaymentMock",
+                "DemoClient",
                 argumentParser, configuration, crypto, hummingbird, lifecycle, logging, metrics, nioCore, nioPosix,
                 system, unixSignals,
             ],
@@ -135,7 +138,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationsTests",
             dependencies: [
-                "Integrations", "Actors", "Domain", "Drivers", "Rendering", "TeslaMock", "TestSupport", hummingbird,
+                "Integrations", "Actors", "Domain", "Drivers", "Rendering", "TeslaMock", "PaymentMock", "TestSupport",
+                hummingbird,
                 crypto,
                 jwtKit, nioCore, nioLocks, logging,
             ],

@@ -13,9 +13,11 @@ ALLOWED = {
     "Integrations": {"Domain", "Drivers", "Rendering"},
     "Transport": {"Domain", "Actors"},
     "TeslaMock": set(),
+    "PaymentMock": set(),
     "DemoClient": {"Drivers"},
     "carpulse": {
-        "Domain", "Actors", "Rendering", "Drivers", "Integrations", "Transport", "TeslaMock", "DemoClient",
+        "Domain", "Actors", "Rendering", "Drivers", "Integrations", "Transport", "TeslaMock", "PaymentMock",
+        "DemoClient",
     },
     "carpulse-render": {"CRender", "CGdkPixbuf", "CPoppler", "CQPDF", "CSeccomp", "CCrypto"},
 }

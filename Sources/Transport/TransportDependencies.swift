@@ -20,6 +20,8 @@ public struct TransportDependencies: Sendable {
     public var web: WebFiles
     public var previews: any PagePreviewer
     public var verify: VerifyDesk
+    /// nil: nothing is sold here.
+    public var payments: PaymentDesk?
     /// Rules of a time zone by its name in the zone database; nil for an unknown one.
     public var zones: @Sendable (String) async -> TimeZoneRules?
     /// All figures of this instance, as Prometheus reads them.

@@ -9,7 +9,8 @@ struct CarPulse: AsyncParsableCommand {
         abstract: "Vehicle reports for Tesla owners: API server, Tesla mock and tools.",
         version: Version.text,
         subcommands: [
-            Serve.self, MockTesla.self, Demo.self, Render.self, Doctor.self, Keys.self, Register.self, Users.self,
+            Serve.self, MockTesla.self, MockPayments.self,
+            Demo.self, Render.self, Doctor.self, Keys.self, Register.self, Users.self,
             LedgerCommand.self, Config.self,
         ])
 }

@@ -148,6 +148,13 @@ package actor FakeLedger: Ledger {
         events[event.name] = event
     }
 
+    package func claim(_ event: LedgerEvent) throws(Problem) -> LedgerEvent {
+        if isAway { throw Problem(.storageUnavailable, "test") }
+        if let standing = events[event.name] { return standing }
+        events[event.name] = event
+        return event
+    }
+
     package func entries(after place: ObjectName?, limit: Int) -> [LedgerEntry] {
         let names = events.keys.filter { name in place.map { $0.rawValue < name.rawValue } ?? true }
         return names.sorted { $0.rawValue < $1.rawValue }.prefix(limit).compactMap { name in

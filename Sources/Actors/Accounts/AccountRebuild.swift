@@ -34,7 +34,7 @@ public struct AccountRebuild: Sendable {
             report.events += entries.count
             for event in entries.map(\.event) {
                 guard AccountEvent(rawValue: event.kind) != nil else {
-                    report.unknown += 1
+                    if PaymentEvent(rawValue: event.kind) == nil { report.unknown += 1 }
                     continue
                 }
                 if let known = newest[event.subject], known.version > event.version { continue }

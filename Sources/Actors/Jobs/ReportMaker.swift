@@ -36,12 +36,15 @@ public struct ReportMaker: Sendable {
     private let metrics = ReportMetrics()
     private let clock: WallClock
     private let configuration: Configuration
+    private let entitlements: any ReportEntitlements
     private let logger: Logger
 
     public init(
         queue: any JobQueue, storage: any ObjectStorage, outbox: any Outbox, sealer: any Sealer,
-        verify: VerifyBook, renderer: any ReportRenderer, clock: WallClock, configuration: Configuration, logger: Logger
+        verify: VerifyBook, renderer: any ReportRenderer, clock: WallClock, configuration: Configuration,
+        entitlements: any ReportEntitlements = FreeReports(), logger: Logger
     ) {
+        self.entitlements = entitlements
         self.queue = queue
         self.storage = storage
         self.outbox = outbox
@@ -168,6 +171,7 @@ public struct ReportMaker: Sendable {
             try? await outbox.register([object], of: job.job.session, after: .zero)
             throw AttemptError.lost
         }
+        if let payment = job.job.payment { await entitlements.made(job.claim.task, with: payment) }
     }
 
     /// Before the report is anybody's to see. Should the attempt come to nothing after this, nobody knows its code.

@@ -70,9 +70,11 @@ extension ReportSession {
             try await services.queue.records(of: plan.reports.map(\.id))
         }
         var views: [TaskView] = []
-        for record in plan.reports.compactMap({ try? records[$0.id]?.get() }) {
+        for report in plan.reports {
+            guard let record = try? records[report.id]?.get() else { continue }
             let isPassing = record.status == .failed && record.failure?.retryable == true
-            views.append(TaskView(record: isPassing ? try await runAgain(record).record : record))
+            views.append(
+                TaskView(record: isPassing ? try await runAgain(record, of: report.request.vin).record : record))
         }
         return BatchView(record: plan.record(createdAt: oldest.createdAt, services, id), tasks: views)
     }

@@ -49,11 +49,13 @@ extension ReportSession {
             guard record.status == .failed, record.failure?.retryable == true else {
                 return KeyedReport(record: record, isReplay: true)
             }
-            return try await runAgain(record)
+            return try await runAgain(record, of: request.vin)
         }
     }
 
-    func runAgain(_ failed: TaskRecord) async throws(Problem) -> KeyedReport {
+    func runAgain(_ failed: TaskRecord, of vin: VIN) async throws(Problem) -> KeyedReport {
+        // A failed report may have been given back.
+        let taken = try await count([WantedReport(task: failed.id, vin: vin, language: failed.language)])
         let token = services.ids.token()
         let outcome = try await storing { () async throws(StoreError) in
             try await services.queue.retry(failed.id, token: token)
@@ -63,6 +65,7 @@ extension ReportSession {
         case .running, .alreadyComplete, .spent: break
         case .queued: services.wakeRunner(id.partition)
         case .queueFull, .ownerFull, .noRenderer, .sessionGone, .missing:
+            await services.entitlements.release(taken)
             if let problem = outcome.problem { throw problem }
         }
         let record = try await storing { () async throws(StoreError) in

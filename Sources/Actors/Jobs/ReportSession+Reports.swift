@@ -88,17 +88,39 @@ extension ReportSession {
     }
 
     /// All or none. False when they were there before, for the same request.
+    /// - Throws: `payment_required`, `plan_limit`, and why the queue does not take them.
     @discardableResult
     func enqueue(_ tasks: [NewTask]) async throws(Problem) -> Bool {
+        let (tasks, taken) = try await paid(tasks)
+        // Should the reply be lost, the reports may be queued: then they stay counted until it is known what became of them.
         let outcome = try await storing { () async throws(StoreError) in try await services.queue.enqueue(tasks) }
         if let problem = outcome.problem {
             // Nobody refers to the input now: a later request must store it again.
             freezing = nil
+            await services.entitlements.release(taken)
             throw problem
         }
         services.wakeRunner(id.partition)
         await remember(tasks)
         return outcome == .accepted
+    }
+
+    /// Counted against what was paid for, before anybody sees them.
+    private func paid(_ tasks: [NewTask]) async throws(Problem) -> ([NewTask], [TaskID: TakenReport]) {
+        let taken = try await count(
+            tasks.map { WantedReport(task: $0.id, vin: $0.job.vin, language: $0.job.language) })
+        var tasks = tasks
+        for index in tasks.indices {
+            guard let report = taken[tasks[index].id] else { continue }
+            tasks[index].job.payment = report.payment
+            tasks[index].weight = report.plan.weight
+        }
+        return (tasks, taken)
+    }
+
+    func count(_ reports: [WantedReport]) async throws(Problem) -> [TaskID: TakenReport] {
+        let owners = [PaymentOwner.session(services.sealer.hash(of: id))] + (account.map { [.account($0)] } ?? [])
+        return try await services.entitlements.take(reports, by: owners)
     }
 
     /// A task just accepted, as the queue has it.

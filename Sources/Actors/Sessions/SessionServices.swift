@@ -26,6 +26,8 @@ public struct SessionServices: Sendable {
     public var logger: Logger
     let metrics = SessionMetrics()
     let obtained = ObtainedTokens()
+    /// Who pays for reports.
+    public var entitlements: any ReportEntitlements = FreeReports()
     /// The kinds of PDF that are made here.
     public var profiles = Set(PDFProfile.allCases)
     /// What the stop of the program waits for.

@@ -52,6 +52,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case refreshReused = "refresh_reused"
     case teslaLoginRequired = "tesla_login_required"
     case sessionDamaged = "session_damaged"
+    // 402
+    case paymentRequired = "payment_required"
+    case planLimit = "plan_limit"
     // 403
     case forbidden
     case signatureInvalid = "signature_invalid"
@@ -68,6 +71,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case imageNotFound = "image_not_found"
     case invoiceNotFound = "invoice_not_found"
     case noInvoices = "no_invoices"
+    case paymentNotFound = "payment_not_found"
     case methodNotAllowed = "method_not_allowed"
     case notAcceptable = "not_acceptable"
     case requestTimeout = "request_timeout"
@@ -82,6 +86,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case taskCancelled = "task_cancelled"
     case notRetryable = "not_retryable"
     case idempotencyInProgress = "idempotency_in_progress"
+    case notPaid = "not_paid"
+    case paymentClosed = "payment_closed"
     // 410
     case sessionExpired = "session_expired"
     case taskExpired = "task_expired"
@@ -97,6 +103,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case imageCorrupt = "image_corrupt"
     case notAPDF = "not_a_pdf"
     case idempotencyKeyReused = "idempotency_key_reused"
+    case unknownPlan = "unknown_plan"
+    case unknownProvider = "unknown_provider"
     // 429
     case rateLimited = "rate_limited"
     case queueFull = "queue_full"
@@ -107,6 +115,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case teslaError = "tesla_error"
     case invoiceUnreadable = "invoice_unreadable"
     case teslaTokenExchangeFailed = "tesla_token_exchange_failed"
+    case providerError = "provider_error"
     case notReady = "not_ready"
     case draining
     case storeUnavailable = "store_unavailable"

@@ -42,6 +42,9 @@ public struct LedgerEntry: Sendable, Equatable {
 public protocol Ledger: Sendable {
     /// May be repeated with the same event.
     func append(_ event: LedgerEvent) async throws(Problem)
+    /// Writes the event under a name that others may want as well, made of its moment and id, and answers the one that
+    /// stands there now: this one, or the one that was first.
+    func claim(_ event: LedgerEvent) async throws(Problem) -> LedgerEvent
     /// The next events after `place`, in the order of their names; empty at the end.
     func entries(after place: ObjectName?, limit: Int) async throws(Problem) -> [LedgerEntry]
     /// For what the law wants forgotten. What is not there is forgotten already.

@@ -14,6 +14,10 @@ public enum RateClass: String, Sendable, CaseIterable {
     case uploads
     /// All that belongs to no other class.
     case standard = "default"
+    /// Orders, confirmations, claims.
+    case payments
+    /// What providers tell us, per provider and address; signed rightly it is never refused.
+    case webhooks
     /// Looks at verify pages and files to be verified.
     case verify
     /// Not requests to us but ours to Tesla: live data of one car (facts 8.1).
@@ -60,6 +64,11 @@ public struct RateSubject: Sendable, Hashable {
 
     /// Attempts to sign in to one account from anywhere.
     public static func signIn(_ email: EmailAddress) -> RateSubject { RateSubject(key: "sign-in|\(email.rawValue)") }
+
+    /// Unproven webhooks that come from one place in the name of one provider.
+    public static func webhooks(of provider: String, from address: IPAddress?) -> RateSubject {
+        RateSubject(key: "webhooks|\(provider)|\(client(address).key)")
+    }
 
     public static func session(_ id: SessionID) -> RateSubject { RateSubject(key: "session|\(id.rawValue)") }
 

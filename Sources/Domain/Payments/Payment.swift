@@ -50,7 +50,7 @@ public struct Buyer: Sendable, Equatable, Codable {
 
 /// A receipt, or a credit note for what went back.
 public struct PaymentDocument: Sendable, Equatable, Codable {
-    public enum Kind: String, Sendable, Codable { case receipt, creditNote = "credit_note" }
+    public enum Kind: String, Sendable, Codable, CaseIterable { case receipt, creditNote = "credit_note" }
 
     public var kind: Kind
     /// Unique in its payment: `receipt`, `credit-1`.

@@ -49,6 +49,8 @@ public struct ReportJob: Sendable, Codable, Equatable {
     public var maskVIN: Bool?
     /// The caller brought the facts: nobody can say that they are a car's, so the report is neither registered nor signed.
     public var isBrought: Bool?
+    /// What the report counts against; nil where nothing has to be paid.
+    public var payment: PaymentID?
     public var createdAt: Date
 
     public init(

@@ -12,6 +12,19 @@ public struct ObjectLedger: Ledger {
     }
 
     public func append(_ event: LedgerEvent) async throws(Problem) {
+        // The name is random: what is there is this event, written by an attempt whose answer got lost.
+        _ = try await write(event)
+    }
+
+    public func claim(_ event: LedgerEvent) async throws(Problem) -> LedgerEvent {
+        guard try await !write(event) else { return event }
+        do throws(StorageError) { return try open(try await storage.read(event.name, range: nil), event.name) } catch {
+            throw error.problem
+        }
+    }
+
+    /// False when something has that name already.
+    private func write(_ event: LedgerEvent) async throws(Problem) -> Bool {
         guard let json = try? DomainJSON.encode(event) else {
             throw Problem(.internalError, "Internal error", cause: "a ledger event has no JSON form")
         }
@@ -21,11 +34,12 @@ public struct ObjectLedger: Ledger {
         }
         do throws(StorageError) {
             try await storage.put(event.name, bytes: sealed, contentType: "application/octet-stream")
+        } catch .exists {
+            return false
         } catch {
-            // The name is random: what is there is this event, written by an attempt whose answer got lost.
-            guard error != .exists else { return }
             throw error.problem
         }
+        return true
     }
 
     public func entries(after place: ObjectName?, limit: Int) async throws(Problem) -> [LedgerEntry] {

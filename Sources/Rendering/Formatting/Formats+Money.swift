@@ -1,10 +1,22 @@
+public import Domain
 public import FoundationEssentials
 
 extension Formats {
     /// An amount with its currency: € for the euro, the ISO 4217 code for every other, since `kr` and `$` are
     /// ambiguous in a report of several currencies.
     public func money(_ amount: Decimal, currency: String) -> String {
-        guard let number = RoundedNumber(amount, digits: Self.decimals(of: currency)) else { return Self.dash }
+        money(amount, currency: currency, digits: Self.decimals(of: currency))
+    }
+
+    /// With all decimals of the currency: what stands on a receipt adds up.
+    public func money(_ money: Money) -> String {
+        let digits = money.currency.exponent
+        let unit = (0..<digits).reduce(Decimal(1)) { unit, _ in unit * 10 }
+        return self.money(Decimal(money.amount) / unit, currency: money.currency.rawValue, digits: digits)
+    }
+
+    private func money(_ amount: Decimal, currency: String, digits: Int) -> String {
+        guard let number = RoundedNumber(amount, digits: digits) else { return Self.dash }
         let currency = Self.name(currency)
         guard conventions.currencyFirst else {
             return text(number) + Conventions.space + (currency == "EUR" ? "€" : currency)

@@ -33,7 +33,7 @@ public struct TemplateSet: Sendable {
         catalogues = try Self.catalogues(files, languages)
         references = try Self.references(files)
         stylesheet = try files.text("report.css")
-        var templates = ["vehicle_report": "vehicle_report.html"]
+        var templates = ["vehicle_report": "vehicle_report.html", "receipt": "receipt.html"]
         for name in Self.partials + files.names(in: "partials", suffix: ".html") {
             templates[name] = "partials/\(name).html"
         }

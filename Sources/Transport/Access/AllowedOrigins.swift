@@ -11,6 +11,12 @@ struct AllowedOrigins: Sendable {
         allowsAll = others.contains("*")
     }
 
+    /// Whether an absolute address is a page of one of them.
+    func owns(_ url: String) -> Bool {
+        let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        return parts.count >= 3 && contains(parts.prefix(3).joined(separator: "/"))
+    }
+
     func contains(_ origin: String) -> Bool { listed.contains(origin) }
 
     /// Whether a request that a cookie vouches for comes from a page of ours (decisions.md 24). A browser names the page's

@@ -39,6 +39,17 @@ struct ErrorAnswer {
         quota = refusal.admission
     }
 
+    init(_ error: PaymentWebhookError) {
+        switch error {
+        case .forged:
+            self.init(Problem(.signatureInvalid, "The signature does not fit"))
+            status = .badRequest
+        case .malformed: self.init(Problem(.badRequest, "This is no event"))
+        case .unverifiable:
+            self.init(Problem(.notReady, "The signature cannot be checked now", retryAfter: .seconds(30)))
+        }
+    }
+
     init(_ failure: ValidationFailure) {
         status = .unprocessableContent
         code = failure.code

@@ -9,10 +9,11 @@ extension ProblemCode {
         case .notAuthenticated, .invalidCredentials, .tokenInvalid, .tokenExpired, .refreshReused,
             .teslaLoginRequired, .sessionDamaged:
             .unauthorized
+        case .paymentRequired, .planLimit: .paymentRequired
         case .forbidden, .signatureInvalid, .missingScope, .partnerTokenRequired, .pathNotAllowed: .forbidden
         case .notFound, .sessionNotFound, .vehicleNotInSession, .taskNotFound, .batchNotFound, .imageNotFound,
             .invoiceNotFound,
-            .noInvoices, .noReports:
+            .noInvoices, .noReports, .paymentNotFound:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
@@ -20,16 +21,18 @@ extension ProblemCode {
         case .emailTaken, .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .batchRunning, .reportRunning,
             .taskCancelled,
             .notRetryable,
-            .idempotencyInProgress:
+            .idempotencyInProgress, .notPaid, .paymentClosed:
             .conflict
         case .sessionExpired, .taskExpired, .linkExpired: .gone
         case .bodyTooLarge, .imageTooLarge: .contentTooLarge
         case .unsupportedMediaType, .unsupportedImageType: .unsupportedMediaType
         case .rangeNotSatisfiable: .rangeNotSatisfiable
-        case .validationError, .unsupportedLocale, .imageCorrupt, .notAPDF, .idempotencyKeyReused: .unprocessableContent
+        case .validationError, .unsupportedLocale, .imageCorrupt, .notAPDF, .idempotencyKeyReused, .unknownPlan,
+            .unknownProvider:
+            .unprocessableContent
         case .rateLimited, .queueFull, .tooManyStreams, .teslaRateLimited: .tooManyRequests
         case .internalError: .internalServerError
-        case .teslaError, .invoiceUnreadable, .teslaTokenExchangeFailed: .badGateway
+        case .teslaError, .invoiceUnreadable, .teslaTokenExchangeFailed, .providerError: .badGateway
         case .notReady, .draining, .storeUnavailable, .storeFull, .storeBusy, .sessionBusy, .newerSession,
             .snapshotKeyMissing, .overloaded, .profileUnavailable,
             .storageUnavailable, .teslaUnavailable, .tokenRefreshPending:
@@ -37,4 +40,8 @@ extension ProblemCode {
         case .upstreamTimeout, .renderTimeout: .gatewayTimeout
         }
     }
+}
+
+extension HTTPResponse.Status {
+    static let paymentRequired = HTTPResponse.Status(code: 402, reasonPhrase: "Payment Required")
 }

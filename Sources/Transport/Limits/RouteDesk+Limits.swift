@@ -16,11 +16,11 @@ extension RouteDesk {
         return admission
     }
 
-    /// The handler behind the limit of its route: what may cost a call to Tesla and photos are counted by session, all
+    /// The handler behind the limit of its route: what may cost a call to Tesla, photos and orders are counted by session, all
     /// else by the client's address.
     func limited(_ name: RateClass, _ handler: @escaping Route.Handler) -> Route.Handler {
         { request, context in
-            let session = [.teslaAPI, .uploads].contains(name) ? try access.id(request, context) : nil
+            let session = [.teslaAPI, .uploads, .payments].contains(name) ? try access.id(request, context) : nil
             let admission = try await admit(name, session: session, request, context)
             var response = try await handler(request, context)
             admission?.announce(in: &response.headers)

@@ -22,7 +22,7 @@ extension RouteDesk {
         ]
     }
 
-    private func admin(
+    func admin(
         _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ handler: @escaping Route.Handler
     ) -> Route {
         Route(method, .plain("/api/v1/admin" + path), summary, limit: .status) { request, context in

@@ -19,7 +19,7 @@ public struct RouteTable: Sendable {
             + desk.invoiceRoutes
             + desk.imageRoutes + desk.reportRoutes + desk.batchRoutes + desk.eventRoutes + desk.taskRoutes
             + desk.previewRoutes + desk.verifyRoutes + desk.fileRoutes + desk.webRoutes + desk.pageRoutes
-            + desk.adminRoutes + desk.contractRoutes
+            + desk.adminRoutes + desk.paymentRoutes + desk.paymentAdminRoutes + desk.contractRoutes
     }
 
     func register(on router: Router<AppContext>) {

@@ -2,7 +2,7 @@ import Drivers
 
 /// All metrics of the program, as docs/metrics.md explains them. `make lint` compares both with what the code records.
 enum MetricCatalogue {
-    static let all = http + reports + queue + sessions + tesla + store + others + process
+    static let all = http + payments + reports + queue + sessions + tesla + store + others + process
 
     private static let http: [MetricDescription] = [
         .init(
@@ -12,6 +12,13 @@ enum MetricCatalogue {
         .init("long_polls_open", .gauge, "Status requests that wait for a change"),
         .init("ratelimit_rejections_total", .counter, "Requests refused with 429 rate_limited"),
         .init("signed_downloads_total", .counter, "Requests for a signed link"),
+    ]
+
+    private static let payments: [MetricDescription] = [
+        .init("payments_total", .counter, "Payments that came to a status here"),
+        .init("payment_alerts_total", .counter, "What a person must look at"),
+        .init("payment_webhooks_total", .counter, "Webhooks of payment providers, by what became of them"),
+        .init("payment_documents_total", .counter, "Receipts and credit notes made"),
     ]
 
     private static let reports: [MetricDescription] = [

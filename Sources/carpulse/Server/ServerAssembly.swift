@@ -16,6 +16,7 @@ struct ServerAssembly: Sendable {
     private let store: StoreAssembly
     private let rendering: RenderAssembly
     private let accounts: AccountAssembly
+    private let payments: PaymentAssembly
     private let tesla: TeslaAssembly
     private let http: HTTPClient
     private let health: HealthMonitor
@@ -52,6 +53,9 @@ struct ServerAssembly: Sendable {
         accounts = await AccountAssembly(
             settings, keys: keys.tokens, sealer: sealer, store: store, storage: storage, ids: ids, clock: clock,
             logger: logger)
+        payments = try await PaymentAssembly(
+            settings, store: store, ledger: accounts.ledger, storage: storage, sealer: sealer, rendering: rendering,
+            ids: ids, clock: clock, publicBaseURL: publicBaseURL, logger: logger)
         let signer = SealedLinkSigner(keys: keys.links, publicBaseURL: publicBaseURL)
 
         let verify = VerifyBook(
@@ -65,6 +69,7 @@ struct ServerAssembly: Sendable {
             wakeRunner: { wakeup.signal($0) }, ids: ids, clock: clock, lifetime: settings.session, instance: instance,
             logger: logger)
         services.profiles = rendering.renderer.profiles
+        services.entitlements = payments.entitlements
         unfinished = services.unfinished
         registry = SessionRegistry(services: services, configuration: .init(memory: settings.limits.sessionMemory))
         let maker = ReportMaker(
@@ -72,7 +77,8 @@ struct ServerAssembly: Sendable {
             renderer: rendering.renderer,
             clock: clock,
             configuration: .init(
-                publicBaseURL: publicBaseURL, attemptLimit: settings.rendering.timeout + .seconds(30)), logger: logger)
+                publicBaseURL: publicBaseURL, attemptLimit: settings.rendering.timeout + .seconds(30)),
+            entitlements: payments.entitlements, logger: logger)
         runner = JobRunner(
             queue: store.work, heartbeats: store.heartbeats, maker: maker, slots: rendering.renderer.capacity,
             wakeup: wakeup, hints: store.hints, ids: ids, instance: instance,
@@ -120,6 +126,7 @@ struct ServerAssembly: Sendable {
             configuration: configuration, logger: logger)
         transport.apiFiles = .make(templates: try Locations.templates(settings.rendering.templates))
         transport.compress = Gzip.compressed
+        transport.payments = payments.desk
         self.transport = transport
     }
 
@@ -139,6 +146,7 @@ struct ServerAssembly: Sendable {
             ClosingService { [rendering] in await rendering.close() },
         ]
         if let mock = tesla.mock { services.append(mock.buildApplication(logger: logger)) }
+        services += payments.services
         if let webhooks { services += webhooks.services }
         // On the way down: first the notice, then requests and reports under way, then what they left behind.
         services += [

@@ -25,6 +25,7 @@ struct StoreAssembly: Sendable {
     let board: RedisInstanceBoard
     let events: RedisEventLog
     let verify: RedisVerifyProjection
+    let payments: RedisPaymentStore
     /// What other instances tell; silent unless its `run()` is running.
     let hints: RedisHintFeed
     let health: RedisHealth
@@ -65,6 +66,7 @@ struct StoreAssembly: Sendable {
         board = RedisInstanceBoard(store)
         events = RedisEventLog(store)
         verify = RedisVerifyProjection(store)
+        payments = RedisPaymentStore(store)
         hints = RedisHintFeed(store, connection, partitions: settings.limits.partitions, logger: logger)
         health = RedisHealth(store)
     }

@@ -123,6 +123,22 @@ extension SettingKey {
         "RATE_LIMIT_DEFAULT", default: "600/60", "all other requests, count/seconds, by address; off outside prd")
     static let rateLimitVerify = SettingKey(
         "RATE_LIMIT_VERIFY", default: "60/60", "reports verified, count/seconds, by address; off outside prd")
+    static let rateLimitPayments = SettingKey(
+        "RATE_LIMIT_PAYMENTS", default: "10/60",
+        "orders and what changes them, count/seconds, by session; off outside prd")
+    static let rateLimitWebhooks = SettingKey(
+        "RATE_LIMIT_WEBHOOKS", default: "600/60",
+        "unproven webhooks of payment providers, count/seconds, by provider and address; off outside prd")
+    static let paymentsRequired = SettingKey(
+        "PAYMENTS_REQUIRED", default: "false", "whether a report needs a paid plan: true or false")
+    static let plansFile = SettingKey("PLANS_FILE", "plans, prices and VAT rates; default: the shipped plans.json")
+    static let sellerFile = SettingKey("SELLER_FILE", "who sells, for receipts; default: the shipped seller.json")
+    static let paymentsMock = SettingKey(
+        "PAYMENTS_MOCK",
+        "the built-in provider that moves no money: true, false, or the http address of one elsewhere; default: false, in dev true; refused in prd"
+    )
+    static let paymentsMockSecret = SettingKey(
+        "PAYMENTS_MOCK_SECRET", secret: true, "shared with a mock elsewhere; the built-in one makes its own")
     static let rateLimitTeslaData = SettingKey(
         "RATE_LIMIT_TESLA_DATA",
         "our calls for live data of one car; default: 60/60, as Tesla allows; with the mock off")
@@ -146,6 +162,8 @@ extension SettingKey {
         drainLinger, pdfEngine,
         pdfWorkers, pdfQueueLimit, pdfTimeout, pdfSigningKey, rateLimitPDF, rateLimitStatus, rateLimitTeslaAPI,
         rateLimitTeslaOAuth, rateLimitTeslaData, rateLimitAuth, rateLimitUploads, rateLimitStandard, rateLimitVerify,
+        rateLimitPayments, rateLimitWebhooks, paymentsRequired, plansFile, sellerFile, paymentsMock,
+        paymentsMockSecret,
         asyncStatus, logLevel, logFormat,
     ]
     static func rateLimit(_ name: RateClass) -> SettingKey {
@@ -159,6 +177,8 @@ extension SettingKey {
         case .uploads: rateLimitUploads
         case .standard: rateLimitStandard
         case .verify: rateLimitVerify
+        case .payments: rateLimitPayments
+        case .webhooks: rateLimitWebhooks
         }
     }
 }

@@ -51,6 +51,20 @@ struct Settings: Sendable {
         var rules: WebhookRules
     }
 
+    struct Payments: Sendable {
+        enum Mock: Sendable, Equatable {
+            case none, builtIn
+            case elsewhere(String)
+        }
+
+        var isRequired: Bool
+        var plansFile: String?
+        var sellerFile: String?
+        var mock: Mock
+        /// Shared with a mock elsewhere.
+        var mockSecret: Secret?
+    }
+
     var environment: Environment
     var host: String
     var port: Int
@@ -78,6 +92,7 @@ struct Settings: Sendable {
     /// nil: not offered.
     var stripe: StripeConfiguration?
     var paypal: PayPalConfiguration?
+    var payments: Payments
     var session: SessionLifetime
     var limits: Limits
     var rendering: Rendering
@@ -114,6 +129,7 @@ struct Settings: Sendable {
                 allowsPlainHTTP: environment != .prd, allowsPrivateAddresses: parser.flag(.webhookPrivate)))
         stripe = parser.stripe(environment)
         paypal = parser.paypal(environment)
+        payments = Payments(&parser, environment)
         session = SessionLifetime(
             idle: parser.seconds(.sessionIdle, in: 1...604_800),
             absolute: parser.seconds(.sessionAbsolute, in: 1...2_592_000),
@@ -154,6 +170,10 @@ struct Settings: Sendable {
             parser.refuse(.publicBaseURL, "must be https with APP_ENV=prd")
         }
         if webhooks.rules.allowsPrivateAddresses { parser.refuse(.webhookPrivate, "true is refused with APP_ENV=prd") }
+        if payments.mock != .none { parser.refuse(.paymentsMock, "the mock is refused with APP_ENV=prd") }
+        if payments.isRequired, payments.sellerFile == nil {
+            parser.refuse(.sellerFile, "is needed with PAYMENTS_REQUIRED=true and APP_ENV=prd")
+        }
         for name in RateClass.allCases where parser.text(.rateLimit(name)) == "off" {
             parser.refuse(.rateLimit(name), "off is refused with APP_ENV=prd")
         }
@@ -184,6 +204,23 @@ extension Settings.Tesla {
         ]
         scopes = parser.list(.teslaScopes)
         publicKey = parser.publicKey(.teslaPublicKey)
+    }
+}
+
+extension Settings.Payments {
+    init(_ parser: inout SettingsParser, _ environment: Settings.Environment) {
+        isRequired = parser.flag(.paymentsRequired)
+        plansFile = parser.optional(.plansFile)
+        sellerFile = parser.optional(.sellerFile)
+        mockSecret = parser.optional(.paymentsMockSecret).map { Secret($0) }
+        switch parser.optional(.paymentsMock) {
+        case nil: mock = environment == .dev ? .builtIn : .none
+        case "true": mock = .builtIn
+        case "false": mock = .none
+        default:
+            mock = .elsewhere(parser.url(.paymentsMock))
+            if mockSecret == nil { parser.refuse(.paymentsMockSecret, "is needed with a mock elsewhere") }
+        }
     }
 }
 

@@ -1,0 +1,72 @@
+public import Domain
+import FoundationEssentials
+
+/// Fills the shared store's payments from the ledger, after a loss or beside what is there: newer records stay. All of
+/// them are looked at soon afterwards, for what providers told meanwhile.
+public struct PaymentRebuild: Sendable {
+    public struct Report: Sendable, Equatable {
+        public var payments = 0
+        public var documents = 0
+        /// Events of ours that cannot be read.
+        public var unreadable = 0
+    }
+
+    private static let page = 500
+
+    private let ledger: any Ledger
+    private let store: any PaymentStore
+    private let sealer: any Sealer
+
+    public init(ledger: any Ledger, store: any PaymentStore, sealer: any Sealer) {
+        self.ledger = ledger
+        self.store = store
+        self.sealer = sealer
+    }
+
+    public func run() async throws(Problem) -> Report {
+        var report = Report()
+        var newest: [PaymentID: Payment] = [:]
+        var numbers: [Int: String] = [:]
+        var place: ObjectName?
+        while true {
+            let entries = try await ledger.entries(after: place, limit: Self.page)
+            guard let last = entries.last else { break }
+            place = last.name
+            for event in entries.map(\.event) {
+                switch PaymentEvent(rawValue: event.kind) {
+                case .payment:
+                    guard let payment = try? DomainJSON.decode(Payment.self, from: Data(event.body.utf8)) else {
+                        report.unreadable += 1
+                        continue
+                    }
+                    if let known = newest[payment.id], known.version >= payment.version { continue }
+                    newest[payment.id] = payment
+                case .number:
+                    guard let name = ReceiptDesk.name(of: event, sealer: sealer) else {
+                        report.unreadable += 1
+                        continue
+                    }
+                    numbers[event.version] = name
+                case nil: continue
+                }
+            }
+        }
+        for (number, document) in numbers.sorted(by: { $0.key < $1.key }) {
+            try await storing { () async throws(StoreError) in
+                try await store.learn(number, of: document)
+            }
+        }
+        let missing = (1..<max(1, numbers.keys.max() ?? 0)).filter { numbers[$0] == nil }
+        if !missing.isEmpty {
+            try await storing { () async throws(StoreError) in try await store.free(missing) }
+        }
+        for payment in newest.values.sorted(by: { $0.createdAt < $1.createdAt }) {
+            try await storing { () async throws(StoreError) in
+                try await store.put(payment, visit: .zero)
+            }
+        }
+        report.payments = newest.count
+        report.documents = numbers.count
+        return report
+    }
+}

@@ -1,0 +1,73 @@
+public import Domain
+public import Logging
+
+/// What payments need of the world; made once in the composition root.
+public struct PaymentServices: Sendable {
+    public var store: any PaymentStore & PaymentInbox
+    public var ledger: any Ledger
+    public var storage: any ObjectStorage
+    public var sealer: any Sealer
+    /// Those that have keys, in the order in which they are offered.
+    public var providers: [any PaymentProvider]
+    public var prices: PriceList
+    public var seller: Seller
+    public var receipts: any ReceiptRenderer
+    /// Where it is read what became of a report.
+    public var queue: any JobQueue
+    public var ids: IDGenerator
+    public var clock: WallClock
+    /// Without a slash at the end.
+    public var publicBaseURL: String
+    public var logger: Logger
+    let metrics = PaymentMetrics()
+
+    public init(
+        store: any PaymentStore & PaymentInbox, ledger: any Ledger, storage: any ObjectStorage, sealer: any Sealer,
+        providers: [any PaymentProvider], prices: PriceList, seller: Seller, receipts: any ReceiptRenderer,
+        queue: any JobQueue, ids: IDGenerator, clock: WallClock, publicBaseURL: String, logger: Logger
+    ) {
+        self.store = store
+        self.ledger = ledger
+        self.storage = storage
+        self.sealer = sealer
+        self.providers = providers
+        self.prices = prices
+        self.seller = seller
+        self.receipts = receipts
+        self.queue = queue
+        self.ids = ids
+        self.clock = clock
+        self.publicBaseURL = publicBaseURL
+        self.logger = logger
+    }
+
+    func provider(_ name: String) -> (any PaymentProvider)? { providers.first { $0.name == name } }
+
+    func digest(_ text: String) -> String { sealer.label(text) }
+}
+
+extension Sealer {
+    /// For keys that go to providers and names in the ledger: says nothing of what it was made from.
+    func label(_ text: String) -> String { String(digest(Array(text.utf8)).prefix(32)) }
+}
+
+/// What is counted of money.
+struct PaymentMetrics: Sendable {
+    /// Changes of status, by the new one.
+    let statuses = CounterSet<PaymentStatus>(label: "payments_total", by: "status")
+    let alerts = CounterSet<PaymentAlertKind>(label: "payment_alerts_total", by: "kind")
+    let webhooks = CounterSet<WebhookResult>(label: "payment_webhooks_total", by: "result")
+    let documents = CounterSet<DocumentKind>(label: "payment_documents_total", by: "kind")
+
+    typealias DocumentKind = PaymentDocument.Kind
+    enum WebhookResult: String, CaseIterable { case accepted, duplicate, forged, malformed, unverifiable }
+}
+
+/// Why a person must look at money.
+enum PaymentAlertKind: String, CaseIterable {
+    case object, reference, amount, currency, captured, mode, payee, refunded
+    /// An event about an object that no order of ours opened.
+    case unknownObject = "unknown_object"
+
+    init(_ mismatch: PaymentMismatch) { self = Self(rawValue: mismatch.rawValue) ?? .object }
+}

@@ -1,0 +1,57 @@
+import Domain
+import FoundationEssentials
+import NIOConcurrencyHelpers
+import TestSupport
+import Testing
+
+@testable import Integrations
+@testable import PaymentMock
+
+/// The provider that moves no money, by the same measure as the others.
+@Suite struct MockProviderTests {
+    @Test func `it does what a provider has to do`() async throws {
+        try await PaymentRig.with { rig in try await Self.conformance(rig).run() }
+    }
+
+    @Test func `it does so with captures of our own`() async throws {
+        try await PaymentRig.with { rig in
+            _ = await rig.mock.change(switches: Data(#"{"needs_capture":true}"#.utf8))
+            try await Self.conformance(rig).run()
+        }
+    }
+
+    private static func conformance(_ rig: PaymentRig) -> ProviderConformance {
+        ProviderConformance(
+            provider: rig.provider, pay: { await rig.mock.take(.pay, $0) },
+            decline: { await rig.mock.take(.decline, $0) },
+            webhook: { id in
+                rig.sent.withLockedValue { $0.removeAll() }
+                await rig.mock.tell(id)
+                let limit = ContinuousClock.now + .seconds(30)
+                while ContinuousClock.now < limit {
+                    let sent = rig.sent.withLockedValue {
+                        $0.first { String(decoding: $0.body, as: UTF8.self).contains(id) }
+                    }
+                    if let sent {
+                        let names = sent.headers.map { ($0.key.lowercased(), $0.value) }
+                        return .init(headers: Dictionary(names) { $1 }, body: sent.body)
+                    }
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+                throw Unexpected("no webhook")
+            })
+    }
+
+    @Test func `a stale signature is refused, before and behind`() async throws {
+        try await PaymentRig.with { rig in
+            let payment = try await rig.paidOrder()
+            let delivery = try await Self.conformance(rig).webhook(payment.object ?? "")
+            for shift in [-400.0, 400] {
+                await #expect(throws: PaymentWebhookError.forged("stale")) {
+                    try await rig.provider.verify(
+                        webhook: delivery.body, headers: delivery.headers, now: Date(timeIntervalSinceNow: shift))
+                }
+            }
+        }
+    }
+}

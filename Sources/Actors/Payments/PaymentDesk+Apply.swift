@@ -121,23 +121,33 @@ extension PaymentDesk {
     }
 
     /// - Parameter amount: minor units; nil gives back what is left.
-    /// - Throws: `not_paid`, `validation_error`, `provider_error`.
-    public func refund(_ id: PaymentID, amount: Int?) async throws(Problem) -> Payment {
+    /// - Parameter name: the caller's own name for this refund; a repeat under it gives nothing back again.
+    /// - Throws: `not_paid`, `validation_error`, `idempotency_key_reused`, `provider_error`.
+    public func refund(_ id: PaymentID, amount: Int?, key name: IdempotencyKey? = nil) async throws(Problem) -> Payment {
         let seen = try await apply(id)
         guard seen.status.wasPaid, let object = seen.object, let provider = services.provider(seen.provider) else {
             throw Problem(.notPaid, "The payment was not paid")
         }
-        let left = seen.price.total.amount - seen.refunded
-        if left == 0, amount == nil { return seen }
-        let amount = amount ?? left
-        guard (1...max(1, left)).contains(amount), left > 0 else {
-            throw Problem(.validationError, "At most \(left) can be given back", at: ["body", "amount"])
-        }
-        // What was given back before is part of the key: a repeat of this step is this step, the next one is another.
+        let step = services.digest(name.map { "named|\($0.rawValue)" } ?? "from|\(seen.refunded)|\(amount ?? -1)")
+        if name == nil, amount == nil, seen.refunded == seen.price.total.amount { return seen }
+        let written = try await book.update(id) { payment throws(Problem) in
+            if let known = payment.refunds.first(where: { $0.key == step }) {
+                guard amount == nil || amount == known.amount else {
+                    throw Problem(.idempotencyKeyReused, "This Idempotency-Key was used for another request")
+                }
+                return
+            }
+            let left = payment.price.total.amount - payment.refunded
+            let wanted = amount ?? left
+            guard left > 0, (1...left).contains(wanted) else {
+                throw Problem(.validationError, "At most \(left) can be given back", at: ["body", "amount"])
+            }
+            payment.refunds.append(PaymentRefund(key: step, amount: wanted))
+        }.after
+        guard let refund = written.refunds.first(where: { $0.key == step }) else { return seen }
         try await asking(provider) { () async throws(PaymentProviderError) in
             try await provider.refund(
-                object, Money(amount, seen.price.total.currency),
-                key: key("refund|\(seen.refunded)|\(amount)", seen))
+                object, Money(refund.amount, seen.price.total.currency), key: key("refund|\(step)", seen))
         }
         return try await apply(id)
     }

@@ -70,6 +70,19 @@ public struct PaymentDocument: Sendable, Equatable, Codable {
     }
 }
 
+/// Money that the operator asked to be given back. Written down before the provider hears of it.
+public struct PaymentRefund: Sendable, Equatable, Codable {
+    /// Unique in its payment: a repeat of the request is this refund, not another one.
+    public var key: String
+    /// Minor units.
+    public var amount: Int
+
+    public init(key: String, amount: Int) {
+        self.key = key
+        self.amount = amount
+    }
+}
+
 /// One report that counts against what was paid for.
 public struct PaymentUse: Sendable, Equatable, Codable {
     public var task: TaskID
@@ -124,6 +137,7 @@ public struct Payment: Sendable, Equatable, Codable, Identifiable {
     /// What did not fit, when something does not: also beside `succeeded`, which it does not end.
     public var mismatch: PaymentMismatch?
     public var documents: [PaymentDocument]
+    public var refunds: [PaymentRefund]
     public var uses: [PaymentUse]
 
     public init(
@@ -150,6 +164,7 @@ public struct Payment: Sendable, Equatable, Codable, Identifiable {
         refunded = 0
         disputed = 0
         documents = []
+        refunds = []
         uses = []
     }
 }

@@ -60,10 +60,11 @@ extension RouteDesk {
     /// The amount is what the operator gives back, not what anybody pays.
     private func refundPayment(_ request: Request, _ context: AppContext) async throws -> Response {
         try await admins.check(request)
+        let key = try request.idempotencyKey
         var fields = try await fields(request)
         let amount = fields.integer("amount")
         try fields.check()
-        let payment = try await paymentDesk().refund(try Self.payment(context), amount: amount)
+        let payment = try await paymentDesk().refund(try Self.payment(context), amount: amount, key: key)
         return .json { PaymentAnswer(payment: payment, base: configuration.publicBaseURL).write(to: &$0) }
     }
 

@@ -58,7 +58,7 @@ extension RouteDesk {
 
     /// - Throws: `not_found` where nothing is sold.
     func paymentDesk() throws(Problem) -> PaymentDesk {
-        guard let desk = dependencies.payments else { throw Problem(.notFound, "Not Found") }
+        guard let desk = dependencies.payments else { throw Problem(.notFound, "Nothing is sold here") }
         return desk
     }
 

@@ -79,7 +79,10 @@ import Testing
         try await PaymentRig.with { rig in
             let payment = try await rig.paidOrder()
             _ = try await rig.desk.apply(payment.id)
-            let part = try await rig.desk.refund(payment.id, amount: 300)
+            let key = try #require(IdempotencyKey(rawValue: "r1"))
+            _ = try await rig.desk.refund(payment.id, amount: 300, key: key)
+            await #expect(throws: Problem.self) { try await rig.desk.refund(payment.id, amount: 301, key: key) }
+            let part = try await rig.desk.refund(payment.id, amount: 300, key: key)
             #expect(part.status == .succeeded && part.documents.map(\.number) == [1, 2] && part.isEntitling)
             await #expect(throws: Problem.self) { try await rig.desk.refund(payment.id, amount: 691) }
             let all = try await rig.desk.refund(payment.id, amount: nil)

@@ -24,7 +24,7 @@ struct PaymentAssembly: Sendable {
         let prices = try PaymentFiles(settings.payments, templates: settings.rendering.templates)
         let http = HTTPClient()
         var services: [any Service] = [ClosingService { await http.shutdown() }]
-        var providers: [any PaymentProvider] = []
+        var providers = ProviderAssembly.providers(settings, http: http, logger: logger)
         if let mock = try await Self.mock(settings.payments, http, prices.list, &services, logger: logger) {
             providers.append(mock)
         }

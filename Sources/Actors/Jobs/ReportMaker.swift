@@ -84,6 +84,7 @@ public struct ReportMaker: Sendable {
     }
 
     private func attempt(_ job: ClaimedJob) async throws(AttemptError) {
+        try await hold(job)
         let (model, photos) = try await metrics.measure(.read, job.job) { () async throws(AttemptError) in
             try await input(of: job)
         }
@@ -95,6 +96,21 @@ public struct ReportMaker: Sendable {
             try await publish(report, of: model, job)
         }
         metrics.made(report)
+    }
+
+    /// A report that failed or was cancelled may have been given back, and its money used for another one.
+    private func hold(_ job: ClaimedJob) async throws(AttemptError) {
+        guard let payment = job.job.payment else { return }
+        let report = WantedReport(task: job.claim.task, vin: job.job.vin, language: job.job.language)
+        let isPaid: Bool
+        do throws(Problem) { isPaid = try await entitlements.hold(report, on: payment) } catch {
+            throw AttemptError(
+                code: "store_unavailable", message: "The payment cannot be read", retryable: true,
+                cause: error.cause ?? error.code.rawValue)
+        }
+        if !isPaid {
+            throw AttemptError(code: "plan_limit", message: "The plan does not cover this report", retryable: false)
+        }
     }
 
     private func input(of job: ClaimedJob) async throws(AttemptError) -> (ReportModel, photos: [[UInt8]]) {

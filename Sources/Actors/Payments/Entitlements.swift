@@ -30,9 +30,7 @@ public struct Entitlements: ReportEntitlements {
             throw Problem(.paymentRequired, "A report needs a paid plan; see /api/v1/payments/plans")
         }
         let now = services.clock.now
-        let wanted = reports.map {
-            PaymentUse(task: $0.task, car: services.digest("car|\($0.vin.rawValue)"), language: $0.language, at: now)
-        }
+        let wanted = reports.map { use($0, at: now) }
         var taken: [TaskID: TakenReport] = [:]
         do throws(Problem) {
             var rest = try await take(wanted, from: payments, &taken)
@@ -70,6 +68,17 @@ public struct Entitlements: ReportEntitlements {
             }
         }
         return rest
+    }
+
+    private func use(_ report: WantedReport, at time: Date) -> PaymentUse {
+        PaymentUse(
+            task: report.task, car: services.digest("car|\(report.vin.rawValue)"), language: report.language, at: time)
+    }
+
+    public func hold(_ report: WantedReport, on payment: PaymentID) async throws(Problem) -> Bool {
+        let wanted = use(report, at: services.clock.now)
+        return try await book.update(payment) { payment throws(Problem) in _ = payment.take([wanted]) }
+            .after.uses.contains { $0.task == report.task }
     }
 
     private static func rest(_ payment: Payment, _ wanted: [PaymentUse]) -> Int {

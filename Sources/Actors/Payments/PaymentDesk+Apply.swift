@@ -123,7 +123,8 @@ extension PaymentDesk {
     /// - Parameter amount: minor units; nil gives back what is left.
     /// - Parameter name: the caller's own name for this refund; a repeat under it gives nothing back again.
     /// - Throws: `not_paid`, `validation_error`, `idempotency_key_reused`, `provider_error`.
-    public func refund(_ id: PaymentID, amount: Int?, key name: IdempotencyKey? = nil) async throws(Problem) -> Payment {
+    public func refund(_ id: PaymentID, amount: Int?, key name: IdempotencyKey? = nil) async throws(Problem) -> Payment
+    {
         let seen = try await apply(id)
         guard seen.status.wasPaid, let object = seen.object, let provider = services.provider(seen.provider) else {
             throw Problem(.notPaid, "The payment was not paid")

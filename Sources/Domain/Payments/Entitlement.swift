@@ -37,6 +37,8 @@ public protocol ReportEntitlements: Sendable {
     func take(_ reports: [WantedReport], by owners: [PaymentOwner]) async throws(Problem) -> [TaskID: TakenReport]
     /// They were not queued after all. Only what `take` answered as new is given back.
     func release(_ reports: [TaskID: TakenReport]) async
+    /// Whether the report still counts, before it is made: one that was given back and is wanted again is counted again.
+    func hold(_ report: WantedReport, on payment: PaymentID) async throws(Problem) -> Bool
     /// The report is there.
     func made(_ task: TaskID, with payment: PaymentID) async
 }
@@ -71,5 +73,6 @@ public struct FreeReports: ReportEntitlements {
     public init() {}
     public func take(_ reports: [WantedReport], by owners: [PaymentOwner]) async -> [TaskID: TakenReport] { [:] }
     public func release(_ reports: [TaskID: TakenReport]) async {}
+    public func hold(_ report: WantedReport, on payment: PaymentID) async -> Bool { true }
     public func made(_ task: TaskID, with payment: PaymentID) async {}
 }

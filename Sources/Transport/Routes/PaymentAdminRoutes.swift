@@ -38,7 +38,7 @@ extension RouteDesk {
                     }
                 }
             },
-            Route(.post, .payments("/{payment_id}/refund"), "Give money back", limit: .payments) {
+            Route(.post, .payments("/{payment_id}/refund"), "Give money back", limit: .payments, key: .byHandler) {
                 try await refundPayment($0, $1)
             },
         ]

@@ -10,11 +10,13 @@ extension RouteDesk {
         [
             Route(.get, .payments("/plans"), "Plans and prices") { request, _ in try plans(request) },
             Route(.get, .payments("/providers"), "Who takes payments") { _, _ in try paymentProviders() },
-            Route(.post, .payments("/quote"), "The cheapest plan for cars and languages") { try await quote($0, $1) },
+            Route(.post, .payments("/quote"), "The cheapest plan for cars and languages", key: .none) {
+                try await quote($0, $1)
+            },
             Route(
                 .post,
                 .payments("").and(.payments("/create")).and(.payments("/create-intent")).and(.payments("/intent")),
-                "Order a plan", limit: .payments
+                "Order a plan", limit: .payments, key: .byHandler
             ) { try await createPayment($0, $1) },
             Route(.get, .payments(""), "Payments of the account", limit: .status) { request, _ in
                 try await payments(request)
@@ -27,15 +29,18 @@ extension RouteDesk {
             ) { try await paymentStatus($0, $1) },
             Route(
                 .post, .payments("/{payment_id}/confirm").and(.payments("/{payment_id}/capture")),
-                "The buyer came back", limit: .payments
+                "The buyer came back", limit: .payments, key: .none
             ) { request, context in
                 try await changePayment(request, context) { desk, payment in try await desk.confirm(payment) }
             },
-            Route(.post, .payments("/{payment_id}/cancel"), "Give up a payment", limit: .payments) {
+            Route(.post, .payments("/{payment_id}/cancel"), "Give up a payment", limit: .payments, key: .none) {
                 request, context in
                 try await changePayment(request, context) { desk, payment in try await desk.cancel(payment) }
             },
-            Route(.post, .payments("/{payment_id}/claim"), "Use a payment in another session", limit: .payments) {
+            Route(
+                .post, .payments("/{payment_id}/claim"), "Use a payment in another session", limit: .payments,
+                key: .none
+            ) {
                 try await claimPayment($0, $1)
             },
             Route(.get, .payments("/{payment_id}/receipt"), "Receipts and credit notes", limit: .status) {
@@ -51,7 +56,7 @@ extension RouteDesk {
                 .post,
                 .payments("/webhook/{provider}").and(
                     .plain("/api/v1/webhooks/{provider}", "/webhooks/{provider}")),
-                "What a payment provider tells", limit: nil
+                "What a payment provider tells", limit: nil, key: .none
             ) { try await receiveWebhook($0, $1) },
         ]
     }

@@ -56,6 +56,17 @@ import Testing
         #expect(try await projection.pages(of: code).withdrawal != nil)
     }
 
+    @Test func `a copy that lost its withdrawal is not believed`() async throws {
+        try await book.enter(record())
+        #expect(try await book.find(code)?.withdrawnAt == nil)
+        let elsewhere = VerifyBook(
+            storage: storage, projection: FakeVerifyProjection(), sealer: PlainSealer(), clock: .fixed(World.now),
+            logger: Logger(label: "test"))
+        try await elsewhere.withdraw([code])
+        #expect(try await book.find(code)?.withdrawnAt == World.now)
+        #expect(try await projection.pages(of: code).withdrawal != nil)
+    }
+
     @Test func `a store that is away hides no record and no withdrawal`() async throws {
         await projection.goAway()
         try await book.enter(record())

@@ -18,7 +18,8 @@ import Testing
             try await Self.checkChanges(b, first.pdf)
 
             #expect(try await a.send("DELETE", "/api/v1/tesla/reports/\(first.task)").status == 204)
-            #expect(JSON(try await b.get("/v/" + first.code)).string("state") == "withdrawn")
+            let gone = JSON(try await b.get("/v/" + first.code))
+            #expect(gone.string("state") == "withdrawn" && "\(gone["genuine"])" == "false")
             #expect(try await a.get("/api/v1/tesla/reports/status/\(first.task)").status == 404)
 
             let flushed = try await Tool.run("redis-cli", "-s", redis.directory.file("r.sock"), "FLUSHALL")
@@ -57,6 +58,69 @@ import Testing
             let pdf = try await a.get(String(link[path.lowerBound...])).body
             #expect(try await Self.verdict(b, pdf) == "unknown")
         }
+    }
+
+    @Test func `files that strangers send keep each other waiting and nobody else`() async throws {
+        try await Deployment.with { deployment in
+            try await deployment.withServer { server in
+                let user = deployment.user(of: server)
+                let session = try await user.signIn()
+                let photo = try Photos.jpeg()
+                let bomb = try await Self.bomb(deployment.folder.file("bomb.pdf"))
+                let stranger = deployment.user(of: server)
+                try await withThrowingTaskGroup(of: JSON.self) { group in
+                    for _ in 0..<12 {
+                        group.addTask {
+                            JSON(try await stranger.send("POST", "/verify", type: "application/pdf", body: bomb))
+                        }
+                    }
+                    // A wave of them is under way when the first one is answered.
+                    var answers = [try #require(try await group.next())]
+                    #expect(try await user.upload(session, [("a.jpg", photo)]).status == 201)
+                    for try await answer in group { answers.append(answer) }
+                    let words = answers.map { $0.string("state") ?? $0.string("code") ?? "" }
+                    // One is looked at, four wait, and not for long.
+                    #expect(words.allSatisfy { ["unknown", "not_ready", "rate_limited"].contains($0) }, "\(words)")
+                    #expect(words.contains("not_ready") && words.contains("unknown"), "\(words)")
+                }
+            }
+            try await deployment.withServer(["RATE_LIMIT_VERIFY_FILE": "2/3600"]) { server in
+                let user = deployment.user(of: server)
+                let file = Array("%PDF-1.7 nothing".utf8)
+                var statuses: [Int] = []
+                for _ in 0..<3 {
+                    statuses.append(
+                        try await user.send("POST", "/verify", type: "application/pdf", body: file).status)
+                }
+                // Pages have a count of their own.
+                statuses.append(try await user.get("/verify/7KQ4-M2XD-9F3A-BCDE").status)
+                #expect(statuses == [200, 200, 429, 404])
+            }
+        }
+    }
+
+    /// A small file that holds an object stream of a gigabyte.
+    private static func bomb(_ path: String) async throws -> [UInt8] {
+        let script = """
+            import sys, zlib
+            pack = zlib.compressobj(9)
+            data = pack.compress(b"2 0 <</Type/Catalog/Pages 3 0 R>>".ljust(64))
+            for _ in range(1000): data += pack.compress(b" " * 1000000)
+            data += pack.flush()
+            out = b"%PDF-1.5\n"
+            stream = len(out)
+            out += b"1 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n" % len(data)
+            out += data + b"\nendstream endobj\n"
+            place = len(out)
+            rows = b"".join(bytes([k]) + a.to_bytes(4, "big") + bytes([g]) for k, a, g in
+                            [(0, 0, 255), (1, stream, 0), (2, 1, 0), (0, 0, 0), (1, place, 0)])
+            out += b"4 0 obj<</Type/XRef/Size 5/W[1 4 1]/Root 2 0 R/Length %d>>stream\n" % len(rows)
+            out += rows + b"\nendstream endobj\nstartxref\n%d\n%%%%EOF\n" % place
+            open(sys.argv[1], "wb").write(out)
+            """
+        let made = try await Tool.run("python3", "-c", script, path)
+        #expect(made.status == .exited(code: 0))
+        return try await FileStore().read(path)
     }
 
     private struct Made {

@@ -54,6 +54,10 @@ public struct VerifyBook: Sendable {
             guard pages.record != nil else { return nil }
             pages.withdrawal = try await read(.verifyWithdrawal(code))
             await keep(pages, of: code)
+        } else if pages.withdrawal == nil {
+            // A store may lose its last second, or come from a backup: that a report stands is not believed of a copy.
+            pages.withdrawal = try await read(.verifyWithdrawal(code))
+            if pages.withdrawal != nil { await keep(SealedVerifyPages(withdrawal: pages.withdrawal), of: code) }
         }
         guard let sealed = pages.record else { return nil }
         let withdrawal: Withdrawal? = try pages.withdrawal.map { sealed throws(Problem) in

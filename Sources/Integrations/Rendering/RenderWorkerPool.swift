@@ -14,8 +14,10 @@ public actor RenderWorkerPool {
         case reports
         /// Reports by the second engine.
         case tagged
-        /// Photos, previews, looks into PDFs, health checks.
+        /// Photos, previews, health checks.
         case small
+        /// Files to be verified, which anybody may send.
+        case strangers
     }
 
     public struct Configuration: Sendable {

@@ -1,11 +1,13 @@
 public import Logging
 
-/// The worker processes of one server: those that make reports, and one more for small work, so that a photo's upload
-/// does not wait behind nine reports.
+/// The worker processes of one server: those that make reports, one more for small work, so that a photo's upload does not
+/// wait behind nine reports, and one for what strangers send, so that they keep nobody but each other waiting.
 public struct RenderWorkers: Sendable {
     let reports: RenderWorkerPool
     /// Pictures, looks into PDFs, health checks.
     let small: RenderWorkerPool
+    /// PDFs that anybody may send.
+    let strangers: RenderWorkerPool
     /// The second engine, which makes tagged PDFs; nil where it is not installed.
     let tagged: RenderWorkerPool?
     /// Whether all reports are made by it.
@@ -24,11 +26,16 @@ public struct RenderWorkers: Sendable {
         one.workers = 1
         one.purpose = .small
         small = RenderWorkerPool(one, pacing: pacing, logger: logger)
+        one.purpose = .strangers
+        one.waiting = 4
+        one.waitLimit = .seconds(5)
+        one.idleLimit = .seconds(300)
+        strangers = RenderWorkerPool(one, pacing: pacing, logger: logger)
     }
 
     /// Process ids of the workers that run now.
     public var processIDs: [Int32] {
-        get async { await reports.processIDs + small.processIDs + (tagged?.processIDs ?? []) }
+        get async { await reports.processIDs + small.processIDs + strangers.processIDs + (tagged?.processIDs ?? []) }
     }
 
     /// Whether the second engine did not start lately. Known without starting it, which would take 150 MB.
@@ -40,7 +47,8 @@ public struct RenderWorkers: Sendable {
     public func drain(patience: Duration = .seconds(20)) async {
         async let first: Void = reports.drain(patience: patience)
         async let second: Void? = tagged?.drain(patience: patience)
+        async let third: Void = strangers.drain(patience: patience)
         await small.drain(patience: patience)
-        _ = await (first, second)
+        _ = await (first, second, third)
     }
 }

@@ -13,7 +13,7 @@ extension RouteDesk {
             Route(.get, .plain("/verify"), "Verify a report by its code or file", limit: .verify) { request, _ in
                 verifyForm(request)
             },
-            Route(.post, .plain("/verify"), "Whether a PDF is a genuine report", limit: .verify, key: .none) {
+            Route(.post, .plain("/verify"), "Whether a PDF is a genuine report", limit: .verifyFile, key: .none) {
                 request, context in
                 do {
                     return try await verifyFile(request)
@@ -51,7 +51,7 @@ extension RouteDesk {
     }
 
     private func verifyFile(_ request: Request) async throws -> Response {
-        var upload = DocumentUpload(limit: Self.maxDocumentBytes, memory: uploads)
+        var upload = DocumentUpload(limit: Self.maxDocumentBytes, memory: documents)
         defer { upload.release() }
         try await upload.receive(request)
         let verdict = try await dependencies.verify.judge(upload.bytes)

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Counts the memory of photos under way, all requests together: past the limit a new upload is refused.
+/// Counts the memory of uploads of one kind under way, all requests together: past the limit a new upload is refused.
 final class UploadMemory: Sendable {
     private let limit: Int
     private let used = Atomic<Int>(0)

@@ -14,7 +14,7 @@ struct VerifyAnswer {
         let record = entry?.record
         let code = record?.code ?? code
         json.field("state", state.rawValue)
-        json.field("genuine", state == .genuine || state == .withdrawn)
+        json.field("genuine", state == .genuine)
         json.field("altered", state == .altered)
         json.field("withdrawn", entry?.withdrawnAt != nil)
         json.field("code", code?.printed)

@@ -92,12 +92,14 @@ actor MemorySnapshots: SnapshotStore {
     }
 
     func end(
-        _ id: SessionID, withdraw: ReportWithdrawal
+        _ id: SessionID, by account: AccountID?, withdraw: ReportWithdrawal
     ) async throws(StoreError) -> SessionRemains? {
         try check()
         guard let snapshot = sessions.removeValue(forKey: id) else { return nil }
         return SessionRemains(tasks: snapshot.state.tasks.map(\.id))
     }
+
+    func isOpen(_ id: SessionID, to account: AccountID?) -> Bool { true }
 
     func sweep(_ partition: Partition, withdraw: ReportWithdrawal) async throws(StoreError) -> Int { 0 }
 

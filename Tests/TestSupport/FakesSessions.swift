@@ -58,12 +58,18 @@ package actor FakeSessionStore: SnapshotStore, TokenStore, SignInStore, FetchTur
     }
 
     package func end(
-        _ id: SessionID, withdraw: ReportWithdrawal
+        _ id: SessionID, by account: AccountID?, withdraw: ReportWithdrawal
     ) async throws(StoreError) -> SessionRemains? {
         try check()
+        guard isOpen(id, to: account) else { return nil }
         ended.remove(id)
         guard let snapshot = sessions.removeValue(forKey: id) else { return nil }
         return SessionRemains(tasks: snapshot.state.tasks.map(\.id))
+    }
+
+    package func isOpen(_ id: SessionID, to account: AccountID?) -> Bool {
+        let owner = sessions[id]?.state.core.owner
+        return owner == nil || owner == account
     }
 
     package func sweep(_ partition: Partition, withdraw: ReportWithdrawal) async throws(StoreError) -> Int { 0 }

@@ -89,11 +89,17 @@ public actor SessionRegistry: Service {
         return try await activate(id)
     }
 
+    /// Whether anybody but its owner may know of a session that is over.
+    public func isOpen(_ id: SessionID, to account: AccountID?) async throws(Problem) -> Bool {
+        try await storing { () async throws(StoreError) in try await services.snapshots.isOpen(id, to: account) }
+    }
+
     /// Ends the session everywhere and erases what it owned.
-    public func end(_ id: SessionID) async throws(Problem) -> SessionRemains {
+    /// - Parameter account: who asks; a session that another account made is not found.
+    public func end(_ id: SessionID, by account: AccountID? = nil) async throws(Problem) -> SessionRemains {
         entries.remove(id)
         let remains = try await storing { () async throws(StoreError) in
-            try await services.snapshots.end(id, withdraw: services.verify.withdraw)
+            try await services.snapshots.end(id, by: account, withdraw: services.verify.withdraw)
         }
         await services.obtained.forget(id)
         guard let remains else { throw ReportSession.notFound }

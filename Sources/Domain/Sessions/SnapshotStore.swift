@@ -157,9 +157,15 @@ public protocol SnapshotStore: Sendable {
     ) async throws(StoreError) -> SnapshotCommit
 
     /// Ends the session at its owner's word: tokens, parts and objects go; a tombstone stays for an hour. nil if there was
-    /// none.
+    /// none, or if it is another account's: whose it is outlasts its expiry.
     /// - Parameter withdraw: called with the codes of its reports before they are forgotten.
-    func end(_ id: SessionID, withdraw: ReportWithdrawal) async throws(StoreError) -> SessionRemains?
+    func end(
+        _ id: SessionID, by account: AccountID?, withdraw: ReportWithdrawal
+    ) async throws(StoreError) -> SessionRemains?
+
+    /// Whether the session was made by that account, or by nobody in particular; true for what is not there. For one that
+    /// is over.
+    func isOpen(_ id: SessionID, to account: AccountID?) async throws(StoreError) -> Bool
 
     /// Takes the next expired sessions of a partition: tokens and vehicle cache go at the idle or absolute end, the rest
     /// at `retainedUntil`. Any instance, any time; returns how many were handled. What an owner's end left undone is done,

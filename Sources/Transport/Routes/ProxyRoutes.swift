@@ -38,7 +38,8 @@ extension RouteDesk {
             throw Problem(.notAuthenticated, "Not authenticated")
         }
         guard let id = SessionID(rawValue: named) else { throw Problem(.sessionNotFound, "No such session") }
-        return try await access.session(id, request)
+        return request.headers.contains(.sessionID)
+            ? try await access.session(id, request) : try await access.session(id, of: nil)
     }
 
     private func relay(

@@ -134,7 +134,7 @@ extension RouteDesk {
             throw Problem(.notAuthenticated, "Not authenticated")
         }
         let view = try await viewUnlessExpired(id, request)
-        let remains = try await dependencies.registry.end(id)
+        let remains = try await dependencies.registry.end(id, by: users.optionalUser(request)?.account.id)
         await dependencies.tasks.forget(remains.tasks)
         var response = Response.json { json in
             json.field("images", view?.state.images.count ?? 0)

@@ -94,6 +94,33 @@ import Testing
         }
     }
 
+    @Test func onlyItsAccountEndsASessionWhateverItsState() async throws {
+        try await StoreRig.with { rig in
+            let (anna, other) = (rig.ids.account(), rig.ids.account())
+            let id = rig.ids.session()
+            let core = SessionCore(createdAt: Date(timeIntervalSince1970: 1_795_000_000), language: .fi, owner: anna)
+            let store = rig.sessions(offset: .zero)
+            _ = try await store.create(
+                id, state: SessionState(core: core), lifetime: SessionLifetime(), commit: rig.ids.token(length: 13))
+            let task = try rig.task(of: id)
+            #expect(try await rig.queue().enqueue([task]) == .accepted)
+            // Past its end, and swept: the part that says whose it is has gone.
+            let later = rig.sessions(offset: .seconds(4_000))
+            _ = try await later.sweep(id.partition, withdraw: { _ in })
+            guard case .expired = try await later.load(id, known: nil) else { return #expect(Bool(false), "alive") }
+            for stranger in [nil, other] {
+                #expect(try await !later.isOpen(id, to: stranger))
+                let remains = try await later.end(id, by: stranger, withdraw: { _ in Issue.record("withdrawn") })
+                #expect(remains == nil)
+            }
+            #expect(try await rig.queue().records(of: [task.id]).count == 1)
+            #expect(try await later.isOpen(id, to: anna))
+            #expect(try await later.end(id, by: anna, withdraw: { _ in })?.tasks == [task.id])
+            #expect(try await !later.isOpen(id, to: other), "its tombstone is nobody else's either")
+            #expect(try await later.end(id, by: anna, withdraw: { _ in }) != nil, "a repeat")
+        }
+    }
+
     @Test func endingTakesTheTasksAlong() async throws {
         try await StoreRig.with { rig in
             let (id, _) = try await rig.session()

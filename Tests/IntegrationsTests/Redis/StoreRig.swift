@@ -79,7 +79,9 @@ struct StoreRig {
 
 extension RedisSnapshotStore {
     /// Where there are no reports to withdraw.
-    func end(_ id: SessionID) async throws(StoreError) -> SessionRemains? { try await end(id, withdraw: { _ in }) }
+    func end(_ id: SessionID) async throws(StoreError) -> SessionRemains? {
+        try await end(id, by: nil, withdraw: { _ in })
+    }
 
     func sweep(_ partition: Partition) async throws(StoreError) -> Int {
         try await sweep(partition, withdraw: { _ in })

@@ -1,5 +1,6 @@
 extension ScriptText {
-    /// KEYS session, expiry, objects, tasks, refresh, events, outbox, outbox names. ARGV S, by whom.
+    /// KEYS session, expiry, objects, tasks, refresh, events, outbox, outbox names. ARGV S, by whom (owner, or empty for its
+    /// time), which account the owner is (empty: none). To another account than its own the session is not there.
     /// Leaves a tombstone that outlives every late commit and says by whom the session ended first. S stays due in `expiry`
     /// until the tasks are gone as well.
     static let sessionEnd = ScriptText(
@@ -7,7 +8,8 @@ extension ScriptText {
         """
         local s, expiry, objects, tasks, refresh, events, outbox, names = unpack(KEYS)
         local S, by, time = ARGV[1], ARGV[2], now()
-        local h = redis.call('HMGET', s, 'etag', 'gone', 'by')
+        local h = redis.call('HMGET', s, 'etag', 'gone', 'by', 'own')
+        if by ~= '' and h[4] and h[4] ~= ARGV[3] then return {'MISSING', ''} end
         by = h[3] or by
         local code = h[2] and 'SAME' or h[1] and 'OK' or 'MISSING'
         local content = redis.call('HGETALL', objects)
@@ -18,6 +20,7 @@ extension ScriptText {
         end
         if code ~= 'MISSING' then
           redis.call('HSET', s, 'gone', h[2] or time, 'by', by)
+          if h[4] then redis.call('HSET', s, 'own', h[4]) end
           redis.call('PEXPIREAT', s, (h[2] or time) + 3600000)
         end
         local left = redis.call('ZRANGE', tasks, 0, -1)

@@ -1,12 +1,12 @@
 extension ScriptText {
-    /// KEYS session, expiry. ARGV S, commit, idle, absolute, retention, schema, minimum reader, parts as name
-    /// and value.
+    /// KEYS session, expiry. ARGV S, commit, idle, absolute, retention, schema, minimum reader, whose (empty: nobody's),
+    /// parts as name and value.
     static let sessionCreate = ScriptText(
         "SES_CREATE", .grows, fragments: [LuaFragment.arguments],
         """
         local s, expiry = KEYS[1], KEYS[2]
         local S, commit, idle, absolute, retention = arg(), arg(), number(), number(), number()
-        local schema, reader = number(), number()
+        local schema, reader, own = number(), number(), arg()
         local etag, time = '1-' .. commit, now()
         if redis.call('EXISTS', s) == 1 then
           if redis.call('HGET', s, 'etag') ~= etag then return {'TAKEN'} end
@@ -16,6 +16,7 @@ extension ScriptText {
           local retained = math.max(time + retention, expires)
           redis.call('HSET', s, 'etag', etag, 'exp', expires, 'abs', ends, 'until', retained, 'idle', idle,
             'ret', retention, 'sc', schema, 'mr', reader, 'tv', 0)
+          if own ~= '' then redis.call('HSET', s, 'own', own) end
           while taken < #ARGV do
             local part = arg()
             redis.call('HSET', s, part, arg(), 'm.' .. part, 1)

@@ -3,10 +3,20 @@ import Drivers
 
 extension RedisSnapshotStore {
     public func end(
-        _ id: SessionID, withdraw: ReportWithdrawal
+        _ id: SessionID, by account: AccountID?, withdraw: ReportWithdrawal
     ) async throws(StoreError) -> SessionRemains? {
-        try await end(store.place(id), by: Self.owner, withdraw)
+        try await end(store.place(id), by: Self.owner, account, withdraw)
     }
+
+    public func isOpen(_ id: SessionID, to account: AccountID?) async throws(StoreError) -> Bool {
+        let own = try await store.send(["HGET", store.place(id).session, "own"]).string
+        return own == nil || account.map(Self.digest) == own
+    }
+
+    /// Whose a session is, in its record: it stays when what only the session's life knows has gone.
+    static func word(for account: AccountID?) -> RedisArgument { RedisArgument(account.map(digest) ?? "") }
+
+    private static func digest(_ account: AccountID) -> String { ShortDigest.text("owner|" + account.rawValue) }
 
     /// Why a session ended, as its tombstone says.
     private static let owner = "owner"
@@ -15,14 +25,14 @@ extension RedisSnapshotStore {
     /// First the tombstone and the outbox in one step, then the withdrawals, then the tasks one by one. A crash in between
     /// leaves the session on the list of the sweeper.
     private func end(
-        _ place: SessionPlace, by reason: String, _ withdraw: ReportWithdrawal
+        _ place: SessionPlace, by reason: String, _ account: AccountID?, _ withdraw: ReportWithdrawal
     ) async throws(StoreError) -> SessionRemains? {
         let keys = place.keys
         let scriptKeys = [
             place.session, keys.expiry, keys.objects(place.hash), keys.tasks(place.hash), keys.refresh(place.hash),
             keys.events(place.hash), keys.outbox, keys.outboxNames,
         ]
-        let arguments = [RedisArgument(place.hash), RedisArgument(reason)]
+        let arguments = [RedisArgument(place.hash), RedisArgument(reason), Self.word(for: account)]
         let reply = try await store.run(scripts.end, keys: scriptKeys, arguments)
         let tasks = reply.dropFirst(2).compactMap { $0.string.flatMap(TaskID.init(rawValue:)) }
         // No report becomes visible after the tombstone: these are all.
@@ -56,7 +66,7 @@ extension RedisSnapshotStore {
         let due = reply.dropFirst(1).compactMap(\.string)
         for hash in due {
             let place = store.place(hash: hash, in: partition)
-            if try await !close(place) { _ = try await end(place, by: Self.time, withdraw) }
+            if try await !close(place) { _ = try await end(place, by: Self.time, nil, withdraw) }
         }
         return due.count
     }

@@ -42,6 +42,7 @@ public struct RedisSnapshotStore: SnapshotStore {
             RedisArgument(place.hash), RedisArgument(commit), RedisArgument(milliseconds: lifetime.idle),
             RedisArgument(milliseconds: lifetime.absolute), RedisArgument(milliseconds: lifetime.retention),
             RedisArgument(configuration.schema), RedisArgument(configuration.minimumReader),
+            Self.word(for: state.core.owner),
         ]
         let parts = try changedParts(of: state, from: nil, at: place)
         let run = StoreRun(store)

@@ -2,6 +2,7 @@
 
 account_clients.py oauth BASE OTHER EMAIL PASSWORD     sign in at BASE, refresh at OTHER by the standard flow
 account_clients.py jwt BASE TOKEN ISSUER KID SECRET    read TOKEN; then show forgeries to BASE
+account_clients.py keys BASE TOKEN ISSUER             read TOKEN with the published keys; forge with the public key
 account_clients.py argon2 HASH PASSWORD                check a hash; make one for the other side
 """
 
@@ -75,6 +76,43 @@ def jwt_(base, token, issuer, kid, secret):
     }
 
 
+def keys(base, token, issuer):
+    import base64
+    import hmac
+    import jwt
+    import requests
+    from cryptography.hazmat.primitives import serialization
+
+    document = requests.get(base + "/.well-known/jwks.json", timeout=30).json()
+    private = {"d", "p", "q", "dp", "dq", "qi", "k"}
+    header = jwt.get_unverified_header(token)
+    key = jwt.PyJWKClient(base + "/.well-known/jwks.json").get_signing_key_from_jwt(token)
+    claims = jwt.decode(
+        token, key.key, algorithms=[key.algorithm_name], audience="carpulse-api", issuer=issuer,
+        options={"require": ["exp", "nbf", "iat", "sub", "iss", "aud", "jti"]})
+
+    # The public key as the secret of an HMAC, in each form that it has.
+    formats = serialization.PublicFormat
+    pem = key.key.public_bytes(serialization.Encoding.PEM, formats.SubjectPublicKeyInfo)
+    der = key.key.public_bytes(serialization.Encoding.DER, formats.SubjectPublicKeyInfo)
+
+    def part(value):
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=")
+
+    answers = []
+    for secret in [pem, pem.strip(), der]:
+        body = part({"alg": "HS256", "kid": header["kid"], "typ": "at+jwt"}) + b"." + part(claims)
+        mac = base64.urlsafe_b64encode(hmac.digest(secret, body, "sha256")).rstrip(b"=")
+        forged = (body + b"." + mac).decode()
+        answers.append(requests.get(
+            base + "/auth/me", headers={"Authorization": "Bearer " + forged}, timeout=30).status_code)
+    return {
+        "alg": header["alg"], "kid": header["kid"], "sub": claims["sub"], "confused": answers,
+        "published": [[k["kid"], k["kty"], k["alg"], k["use"]] for k in document["keys"]],
+        "private": [name for k in document["keys"] for name in k if name in private],
+    }
+
+
 def argon2_(hash, password):
     import argon2
 
@@ -88,4 +126,4 @@ def argon2_(hash, password):
             "made": hasher.hash(password)}
 
 
-print(json.dumps({"oauth": oauth, "jwt": jwt_, "argon2": argon2_}[sys.argv[1]](*sys.argv[2:])))
+print(json.dumps({"oauth": oauth, "jwt": jwt_, "keys": keys, "argon2": argon2_}[sys.argv[1]](*sys.argv[2:])))

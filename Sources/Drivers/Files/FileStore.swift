@@ -46,6 +46,12 @@ public struct FileStore: Sendable {
         }
     }
 
+    /// The nine permission bits; nil when there is nothing at the path. Waits for the disk: for the start of a program.
+    public static func permissions(_ path: String) -> UInt32? {
+        var info = stat()
+        return stat(path, &info) == 0 ? info.st_mode & 0o777 : nil
+    }
+
     /// Removes a file; false when it was not there.
     @discardableResult
     public func remove(_ path: String) async throws(FileError) -> Bool {

@@ -5,7 +5,7 @@ import FoundationEssentials
 import Integrations
 
 /// `carpulse keys`: makes what production needs and prints it once.
-struct Keys: ParsableCommand {
+struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make the Tesla key pair and the secrets for production.",
         discussion: """
@@ -22,41 +22,44 @@ struct Keys: ParsableCommand {
     @Option(help: "Who signs, as the certificate says.")
     var name = "CarPulse"
 
-    func run() throws {
+    func run() async throws {
         Console.print("SNAPSHOT_KEYS=\(KeyRing.generate())")
         Console.print("LINK_KEYS=\(KeyRing.generate())")
         Console.print("JWT_SECRETS=\(TokenKeys.generate())")
         Console.print("WEBHOOK_OUT_SECRETS=\(WebhookSecrets.generate())")
-        if let folder { try writeTeslaKeys(to: folder) }
-        if let signing { try writeSigningKey(to: signing) }
+        if let folder { try await writeTeslaKeys(to: folder) }
+        if let signing { try await writeSigningKey(to: signing) }
     }
 
     /// The private key never leaves the folder; the public one is what Tesla reads (facts 7).
-    private func writeTeslaKeys(to folder: String) throws {
+    private func writeTeslaKeys(to folder: String) async throws {
         let key = P256.Signing.PrivateKey()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try write(key.pemRepresentation, to: "\(folder)/private-key.pem", permissions: 0o600)
-        try write(key.publicKey.pemRepresentation, to: "\(folder)/public-key.pem", permissions: 0o644)
+        try await write(key.pemRepresentation, to: "\(folder)/private-key.pem", permissions: 0o600)
+        try await write(key.publicKey.pemRepresentation, to: "\(folder)/public-key.pem", permissions: 0o644)
         Console.print("TESLA_PUBLIC_KEY_FILE=\(folder)/public-key.pem")
     }
 
     /// Readers trust the certificate when somebody tells them to; one of an authority is put in its place.
-    private func writeSigningKey(to path: String) throws {
+    private func writeSigningKey(to path: String) async throws {
         let pem: String
         do throws(SigningError) { pem = try DocumentSigner.generate(name: name, days: Self.signingDays) } catch {
             throw Exit.failure("the signing key \(error.reason)")
         }
-        try write(pem, to: path, permissions: 0o600)
+        try await write(pem, to: path, permissions: 0o600)
         Console.print("PDF_SIGNING_KEY_FILE=\(path)")
     }
 
     /// Five years.
     private static let signingDays = 1_826
 
-    private func write(_ pem: String, to path: String, permissions: Int) throws {
-        guard !FileManager.default.fileExists(atPath: path) else { throw Exit.failure("\(path) exists already") }
-        let made = FileManager.default.createFile(
-            atPath: path, contents: Data((pem + "\n").utf8), attributes: [.posixPermissions: permissions])
-        guard made else { throw Exit.failure("\(path) cannot be written") }
+    /// Never over a file that is there, and never readable by others, not for an instant.
+    private func write(_ pem: String, to path: String, permissions: UInt32) async throws {
+        do throws(FileError) {
+            try await FileStore().writeAtomically(
+                path, Array((pem + "\n").utf8), createOnly: true, permissions: permissions)
+        } catch {
+            throw Exit.failure(error.code == .exists ? "\(path) exists already" : "\(path) cannot be written")
+        }
     }
 }

@@ -90,11 +90,19 @@ def render(header, parts, progress):
     except MemoryError:
         raise Refusal("render_failed", "the document needs too much memory") from None
     except Exception as error:
-        raise Refusal("render_failed", f"{type(error).__name__}: {error}"[:500]) from error
+        raise Refusal("render_failed", _place(error)) from error
     answer = {
         "pages": pages, "bytes": len(pdf), "sha256": hashlib.sha256(pdf).hexdigest(), "refused": len(assets.refused),
         "missing_anchors": missing}
     return answer, [Part("pdf", "application/pdf", pdf)]
+
+
+def _place(error):
+    """Kind and place of an error. Its text may quote the document, and what is said here goes into a log."""
+    trace = error.__traceback__
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{type(error).__name__} in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}"
 
 
 class _Options:

@@ -65,3 +65,4 @@ environment browser browser.txt "the Python packages playwright, axe-playwright-
 environment pyhanko pyhanko.txt "the Python package pyHanko (25 MB), for tests"
 environment stripe-tools stripe-tools.txt "the Python packages stripe, localstripe (10 MB), for tests"
 environment paypal-tools paypal-tools.txt "the Python package paypalrestsdk (15 MB), for tests"
+environment mail-server mail-server.txt "the Python package aiosmtpd (1 MB), for tests"

@@ -16,6 +16,10 @@ CURLcode shim_setopt_write(CURL *h, size_t (*fn)(char *, size_t, size_t, void *)
     CURLcode rc = curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, fn);
     return rc != CURLE_OK ? rc : curl_easy_setopt(h, CURLOPT_WRITEDATA, ctx);
 }
+CURLcode shim_setopt_read(CURL *h, size_t (*fn)(char *, size_t, size_t, void *), void *ctx) {
+    CURLcode rc = curl_easy_setopt(h, CURLOPT_READFUNCTION, fn);
+    return rc != CURLE_OK ? rc : curl_easy_setopt(h, CURLOPT_READDATA, ctx);
+}
 CURLcode shim_setopt_header(CURL *h, size_t (*fn)(char *, size_t, size_t, void *), void *ctx) {
     CURLcode rc = curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, fn);
     return rc != CURLE_OK ? rc : curl_easy_setopt(h, CURLOPT_HEADERDATA, ctx);

@@ -76,15 +76,19 @@ public struct ReportDocuments: Sendable {
     public var chargingHistory: @Sendable (ChargingHistoryRequest) throws -> [UInt8]
     /// What a photo shows, as the reports say it.
     public var slotName: @Sendable (PhotoSlot, ReportLanguage) -> String
+    /// Words of the pages that mails lead to.
+    public var accountWord: @Sendable (AccountWord, ReportLanguage) -> String
 
     public init(
         page: @escaping @Sendable (ReportModel, ReportLanguage, PageTheme) throws -> String,
         chargingHistory: @escaping @Sendable (ChargingHistoryRequest) throws -> [UInt8],
-        slotName: @escaping @Sendable (PhotoSlot, ReportLanguage) -> String
+        slotName: @escaping @Sendable (PhotoSlot, ReportLanguage) -> String,
+        accountWord: @escaping @Sendable (AccountWord, ReportLanguage) -> String = { word, _ in word.rawValue }
     ) {
         self.page = page
         self.chargingHistory = chargingHistory
         self.slotName = slotName
+        self.accountWord = accountWord
     }
 }
 

@@ -1,5 +1,5 @@
 package import Domain
-import FoundationEssentials
+package import FoundationEssentials
 
 /// Accounts and sign-ins in memory, on a clock of the test's.
 package actor FakeAccounts: AccountStore, RefreshStore {
@@ -8,6 +8,8 @@ package actor FakeAccounts: AccountStore, RefreshStore {
         var generation: Int
         var current: Secret
         var previous: Secret?
+        var browser: Secret?
+        var old: [Secret] = []
         var rotatedAt: Date
     }
 
@@ -16,6 +18,7 @@ package actor FakeAccounts: AccountStore, RefreshStore {
     private var addresses: [EmailAddress: AccountID] = [:]
     private var families: [FamilyID: Family] = [:]
     private var familiar: Set<RateSubject> = []
+    private var removed: Set<AccountID> = []
 
     package init(_ clock: WallClock) { self.clock = clock }
 
@@ -48,14 +51,31 @@ package actor FakeAccounts: AccountStore, RefreshStore {
         return .replaced
     }
 
-    package func remove(_ account: Account) {
-        accounts[account.id] = nil
-        release(account.email, of: account.id)
+    package func remove(_ id: AccountID) -> Account? {
+        removed.insert(id)
+        guard let account = accounts.removeValue(forKey: id) else { return nil }
+        release(account.email, of: id)
+        return account
     }
 
-    package func restore(_ account: Account) {
+    package func remove(_ account: Account) -> Bool {
+        guard accounts[account.id]?.version == account.version else { return false }
+        return remove(account.id) != nil
+    }
+
+    package func provisional(dueAt time: Date, limit: Int) -> [AccountID] {
+        let due = accounts.values.filter { $0.provisionalUntil.map { $0 <= time } ?? false }
+        return Array(due.map(\.id).prefix(limit))
+    }
+
+    package func settled(_ id: AccountID) {}
+
+    package func restore(_ account: Account) -> Bool {
+        if let holder = addresses[account.email], holder != account.id, accounts[holder] != nil { return false }
+        guard !removed.contains(account.id) else { return false }
         if accounts[account.id].map({ $0.version < account.version }) ?? true { accounts[account.id] = account }
         addresses[account.email] = account.id
+        return true
     }
 
     package func isFamiliar(_ address: IPAddress?, to email: EmailAddress) -> Bool {
@@ -67,20 +87,30 @@ package actor FakeAccounts: AccountStore, RefreshStore {
     }
 
     package func begin(
-        _ token: RefreshToken, of account: AccountID, generation: Int, lifetime: RefreshLifetime
+        _ token: RefreshToken, browser: Secret?, of account: AccountID, generation: Int, lifetime: RefreshLifetime
     ) {
         families[token.family] = Family(
-            account: account, generation: generation, current: token.secret, rotatedAt: clock.now)
+            account: account, generation: generation, current: token.secret, browser: browser, rotatedAt: clock.now)
+    }
+
+    package func holder(of family: FamilyID) -> SignInHolder? {
+        families[family].map { SignInHolder(account: $0.account, generation: $0.generation) }
+    }
+
+    package func holder(showing cookie: RefreshToken, lifetime: RefreshLifetime) -> SignInHolder? {
+        families[cookie.family]?.browser == cookie.secret ? holder(of: cookie.family) : nil
     }
 
     package func rotate(_ token: RefreshToken, to next: Secret, lifetime: RefreshLifetime) -> RefreshRotation {
         guard var family = families[token.family] else { return .unknown }
         if family.current == token.secret {
             (family.previous, family.current, family.rotatedAt) = (token.secret, next, clock.now)
+            family.old.append(token.secret)
             families[token.family] = family
         } else if family.previous != token.secret
             || .seconds(clock.now.timeIntervalSince(family.rotatedAt)) > lifetime.grace
         {
+            guard family.old.contains(token.secret) else { return .unknown }
             families[token.family] = nil
             return .reused
         }
@@ -148,6 +178,7 @@ package actor FakeLedger: Ledger {
         events[event.name] = event
     }
 
+<<<<<<< HEAD
     package func claim(_ event: LedgerEvent) throws(Problem) -> LedgerEvent {
         if isAway { throw Problem(.storageUnavailable, "test") }
         if let standing = events[event.name] { return standing }
@@ -156,10 +187,13 @@ package actor FakeLedger: Ledger {
     }
 
     package func entries(after place: ObjectName?, limit: Int) -> [LedgerEntry] {
+=======
+    package func page(after place: ObjectName?, limit: Int) -> LedgerPage {
+>>>>>>> d61e32c (wip)
         let names = events.keys.filter { name in place.map { $0.rawValue < name.rawValue } ?? true }
-        return names.sorted { $0.rawValue < $1.rawValue }.prefix(limit).compactMap { name in
-            events[name].map { LedgerEntry(name: name, event: $0) }
-        }
+        let next = names.sorted { $0.rawValue < $1.rawValue }.prefix(limit)
+        let entries = next.compactMap { name in events[name].map { LedgerEntry(name: name, event: $0) } }
+        return LedgerPage(entries: entries, last: next.last)
     }
 
     package func erase(_ names: [ObjectName]) { for name in names { events[name] = nil } }

@@ -207,8 +207,9 @@ struct AccountRouteTests {
             try await world.client.send(.patch, "/auth/me", headers: user, text: body)
         }
         #expect(try await patch(#"{"password":"a new password"}"#).status == .unprocessableContent)
-        let wrong = try await patch(#"{"password":"a new password","current_password":"wrong"}"#)
+        let wrong = try await patch(#"{"password":"a new password","current_password":"wrong","name":"Eve"}"#)
         #expect(wrong.status == .badRequest && JSON(wrong).detail.string == "Incorrect password")
+        #expect(try await JSON(world.get("/auth/me", user)).name.isNull, "all or nothing")
         let done = try await patch(#"{"password":"a new password","current_password":"correct horse"}"#)
         #expect(done.status == .ok)
         #expect(try await world.get("/auth/me", user).status == .unauthorized)
@@ -223,7 +224,14 @@ struct AccountRouteTests {
 
     @Test func `an erased account is gone at once`() async throws {
         let user = try await world.user("anna@example.com")
-        let receipt = try await world.client.send(.delete, "/auth/me", headers: user)
+        let bare = try await world.client.send(.delete, "/auth/me", headers: user)
+        #expect(bare.status == .unprocessableContent, "a token alone does not erase")
+        let wrong = try await world.client.send(
+            .delete, "/auth/me", headers: user, text: #"{"current_password":"wrong horse"}"#)
+        #expect(wrong.status == .badRequest && JSON(wrong).detail.string == "Incorrect password")
+        #expect(try await world.get("/auth/me", user).status == .ok)
+        let receipt = try await world.client.send(
+            .delete, "/auth/me", headers: user, text: #"{"current_password":"correct horse"}"#)
         #expect(receipt.status == .accepted && JSON(receipt).account.string.hasPrefix("usr_"))
         #expect(try await world.get("/auth/me", user).status == .unauthorized)
         #expect(try await world.login("anna@example.com").status == .unauthorized)

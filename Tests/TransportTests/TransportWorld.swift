@@ -85,7 +85,8 @@ struct TransportWorld: Sendable {
             accounts: AccountDesk(
                 AccountServices(
                     accounts: accounts, families: accounts, ledger: ledger, hasher: hasher,
-                    tokens: FakeAccessTokens(clock), limiter: FakeRateLimiter(), ids: ids, clock: clock,
+                    tokens: FakeAccessTokens(clock), sealer: FakeSealer(), limiter: FakeRateLimiter(), ids: ids,
+                    clock: clock,
                     logger: logger)),
             health: health, gate: RateGate(policies: limits, limiter: FakeRateLimiter()),
             storage: storage, signer: signer, archiver: FakeArchiver(),

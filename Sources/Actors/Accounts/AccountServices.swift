@@ -8,6 +8,9 @@ public struct AccountServices: Sendable {
     public var ledger: any Ledger
     public var hasher: any PasswordHasher
     public var tokens: any AccessTokens
+    public var sealer: any Sealer
+    /// nil where no mail is sent.
+    public var mail: MailOffice?
     public var limiter: any RateLimiter
     public var ids: IDGenerator
     public var clock: WallClock
@@ -18,7 +21,9 @@ public struct AccountServices: Sendable {
 
     public init(
         accounts: any AccountStore, families: any RefreshStore, ledger: any Ledger, hasher: any PasswordHasher,
-        tokens: any AccessTokens, limiter: any RateLimiter, ids: IDGenerator, clock: WallClock, logger: Logger,
+        tokens: any AccessTokens, sealer: any Sealer,
+        mail: MailOffice? = nil, limiter: any RateLimiter,
+        ids: IDGenerator, clock: WallClock, logger: Logger,
         accessLife: Duration = .seconds(900), refreshLife: RefreshLifetime = RefreshLifetime()
     ) {
         self.accounts = accounts
@@ -26,6 +31,8 @@ public struct AccountServices: Sendable {
         self.ledger = ledger
         self.hasher = hasher
         self.tokens = tokens
+        self.sealer = sealer
+        self.mail = mail
         self.limiter = limiter
         self.ids = ids
         self.clock = clock

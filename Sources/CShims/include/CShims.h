@@ -9,6 +9,7 @@ CURLcode shim_setopt_long(CURL *h, CURLoption o, long v);
 CURLcode shim_setopt_string(CURL *h, CURLoption o, const char *v);
 CURLcode shim_setopt_pointer(CURL *h, CURLoption o, const void *v);
 CURLcode shim_setopt_write(CURL *h, size_t (*fn)(char *, size_t, size_t, void *), void *ctx);
+CURLcode shim_setopt_read(CURL *h, size_t (*fn)(char *, size_t, size_t, void *), void *ctx);
 CURLcode shim_setopt_header(CURL *h, size_t (*fn)(char *, size_t, size_t, void *), void *ctx);
 /* Opens the socket of a connection, or refuses the address with CURL_SOCKET_BAD. */
 CURLcode shim_setopt_opensocket(

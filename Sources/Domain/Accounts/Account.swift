@@ -12,6 +12,8 @@ public struct Account: Sendable, Equatable, Codable, Identifiable {
     public let id: AccountID
     public let email: EmailAddress
     public var isEmailVerified: Bool
+    /// When it ends, unless its owner proves to be there before; nil: it stays.
+    public var provisionalUntil: Date?
     public var name: String?
     public var language: ReportLanguage?
     public var role: Role

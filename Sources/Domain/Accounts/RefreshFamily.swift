@@ -5,7 +5,8 @@ public struct FamilyID: OpaqueID {
     public init(trusted: String) { rawValue = trusted }
 }
 
-/// `fam_….secret`: works once, and brings its successor.
+/// `fam_….secret`: works once, and brings its successor. The cookie of a browser that signed in has the same form, and
+/// works as long as its sign-in.
 public struct RefreshToken: Sendable {
     /// Base-32 characters, five random bits each.
     public static let secretLength = 52
@@ -49,19 +50,38 @@ public struct RefreshLifetime: Sendable {
     }
 }
 
+/// Who signed in.
+public struct SignInHolder: Sendable, Equatable {
+    public let account: AccountID
+    /// Of the account's sign-ins, when this one began.
+    public let generation: Int
+
+    public init(account: AccountID, generation: Int) {
+        self.account = account
+        self.generation = generation
+    }
+}
+
 public enum RefreshRotation: Sendable, Equatable {
     /// `secret` is the one to use from now on, for `account`, whose sign-ins were of that generation.
     case rotated(account: AccountID, generation: Int, secret: Secret)
-    /// A token that was used before: the family is no more.
+    /// A token that was used before, one of the last twenty: the family is no more.
     case reused
     case unknown
 }
 
 /// Families of refresh tokens in the shared store, in the partition of their account.
 public protocol RefreshStore: Sendable {
+    /// - Parameter browser: what the browser that signs in shows by its cookie; nil when it gets none.
     func begin(
-        _ token: RefreshToken, of account: AccountID, generation: Int, lifetime: RefreshLifetime
+        _ token: RefreshToken, browser: Secret?, of account: AccountID, generation: Int, lifetime: RefreshLifetime
     ) async throws(StoreError)
+
+    /// Whose the family is, whatever its secrets; nil when it is no more.
+    func holder(of family: FamilyID) async throws(StoreError) -> SignInHolder?
+
+    /// The same for who shows a browser's cookie. Each use moves the end, as a refresh does.
+    func holder(showing cookie: RefreshToken, lifetime: RefreshLifetime) async throws(StoreError) -> SignInHolder?
 
     /// Trades the secret of `token` for `next`.
     func rotate(

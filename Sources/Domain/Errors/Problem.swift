@@ -43,6 +43,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case badRequest = "bad_request"
     case stateInvalid = "state_invalid"
     case consentDenied = "consent_denied"
+    case linkInvalid = "link_invalid"
     case returnToNotAllowed = "return_to_not_allowed"
     // 401
     case notAuthenticated = "not_authenticated"
@@ -117,6 +118,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case teslaTokenExchangeFailed = "tesla_token_exchange_failed"
     case providerError = "provider_error"
     case notReady = "not_ready"
+    case mailUnavailable = "mail_unavailable"
     case draining
     case storeUnavailable = "store_unavailable"
     case storeFull = "store_full"

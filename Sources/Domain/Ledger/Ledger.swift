@@ -38,15 +38,35 @@ public struct LedgerEntry: Sendable, Equatable {
     }
 }
 
+/// Some events in the order of their names, and what was met between them.
+public struct LedgerPage: Sendable, Equatable {
+    public var entries: [LedgerEntry]
+    /// What is there and cannot be read: changed, or sealed with a key that is not on the list any more.
+    public var unreadable: [ObjectName]
+    /// Where the next page begins; nil at the end of the ledger.
+    public var last: ObjectName?
+
+    public init(entries: [LedgerEntry], unreadable: [ObjectName] = [], last: ObjectName?) {
+        self.entries = entries
+        self.unreadable = unreadable
+        self.last = last
+    }
+}
+
 /// Events, written once and before anybody is told of what they tell (decisions.md 1). The shared store is a projection.
 public protocol Ledger: Sendable {
     /// May be repeated with the same event.
     func append(_ event: LedgerEvent) async throws(Problem)
+<<<<<<< HEAD
     /// Writes the event under a name that others may want as well, made of its moment and id, and answers the one that
     /// stands there now: this one, or the one that was first.
     func claim(_ event: LedgerEvent) async throws(Problem) -> LedgerEvent
     /// The next events after `place`, in the order of their names; empty at the end.
     func entries(after place: ObjectName?, limit: Int) async throws(Problem) -> [LedgerEntry]
+=======
+    /// The next events after `place`. One that is erased meanwhile is not there; one that cannot be read stops nobody.
+    func page(after place: ObjectName?, limit: Int) async throws(Problem) -> LedgerPage
+>>>>>>> d61e32c (wip)
     /// For what the law wants forgotten. What is not there is forgotten already.
     func erase(_ names: [ObjectName]) async throws(Problem)
 }

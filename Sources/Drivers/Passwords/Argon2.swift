@@ -1,9 +1,10 @@
 import CArgon2
+import Glibc
 import NIOConcurrencyHelpers
 import NIOPosix
 
 /// Argon2id of libargon2 on threads of its own: a hash takes tens of milliseconds and megabytes, so as many run at once
-/// as there are threads, and a bounded number waits.
+/// as there are threads, below everything else that wants a processor, and a bounded number waits.
 public final class Argon2: Sendable {
     /// What a hash costs.
     public struct Cost: Sendable, Equatable {
@@ -31,6 +32,7 @@ public final class Argon2: Sendable {
     }
 
     static let hashLength = 32
+    private static let niceness: Int32 = 10
 
     private let threads: NIOThreadPool
     private let capacity: Int
@@ -84,6 +86,8 @@ public final class Argon2: Sendable {
         let result: Result<Value, Failure>
         do {
             result = try await threads.runIfActive { () -> Result<Value, Failure> in
+                // Of this thread only; again and again is cheaper than to know which thread is new.
+                setpriority(CInt(PRIO_PROCESS.rawValue), 0, Self.niceness)
                 do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
             }
         } catch {

@@ -42,31 +42,39 @@ public struct ObjectLedger: Ledger {
         return true
     }
 
-    public func entries(after place: ObjectName?, limit: Int) async throws(Problem) -> [LedgerEntry] {
-        var entries: [LedgerEntry] = []
+    public func page(after place: ObjectName?, limit: Int) async throws(Problem) -> LedgerPage {
         do throws(StorageError) {
-            for name in try await storage.names(in: "ledger", after: place, limit: limit) {
-                let event = try open(try await storage.read(name, range: nil), name)
-                entries.append(LedgerEntry(name: name, event: event))
+            let names = try await storage.names(in: "ledger", after: place, limit: limit)
+            var page = LedgerPage(entries: [], last: names.last)
+            for name in names {
+                guard let sealed = try await read(name) else { continue }
+                if let event = open(sealed, name) {
+                    page.entries.append(LedgerEntry(name: name, event: event))
+                } else {
+                    page.unreadable.append(name)
+                }
             }
+            return page
         } catch {
             if case .unavailable(let cause) = error {
                 throw Problem(.storageUnavailable, "The ledger cannot be read", cause: cause)
             }
             throw error.problem
         }
-        return entries
+    }
+
+    /// nil when it was erased after it was listed.
+    private func read(_ name: ObjectName) async throws(StorageError) -> [UInt8]? {
+        do throws(StorageError) { return try await storage.read(name, range: nil) } catch .missing { return nil }
     }
 
     public func erase(_ names: [ObjectName]) async throws(Problem) {
         do throws(StorageError) { for name in names { try await storage.delete(name) } } catch { throw error.problem }
     }
 
-    private func open(_ sealed: [UInt8], _ name: ObjectName) throws(StorageError) -> LedgerEvent {
-        guard let json = try? sealer.open(sealed, context: Self.context(name)),
-            let event = try? DomainJSON.decode(LedgerEvent.self, from: Data(json))
-        else { throw .unavailable("an event was changed, or sealed with a key that is not in SNAPSHOT_KEYS any more") }
-        return event
+    private func open(_ sealed: [UInt8], _ name: ObjectName) -> LedgerEvent? {
+        guard let json = try? sealer.open(sealed, context: Self.context(name)) else { return nil }
+        return try? DomainJSON.decode(LedgerEvent.self, from: Data(json))
     }
 
     private static func context(_ name: ObjectName) -> String { "cp1|\(name.rawValue)|1" }

@@ -23,15 +23,24 @@ struct SessionAccess: Sendable {
         return try await session(id, request)
     }
 
-    /// A session that a signed-in user made needs that user as well; nobody else learns that it is there.
+    /// A session that a signed-in user made needs that user as well; nobody else learns that it is or was there.
+    /// - Throws: also what a bad token deserves, whatever the session.
     func session(_ id: SessionID, _ request: Request) async throws(Problem) -> ReportSession {
-        let session = try await registry.session(id)
-        guard let account = session.account else { return session }
-        guard try await users.optionalUser(request)?.account.id == account else {
-            throw Problem(.sessionNotFound, "No such session")
+        try await session(id, of: try await users.optionalUser(request)?.account.id)
+    }
+
+    /// - Parameter user: who asks; nil for nobody in particular.
+    func session(_ id: SessionID, of user: AccountID?) async throws(Problem) -> ReportSession {
+        let session: ReportSession
+        do throws(Problem) { session = try await registry.session(id) } catch {
+            guard [.sessionExpired, .sessionDamaged].contains(error.code) else { throw error }
+            throw try await registry.isOpen(id, to: user) ? error : Self.unknown
         }
+        guard session.account == nil || session.account == user else { throw Self.unknown }
         return session
     }
+
+    private static let unknown = Problem(.sessionNotFound, "No such session")
 
     /// nil when nothing names a session.
     func id(_ request: Request, _ context: AppContext, field: String? = nil) throws -> SessionID? {
@@ -64,6 +73,15 @@ struct CookieJar: Sendable {
     func remember(_ session: SessionID, until end: Date, now: Date, in response: inout Response) {
         let seconds = max(0, Int(end.timeIntervalSince(now)))
         set(SessionAccess.cookie, session.rawValue, path: "/", seconds: seconds, in: &response)
+    }
+
+    /// - Parameter secret: of a browser that signed in.
+    func remember(user secret: Secret, for life: Duration, in response: inout Response) {
+        set(UserAccess.cookie, secret.reveal(), path: "/", seconds: Int(life.components.seconds), in: &response)
+    }
+
+    func forgetUser(in response: inout Response) {
+        set(UserAccess.cookie, "", path: "/", seconds: 0, in: &response)
     }
 
     func forgetSession(in response: inout Response) {

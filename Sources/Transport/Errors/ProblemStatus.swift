@@ -5,7 +5,7 @@ extension ProblemCode {
     /// The HTTP status of each code (api.md 3.9).
     var status: HTTPResponse.Status {
         switch self {
-        case .badRequest, .stateInvalid, .consentDenied, .returnToNotAllowed: .badRequest
+        case .badRequest, .stateInvalid, .consentDenied, .linkInvalid, .returnToNotAllowed: .badRequest
         case .notAuthenticated, .invalidCredentials, .tokenInvalid, .tokenExpired, .refreshReused,
             .teslaLoginRequired, .sessionDamaged:
             .unauthorized
@@ -32,8 +32,14 @@ extension ProblemCode {
             .unprocessableContent
         case .rateLimited, .queueFull, .tooManyStreams, .teslaRateLimited: .tooManyRequests
         case .internalError: .internalServerError
+<<<<<<< HEAD
         case .teslaError, .invoiceUnreadable, .teslaTokenExchangeFailed, .providerError: .badGateway
         case .notReady, .draining, .storeUnavailable, .storeFull, .storeBusy, .sessionBusy, .newerSession,
+=======
+        case .teslaError, .invoiceUnreadable, .teslaTokenExchangeFailed: .badGateway
+        case .notReady, .mailUnavailable, .draining, .storeUnavailable, .storeFull, .storeBusy, .sessionBusy,
+            .newerSession,
+>>>>>>> d61e32c (wip)
             .snapshotKeyMissing, .overloaded, .profileUnavailable,
             .storageUnavailable, .teslaUnavailable, .tokenRefreshPending:
             .serviceUnavailable

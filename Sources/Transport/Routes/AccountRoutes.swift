@@ -33,7 +33,7 @@ extension RouteDesk {
                 return .json { write(user.account, to: &$0) }
             },
             Route(.patch, .me, "Change name, language, password") { try await changeAccount($0, $1) },
-            Route(.delete, .me, "Erase the account") { request, _ in try await eraseAccount(request) },
+            Route(.delete, .me, "Erase the account") { try await eraseAccount($0, $1) },
             Route(.get, .plain("/.well-known/jwks.json"), "Keys that our tokens can be checked with", limit: nil) {
                 _, _ in
                 .bytes(
@@ -47,17 +47,33 @@ extension RouteDesk {
         let registration = try Registration(await fields(request))
         let account = try await dependencies.accounts.register(
             registration.email, password: registration.password, name: registration.name,
-            language: registration.language)
+            language: registration.language, spoken: request.preferredLanguage)
         return .json(status: .created) { AccountAnswer(account: account).write(to: &$0) }
     }
 
     private func signIn(
         _ credentials: Credentials, _ request: Request, _ context: AppContext
     ) async throws -> Response {
+        // Or a foreign page could sign a visitor in to an account of its own.
+        guard !credentials.wantsCookie || access.origins.vouches(for: request) else {
+            throw Problem(.forbidden, "A cookie is given to our own pages only")
+        }
         let grant = try await dependencies.accounts.signIn(
             EmailAddress(rawValue: credentials.username), password: Password(typed: credentials.password),
-            from: clients.of(request, context))
-        return .tokens { grant.write(to: &$0) }
+            from: clients.of(request, context), asBrowser: credentials.wantsCookie)
+        return tokens(of: grant)
+    }
+
+    /// With the browser's cookie, if it asked for one.
+    private func tokens(of grant: SignInGrant, _ more: (inout JSONWriter) -> Void = { _ in }) -> Response {
+        var response = Response.tokens { json in
+            more(&json)
+            grant.write(to: &json)
+        }
+        if let cookie = grant.cookie {
+            cookies.remember(user: cookie, for: dependencies.accounts.cookieLife, in: &response)
+        }
+        return response
     }
 
     private func refresh(_ request: Request) async throws -> Response {
@@ -81,7 +97,9 @@ extension RouteDesk {
     /// The refresh token of the sign-in ends as well, whatever the body says.
     private func logout(_ request: Request) async throws -> Response {
         try await dependencies.accounts.end(try await users.user(request).family)
-        return .noContent()
+        var response = Response.noContent()
+        if users.cookie(of: request) != nil { cookies.forgetUser(in: &response) }
+        return response
     }
 
     private func changeAccount(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -96,30 +114,36 @@ extension RouteDesk {
         if typed != nil { fields.require("current_password") }
         try fields.check()
         var account = user.account
-        if changes.name != nil || changes.language != nil {
-            account = try await dependencies.accounts.change(account.id, changes)
+        guard let password else {
+            if changes.name != nil || changes.language != nil {
+                account = try await dependencies.accounts.change(account.id, changes)
+            }
+            return .json { write(account, to: &$0) }
         }
-        guard let password else { return .json { write(account, to: &$0) } }
         account = try await dependencies.accounts.change(
-            passwordOf: account, from: current.flatMap { Password(typed: $0) }, to: password,
+            passwordOf: account, from: current.flatMap { Password(typed: $0) }, to: password, changes,
             at: clients.of(request, context))
         // All sign-ins have ended, this one too: whoever changed the password goes on with a new one.
-        let grant = try await dependencies.accounts.grant(to: account)
-        return .tokens { json in
-            write(account, to: &json)
-            grant.write(to: &json)
-        }
+        let grant = try await dependencies.accounts.grant(to: account, asBrowser: users.cookie(of: request) != nil)
+        return tokens(of: grant) { write(account, to: &$0) }
     }
 
-    private func eraseAccount(_ request: Request) async throws -> Response {
+    private func eraseAccount(_ request: Request, _ context: AppContext) async throws -> Response {
         let user = try await users.user(request)
-        try await dependencies.accounts.erase(user.account.id)
+        var fields = try await fields(request)
+        let password = fields.secret("current_password")
+        fields.require("current_password")
+        try fields.check()
+        try await dependencies.accounts.erase(
+            user.account, with: password.flatMap { Password(typed: $0) }, at: clients.of(request, context))
         try await dependencies.accounts.end(user.family)
-        return .json(status: .accepted) { json in
+        var response = Response.json(status: .accepted) { json in
             json.field("account", user.account.id.rawValue)
             json.array("erased", ["account", "sign_ins"]) { $0.element($1) }
             json.field("at", clock.now)
         }
+        if users.cookie(of: request) != nil { cookies.forgetUser(in: &response) }
+        return response
     }
 
     /// With what a user interface wants to know before it tries.

@@ -14,7 +14,8 @@ public struct RouteTable: Sendable {
     }
 
     static func routes(of desk: RouteDesk) -> [Route] {
-        desk.systemRoutes + desk.accountRoutes + desk.sessionRoutes + desk.signInRoutes + desk.vehicleRoutes
+        desk.systemRoutes + desk.accountRoutes + desk.mailRoutes + desk.sessionRoutes + desk.signInRoutes
+            + desk.vehicleRoutes
             + desk.proxyRoutes
             + desk.invoiceRoutes
             + desk.imageRoutes + desk.reportRoutes + desk.batchRoutes + desk.eventRoutes + desk.taskRoutes
@@ -70,6 +71,8 @@ struct RouteDesk: Sendable {
     let cookies: CookieJar
     let admins: AdminAccess
     let uploads: UploadMemory
+    /// For files that strangers send: their own share, so that photos keep theirs.
+    let documents: UploadMemory
     let clients: ClientAddress
     let apiPages: APIPages
     let downloads = CounterSet<SignedDownload>(label: "signed_downloads_total", by: "result")
@@ -77,13 +80,13 @@ struct RouteDesk: Sendable {
     init(_ dependencies: TransportDependencies) {
         self.dependencies = dependencies
         let configuration = dependencies.configuration
-        users = UserAccess(desk: dependencies.accounts)
-        access = SessionAccess(
-            registry: dependencies.registry, users: users,
-            origins: AllowedOrigins(own: configuration.publicOrigin, others: configuration.corsOrigins))
+        let origins = AllowedOrigins(own: configuration.publicOrigin, others: configuration.corsOrigins)
+        users = UserAccess(desk: dependencies.accounts, origins: origins)
+        access = SessionAccess(registry: dependencies.registry, users: users, origins: origins)
         admins = AdminAccess(token: configuration.adminToken, users: users)
         cookies = CookieJar(secure: configuration.secureCookies)
         uploads = UploadMemory(limit: configuration.uploadMemory)
+        documents = UploadMemory(limit: max(RouteDesk.maxDocumentBytes, configuration.uploadMemory * 5 / 16))
         clients = ClientAddress(trusted: configuration.trustedProxies)
         apiPages = APIPages(dependencies.apiFiles, version: configuration.version.version)
     }

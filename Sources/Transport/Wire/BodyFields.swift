@@ -40,6 +40,11 @@ struct BodyFields {
         return Int(text[mark.upperBound...].prefix { $0.isNumber })
     }
 
+    /// The fields of a form, all of them texts.
+    init(form: FormFields) throws(ValidationFailure) {
+        try self.init((try? JSONEncoder().encode(form.values)) ?? Data())
+    }
+
     private init(_ container: KeyedDecodingContainer<MemberKey>, _ data: Data) {
         self.container = container
         self.data = data

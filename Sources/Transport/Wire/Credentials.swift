@@ -6,6 +6,8 @@ import FoundationEssentials
 struct Credentials {
     var username: String
     var password: String
+    /// Whether a browser asks for a cookie.
+    var wantsCookie: Bool
 
     init(_ form: FormFields) throws(ValidationFailure) {
         var items: [ValidationFailure.Item] = []
@@ -22,6 +24,7 @@ struct Credentials {
         }
         self.username = username
         self.password = password
+        wantsCookie = form["cookie"] == "true"
     }
 
     /// `username` or `email`.
@@ -30,6 +33,7 @@ struct Credentials {
         let name = fields.has("username") || !fields.has("email") ? "username" : "email"
         let username = fields.string(name)
         let password = fields.secret("password")
+        wantsCookie = fields.boolean("cookie") ?? false
         fields.require(name)
         fields.require("password")
         try fields.check()
@@ -51,13 +55,7 @@ struct Registration {
         let typed = fields.secret("password")
         fields.require("email")
         fields.require("password")
-        let email = text.flatMap { EmailAddress(rawValue: $0) }
-        if let text, email == nil {
-            fields.refuse(
-                .init(
-                    type: "value_error", location: ["body", "email"], message: "value is not a valid email address",
-                    input: .string(String(text.prefix(320)))))
-        }
+        let email = fields.address(text)
         let password = fields.newPassword(typed, at: "password", for: email)
         name = fields.personName("name") ?? fields.personName("full_name")
         language = fields.language("locale", "lang", "language")
@@ -69,6 +67,17 @@ struct Registration {
 }
 
 extension BodyFields {
+    /// The address in the field `email`.
+    mutating func address(_ text: String?) -> EmailAddress? {
+        guard let text else { return nil }
+        if let email = EmailAddress(rawValue: text) { return email }
+        refuse(
+            .init(
+                type: "value_error", location: ["body", "email"], message: "value is not a valid email address",
+                input: .string(String(text.prefix(320)))))
+        return nil
+    }
+
     /// What is typed is never sent back.
     mutating func newPassword(_ typed: String?, at name: String, for email: EmailAddress?) -> Password? {
         guard let typed else { return nil }

@@ -20,7 +20,7 @@ enum BodyKind {
 
 /// The fields of a form with a few short texts, as OAuth clients send it (RFC 6749, appendix B).
 struct FormFields {
-    private let values: [String: String]
+    let values: [String: String]
 
     /// Of two fields with one name the last one counts, as in FastAPI.
     init(_ pairs: some Sequence<(String, String)>) { values = Dictionary(pairs) { $1 } }

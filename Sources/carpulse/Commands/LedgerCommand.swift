@@ -1,5 +1,6 @@
 import Actors
 import ArgumentParser
+import Domain
 
 /// `carpulse ledger`: what must outlive Redis.
 struct LedgerCommand: AsyncParsableCommand {
@@ -9,11 +10,16 @@ struct LedgerCommand: AsyncParsableCommand {
     struct Rebuild: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Fill Redis from the ledger.",
-            discussion: "For after a loss of Redis. Harmless beside a running server: newer records stay.")
+            discussion: """
+                For after a loss of Redis. Harmless beside a running server: newer records stay. Accounts that were erased \
+                leave a Redis that came from a backup, and events of theirs that a crash left behind are deleted. Events that \
+                cannot be read are named, and the exit code is 1.
+                """)
 
         @OptionGroup var options: ConfigurationOptions
 
         func run() async throws {
+<<<<<<< HEAD
             let (report, payments) = try await AccountTools.with(options) { tools in
                 let ledger = tools.accounts.ledger
                 return (
@@ -27,6 +33,24 @@ struct LedgerCommand: AsyncParsableCommand {
                 Console.print("\(payments.unreadable) events of payments that cannot be read")
             }
             if report.unknown > 0 { Console.print("\(report.unknown) events of kinds that this release does not know") }
+=======
+            let report = try await AccountTools.with(options) { tools in
+                try await AccountRebuild(
+                    ledger: tools.accounts.ledger, accounts: tools.store.accounts, sealer: tools.accounts.sealer
+                ).run()
+            }
+            Console.print("\(report.accounts) accounts of \(report.events) events")
+            if report.unknown > 0 { Console.print("\(report.unknown) events of kinds that are no account's") }
+            if report.leftovers > 0 { Console.print("\(report.leftovers) events of erased accounts deleted") }
+            if report.homeless > 0 {
+                Console.print("\(report.homeless) accounts not restored: another one has the address")
+            }
+            guard !report.unreadable.isEmpty else { return }
+            for name in report.unreadable { Console.print("cannot be read: \(name.rawValue)") }
+            throw Exit.failure(
+                "\(report.unreadable.count) events cannot be read: changed, or sealed with a key that is not in "
+                    + "SNAPSHOT_KEYS any more")
+>>>>>>> d61e32c (wip)
         }
     }
 }

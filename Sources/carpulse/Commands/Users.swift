@@ -29,7 +29,7 @@ struct Users: AsyncParsableCommand {
             let password = try newPassword(for: address)
             try await AccountTools.with(options) { tools in
                 let account = try await tools.accounts.desk.register(
-                    address, password: password, role: admin ? .admin : .user)
+                    address, password: password, role: admin ? .admin : .user, isTrusted: true)
                 Console.print("\(account.id.rawValue) \(account.role.rawValue)")
             }
         }

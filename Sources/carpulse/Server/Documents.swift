@@ -1,3 +1,4 @@
+import Actors
 import Domain
 import Drivers
 import Rendering
@@ -12,7 +13,8 @@ extension ReportDocuments {
                 try html.render(model: model, language: language, edition: .screen, theme: theme).html
             },
             chargingHistory: { request in try csv(request, templates) },
-            slotName: { slot, language in templates[language]("photos.slot." + slot.rawValue) })
+            slotName: { slot, language in templates[language]("photos.slot." + slot.rawValue) },
+            accountWord: { word, language in templates[language]("mail.page." + word.rawValue) })
     }
 
     private static func csv(_ request: ChargingHistoryRequest, _ templates: TemplateSet) throws -> [UInt8] {
@@ -39,5 +41,17 @@ extension APIDocumentFiles {
                 guard let pages else { return nil }
                 return try? await files.read(pages + "/" + name)
             })
+    }
+}
+
+extension MailOffice {
+    /// With the words of the catalogues.
+    static func make(_ templates: TemplateSet, queue: any MailQueue, base: String) -> MailOffice {
+        let host = base.split(separator: "/").last.map { String($0) } ?? base
+        return MailOffice(queue: queue, base: base) { kind, language, link in
+            let words = templates[language]
+            let key = "mail." + kind.rawValue
+            return (words(key + ".subject", ["host": host]), words(key + ".text", ["host": host, "link": link]))
+        }
     }
 }

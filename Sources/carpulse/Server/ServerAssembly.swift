@@ -51,11 +51,16 @@ struct ServerAssembly: Sendable {
             settings, publicBaseURL: publicBaseURL, http: http, limiter: store.limiter, clock: clock, logger: logger)
         let storage = DiskStorage(root: settings.dataDirectory + "/objects")
         accounts = await AccountAssembly(
+<<<<<<< HEAD
             settings, keys: keys.tokens, sealer: sealer, store: store, storage: storage, ids: ids, clock: clock,
             logger: logger)
         payments = try await PaymentAssembly(
             settings, store: store, ledger: accounts.ledger, storage: storage, sealer: sealer, rendering: rendering,
             ids: ids, clock: clock, publicBaseURL: publicBaseURL, logger: logger)
+=======
+            settings, mail: .make(rendering.templates, queue: store.mails, base: publicBaseURL), keys: keys.tokens,
+            sealer: sealer, store: store, storage: storage, ids: ids, clock: clock, logger: logger)
+>>>>>>> d61e32c (wip)
         let signer = SealedLinkSigner(keys: keys.links, publicBaseURL: publicBaseURL)
 
         let verify = VerifyBook(
@@ -150,7 +155,7 @@ struct ServerAssembly: Sendable {
         if let webhooks { services += webhooks.services }
         // On the way down: first the notice, then requests and reports under way, then what they left behind.
         services += [
-            beat, caretaker, registry, hub, ClosingService { await settle() },
+            beat, caretaker, accounts.keeper, registry, hub, ClosingService { await settle() },
             ServicesTogether(services: [
                 BoundedService(service: server, limit: plan.requests - plan.linger), runner,
             ]),

@@ -15,6 +15,7 @@ struct StoreAssembly: Sendable {
     let answers: RedisAnswerStore
     let accounts: RedisAccountStore
     let families: RedisRefreshStore
+    let mails: RedisMailQueue
     let queue: RedisJobQueue
     /// The same for the workers: no client waits for them, so a lost reply is asked for again for longer (state.md 5.6).
     let work: RedisJobQueue
@@ -51,6 +52,7 @@ struct StoreAssembly: Sendable {
         answers = RedisAnswerStore(store)
         accounts = RedisAccountStore(store)
         families = RedisRefreshStore(store)
+        mails = RedisMailQueue(store)
         var configuration = RedisJobQueue.Configuration()
         configuration.partitions = settings.limits.partitions
         configuration.queueLimit = settings.limits.queue

@@ -56,6 +56,13 @@ extension SettingKey {
         "JWT_SECRETS", secret: true, "kid:secret list, newest first; signs access tokens with HS256")
     static let jwtKeyFiles = SettingKey(
         "JWT_KEY_FILES", "kid:path list of PEM private keys, newest first; they sign instead, with ES256 or RS256")
+    static let smtpURL = SettingKey(
+        "SMTP_URL", secret: true,
+        "mail server, smtp://user:password@host:587 (STARTTLS) or smtps://; unset: files in dev, no mail in prd")
+    static let smtpCAFile = SettingKey(
+        "SMTP_CA_FILE", "PEM of the certificates that the mail server's is checked with instead of the system's")
+    static let mailFrom = SettingKey(
+        "MAIL_FROM", "who mails are from: Name <address>; needed with SMTP_URL")
     static let adminToken = SettingKey(
         "ADMIN_TOKEN", secret: true, "opens the admin API; at least 32 characters; unset: there is none")
     static let metricsToken = SettingKey(
@@ -122,6 +129,7 @@ extension SettingKey {
     static let rateLimitStandard = SettingKey(
         "RATE_LIMIT_DEFAULT", default: "600/60", "all other requests, count/seconds, by address; off outside prd")
     static let rateLimitVerify = SettingKey(
+<<<<<<< HEAD
         "RATE_LIMIT_VERIFY", default: "60/60", "reports verified, count/seconds, by address; off outside prd")
     static let rateLimitPayments = SettingKey(
         "RATE_LIMIT_PAYMENTS", default: "10/60",
@@ -139,6 +147,11 @@ extension SettingKey {
     )
     static let paymentsMockSecret = SettingKey(
         "PAYMENTS_MOCK_SECRET", secret: true, "shared with a mock elsewhere; the built-in one makes its own")
+=======
+        "RATE_LIMIT_VERIFY", default: "60/60", "verify pages, count/seconds, by address; off outside prd")
+    static let rateLimitVerifyFile = SettingKey(
+        "RATE_LIMIT_VERIFY_FILE", default: "10/60", "files verified, count/seconds, by address; off outside prd")
+>>>>>>> d61e32c (wip)
     static let rateLimitTeslaData = SettingKey(
         "RATE_LIMIT_TESLA_DATA",
         "our calls for live data of one car; default: 60/60, as Tesla allows; with the mock off")
@@ -152,7 +165,7 @@ extension SettingKey {
         redisCAFile, storage, signedURLLifetime, teslaMode, teslaClientID, teslaClientSecret, teslaRedirectURI,
         teslaAuthURL, teslaTokenURL,
         teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaPublicKey, teslaScopes, snapshotKeys, linkKeys, jwtSecrets,
-        jwtKeyFiles, adminToken,
+        jwtKeyFiles, smtpURL, smtpCAFile, mailFrom, adminToken,
         metricsToken,
         webhookSecrets, webhookPrivate, stripeKey, stripeWebhookSecrets, stripeBase, paypalClientID, paypalClientSecret,
         paypalMerchantID, paypalWebhookID, paypalWebhookCheck, paypalBase, paypalCertHosts, paypalCertCAFile,
@@ -162,8 +175,12 @@ extension SettingKey {
         drainLinger, pdfEngine,
         pdfWorkers, pdfQueueLimit, pdfTimeout, pdfSigningKey, rateLimitPDF, rateLimitStatus, rateLimitTeslaAPI,
         rateLimitTeslaOAuth, rateLimitTeslaData, rateLimitAuth, rateLimitUploads, rateLimitStandard, rateLimitVerify,
+<<<<<<< HEAD
         rateLimitPayments, rateLimitWebhooks, paymentsRequired, plansFile, sellerFile, paymentsMock,
         paymentsMockSecret,
+=======
+        rateLimitVerifyFile,
+>>>>>>> d61e32c (wip)
         asyncStatus, logLevel, logFormat,
     ]
     static func rateLimit(_ name: RateClass) -> SettingKey {
@@ -177,8 +194,12 @@ extension SettingKey {
         case .uploads: rateLimitUploads
         case .standard: rateLimitStandard
         case .verify: rateLimitVerify
+<<<<<<< HEAD
         case .payments: rateLimitPayments
         case .webhooks: rateLimitWebhooks
+=======
+        case .verifyFile: rateLimitVerifyFile
+>>>>>>> d61e32c (wip)
         }
     }
 }

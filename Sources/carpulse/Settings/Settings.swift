@@ -51,6 +51,7 @@ struct Settings: Sendable {
         var rules: WebhookRules
     }
 
+<<<<<<< HEAD
     struct Payments: Sendable {
         enum Mock: Sendable, Equatable {
             case none, builtIn
@@ -63,6 +64,14 @@ struct Settings: Sendable {
         var mock: Mock
         /// Shared with a mock elsewhere.
         var mockSecret: Secret?
+=======
+    enum Mail: Sendable {
+        case server(SMTPClient.Configuration, from: MailSender)
+        /// Mails are written to `DATA_DIR/mail` (dev and tst).
+        case files
+        /// Nothing that needs a mail is offered.
+        case none
+>>>>>>> d61e32c (wip)
     }
 
     var environment: Environment
@@ -84,6 +93,7 @@ struct Settings: Sendable {
     /// nil: kept in `DATA_DIR/keys` (dev and tst only).
     var jwtSecrets: Secret?
     var jwtKeyFiles: [(id: String, pem: String)]
+    var mail: Mail
     /// nil: there is no admin side.
     var adminToken: Secret?
     /// nil: everybody may read the metrics, in production nobody.
@@ -120,7 +130,8 @@ struct Settings: Sendable {
         snapshotKeys = parser.optional(.snapshotKeys).map { Secret($0) }
         linkKeys = parser.optional(.linkKeys).map { Secret($0) }
         jwtSecrets = parser.optional(.jwtSecrets).map { Secret($0) }
-        jwtKeyFiles = parser.keyFiles(.jwtKeyFiles)
+        jwtKeyFiles = parser.keyFiles(.jwtKeyFiles, environment)
+        mail = parser.mail(environment)
         adminToken = parser.token(.adminToken)
         metricsToken = parser.token(.metricsToken)
         webhooks = Webhooks(
@@ -135,7 +146,7 @@ struct Settings: Sendable {
             absolute: parser.seconds(.sessionAbsolute, in: 1...2_592_000),
             retention: parser.seconds(.retention, in: 1...31_536_000))
         limits = Limits(&parser, environment)
-        rendering = Rendering(&parser)
+        rendering = Rendering(&parser, environment)
         rateLimits = [:]
         for name in RateClass.allCases {
             // Tesla's own (facts 8.1). All sessions of a mock share its few cars.
@@ -240,12 +251,12 @@ extension Settings.Limits {
 }
 
 extension Settings.Rendering {
-    init(_ parser: inout SettingsParser) {
+    init(_ parser: inout SettingsParser, _ environment: Settings.Environment) {
         engine = parser.choice(.pdfEngine, Settings.Engine.self) ?? .plutobook
         let count = parser.number(.pdfWorkers, in: 1...64)
         workers = count == 0 ? nil : count
         timeout = parser.seconds(.pdfTimeout, in: 1...600)
         templates = parser.optional(.templates)
-        signer = parser.signer(.pdfSigningKey)
+        signer = parser.signer(.pdfSigningKey, environment)
     }
 }

@@ -5,7 +5,7 @@ import Integrations
 /// Keys of access tokens.
 extension SettingsParser {
     /// `kid:path` list; the PEM texts in the files.
-    mutating func keyFiles(_ key: SettingKey) -> [(id: String, pem: String)] {
+    mutating func keyFiles(_ key: SettingKey, _ environment: Settings.Environment) -> [(id: String, pem: String)] {
         list(key).compactMap { item in
             let parts = item.split(separator: ":", maxSplits: 1)
             guard parts.count == 2 else {
@@ -16,6 +16,7 @@ extension SettingsParser {
                 refuse(key, "\(parts[1]) cannot be read")
                 return nil
             }
+            refuseOpenFile(String(parts[1]), key, environment)
             return (String(parts[0]), String(decoding: file, as: UTF8.self))
         }
     }

@@ -104,8 +104,9 @@ struct SettingsParser {
     }
 
     /// The file is read at the start only: a key that does not sign stops the program before it makes a report.
-    mutating func signer(_ key: SettingKey) -> DocumentSigner? {
+    mutating func signer(_ key: SettingKey, _ environment: Settings.Environment) -> DocumentSigner? {
         guard let path = optional(key) else { return nil }
+        refuseOpenFile(path, key, environment)
         guard let file = try? Data(contentsOf: URL(filePath: path)) else {
             refuse(key, "\(path) cannot be read")
             return nil
@@ -114,6 +115,12 @@ struct SettingsParser {
             refuse(key, "\(path) \(error.reason)")
             return nil
         }
+    }
+
+    /// A private key is its owner's to read: in production nobody else may.
+    mutating func refuseOpenFile(_ path: String, _ key: SettingKey, _ environment: Settings.Environment) {
+        guard environment == .prd, let mode = FileStore.permissions(path), mode & 0o077 != 0 else { return }
+        refuse(key, "\(path) can be read by others; chmod 600 it")
     }
 
     mutating func refuse(_ key: SettingKey, _ reason: String) { problems.append("\(key.name): \(reason)") }

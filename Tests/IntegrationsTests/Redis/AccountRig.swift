@@ -35,7 +35,8 @@ extension StoreRig {
         return AccountDesk(
             AccountServices(
                 accounts: accounts(), families: families(), ledger: ledger, hasher: FakePasswordHasher(),
-                tokens: FakeAccessTokens(clock), limiter: RedisRateLimiter(store()), ids: ids, clock: clock,
+                tokens: FakeAccessTokens(clock), sealer: sealer, limiter: RedisRateLimiter(store()), ids: ids,
+                clock: clock,
                 logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })))
     }
 }

@@ -62,9 +62,29 @@ import Testing
             account.name = "Cilla"
             #expect(try await rig.accounts().replace(with: account) == .conflict)
             #expect(try await rig.accounts().account(account.id)?.name == "Berta")
-            try await rig.accounts().remove(account)
+            #expect(try await rig.accounts().remove(account.id)?.name == "Berta", "what it was at its end")
+            #expect(try await rig.accounts().remove(account.id) == nil, "a repeat")
             #expect(try await rig.accounts().replace(with: account) == .gone)
-            #expect(try await rig.keys(matching: "*").isEmpty)
+            #expect(try await rig.keys(matching: "cp:usr-mail:*").isEmpty)
+            let mark = try #require(try await rig.keys(matching: "cp:acc:*").first)
+            #expect(try await rig.client.send(["HKEYS", RedisArgument(mark)]).array?.map(\.string) == ["v"])
+            #expect(try await (1...86_400_000).contains(rig.client.send(["PTTL", RedisArgument(mark)]).int ?? 0))
+        }
+    }
+
+    @Test func `what was removed is not restored, and takes no address from anybody`() async throws {
+        try await StoreRig.with { rig in
+            let old = try await rig.account()
+            _ = try await rig.accounts().remove(old.id)
+            #expect(try await !rig.accounts().restore(old))
+            #expect(try await rig.accounts().account(with: old.email) == nil)
+            let new = try await rig.account()
+            #expect(try await !rig.accounts().restore(old))
+            #expect(try await rig.accounts().account(with: old.email)?.id == new.id)
+            let other = try rig.draft("anna@example.com")
+            #expect(try await !rig.accounts().restore(other), "the address has a living holder")
+            #expect(try await rig.accounts().account(other.id) == nil)
+            #expect(try await rig.accounts().restore(new), "a repeat")
         }
     }
 
@@ -73,7 +93,8 @@ import Testing
             let account = try await rig.account()
             let token = RefreshToken(family: rig.ids.family(of: account.id), secret: Secret("s"))
             #expect(try await rig.accounts().account(account.id, signedInBy: token.family) == nil)
-            try await rig.families().begin(token, of: account.id, generation: 1, lifetime: RefreshLifetime())
+            try await rig.families().begin(
+                token, browser: nil, of: account.id, generation: 1, lifetime: RefreshLifetime())
             #expect(try await rig.accounts().account(account.id, signedInBy: token.family) == account)
             try await rig.families().end(token.family)
             #expect(try await rig.accounts().account(account.id, signedInBy: token.family) == nil)
@@ -96,7 +117,8 @@ import Testing
         try await StoreRig.with { rig in
             let account = try await rig.account()
             let token = RefreshToken(family: rig.ids.family(of: account.id), secret: Secret(rig.ids.token(length: 52)))
-            try await rig.families().begin(token, of: account.id, generation: 1, lifetime: RefreshLifetime())
+            try await rig.families().begin(
+                token, browser: nil, of: account.id, generation: 1, lifetime: RefreshLifetime())
             let next = Secret(rig.ids.token(length: 52))
             _ = try await rig.families().rotate(token, to: next, lifetime: RefreshLifetime())
             var dump = ""

@@ -58,13 +58,22 @@ import Testing
         account.version += 1
         #expect(try await rig.accounts().replace(with: account) == .replaced)
         let token = RefreshToken(family: rig.ids.family(of: account.id), secret: Secret("a"))
-        try await rig.families().begin(token, of: account.id, generation: 1, lifetime: RefreshLifetime())
+        try await rig.families().begin(token, browser: nil, of: account.id, generation: 1, lifetime: RefreshLifetime())
         #expect(
             try await rig.families().rotate(token, to: Secret("b"), lifetime: RefreshLifetime())
                 == .rotated(account: account.id, generation: 1, secret: Secret("b")))
         #expect(try await rig.accounts().account(account.id, signedInBy: token.family) == account)
-        try await rig.accounts().restore(account)
-        try await rig.accounts().remove(account)
+        #expect(try await rig.families().holder(of: token.family)?.account == account.id)
+        #expect(try await rig.accounts().restore(account))
+        #expect(try await rig.accounts().provisional(dueAt: Date(timeIntervalSince1970: 0), limit: 1).isEmpty)
+        #expect(try await rig.accounts().remove(account))
+        let mails = RedisMailQueue(rig.store())
+        let order = MailOrder(
+            id: "a", kind: .reset, address: account.email, language: .fi, orderedAt: account.createdAt)
+        #expect(try await mails.put(order))
+        #expect(try await mails.take(atMost: 1) == [order])
+        try await mails.postpone("a", by: .zero)
+        try await mails.remove("a")
     }
 
     private func renewSeals(_ rig: StoreRig) async throws {

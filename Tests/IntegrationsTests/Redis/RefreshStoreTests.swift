@@ -12,7 +12,7 @@ import Testing
     private func begun(_ rig: StoreRig) async throws -> (AccountID, RefreshToken) {
         let account = rig.ids.account()
         let token = RefreshToken(family: rig.ids.family(of: account), secret: Secret("first"))
-        try await rig.families().begin(token, of: account, generation: 3, lifetime: Self.life)
+        try await rig.families().begin(token, browser: nil, of: account, generation: 3, lifetime: Self.life)
         return (account, token)
     }
 
@@ -61,11 +61,51 @@ import Testing
         }
     }
 
-    @Test func `a forged secret ends the sign-in`() async throws {
+    @Test func `a forged secret fails and ends nothing: a family's name is no secret`() async throws {
+        try await StoreRig.with { rig in
+            let (account, token) = try await begun(rig)
+            #expect(try await rotate(rig, token, "guess", to: "x") == .unknown)
+            #expect(
+                try await rotate(rig, token, "first", to: "second")
+                    == .rotated(account: account, generation: 3, secret: Secret("second")))
+        }
+    }
+
+    @Test func `the twenty before are known again, older ones only fail`() async throws {
         try await StoreRig.with { rig in
             let (_, token) = try await begun(rig)
-            #expect(try await rotate(rig, token, "guess", to: "x") == .reused)
-            #expect(try await rotate(rig, token, "first", to: "x") == .unknown)
+            _ = try await rotate(rig, token, "first", to: "0")
+            for number in 0..<21 { _ = try await rotate(rig, token, "\(number)", to: "\(number + 1)") }
+            #expect(try await rotate(rig, token, "0", to: "x") == .unknown)
+            #expect(try await rotate(rig, token, "1", to: "x") == .reused)
+            #expect(try await rotate(rig, token, "21", to: "x") == .unknown, "ended")
+        }
+    }
+
+    @Test func `a browser's cookie lives as long as its sign-in, and moves the end`() async throws {
+        try await StoreRig.with { rig in
+            let account = rig.ids.account()
+            let token = RefreshToken(family: rig.ids.family(of: account), secret: Secret("first"))
+            let cookie = RefreshToken(family: token.family, secret: Secret("web"))
+            try await rig.families().begin(
+                token, browser: cookie.secret, of: account, generation: 3, lifetime: Self.life)
+            let holder = SignInHolder(account: account, generation: 3)
+            #expect(try await rig.families().holder(showing: cookie, lifetime: Self.life) == holder)
+            #expect(try await rig.families().holder(of: token.family) == holder)
+            #expect(try await rig.families().holder(showing: token, lifetime: Self.life) == nil, "another secret")
+            let later = rig.families(offset: .seconds(29 * 86_400))
+            let key = RedisArgument(try #require(try await rig.keys(matching: "cp:rf:*").first))
+            _ = try await rig.client.send(["PEXPIRE", key, "86400000"])
+            #expect(try await later.holder(showing: cookie, lifetime: Self.life) == holder)
+            #expect(try await (50...59).contains((rig.client.send(["PTTL", key]).int ?? 0) / 86_400_000))
+            try await rig.families().end(token.family)
+            #expect(try await rig.families().holder(showing: cookie, lifetime: Self.life) == nil)
+            // Without a cookie nothing opens by that way.
+            let (_, plain) = try await begun(rig)
+            for secret in ["first", ""] {
+                let shown = RefreshToken(family: plain.family, secret: Secret(secret))
+                #expect(try await rig.families().holder(showing: shown, lifetime: Self.life) == nil)
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 public import Domain
 import Drivers
+public import FoundationEssentials
 
 /// Accounts in Redis: a sealed record under the account's id, and under a hash of its address the id. Neither ends by
 /// itself.
@@ -9,7 +10,7 @@ public struct RedisAccountStore: AccountStore {
     private static let familiarity = Duration.seconds(30 * 86_400)
 
     private let store: RedisStore
-    private let reserveScript, keepScript, releaseScript, putScript, signedInScript: RedisScript
+    private let reserveScript, keepScript, releaseScript, putScript, removeScript, signedInScript: RedisScript
 
     public init(_ store: RedisStore) {
         self.store = store
@@ -17,6 +18,7 @@ public struct RedisAccountStore: AccountStore {
         keepScript = store.script(.mailKeep)
         releaseScript = store.script(.mailRelease)
         putScript = store.script(.accountPut)
+        removeScript = store.script(.accountRemove)
         signedInScript = store.script(.accountSignedIn)
     }
 
@@ -31,9 +33,9 @@ public struct RedisAccountStore: AccountStore {
 
     public func create(_ account: Account) async throws(StoreError) -> Bool {
         _ = try await put(account, over: nil)
-        let reply = try await store.run(
-            keepScript, keys: [key(account.email)], [RedisArgument(account.id.rawValue), 0])
+        let reply = try await keep(account, from: nil)
         if reply.code == "TAKEN" { _ = try await store.send(["DEL", key(account.id)]) }
+        try await watch(account)
         return reply.code == "OK"
     }
 
@@ -65,14 +67,51 @@ public struct RedisAccountStore: AccountStore {
         }
     }
 
-    public func remove(_ account: Account) async throws(StoreError) {
-        _ = try await store.send(["DEL", key(account.id)])
-        try await release(account.email, of: account.id)
+    public func remove(_ id: AccountID) async throws(StoreError) -> Account? {
+        let reply = try await store.run(removeScript, keys: [key(id)], [""])
+        guard let account = try open(reply[1].bytes, id) else { return nil }
+        try await release(account.email, of: id)
+        return account
     }
 
-    public func restore(_ account: Account) async throws(StoreError) {
-        _ = try await put(account, over: nil)
-        _ = try await store.run(keepScript, keys: [key(account.email)], [RedisArgument(account.id.rawValue), 1])
+    public func remove(_ account: Account) async throws(StoreError) -> Bool {
+        let reply = try await store.run(removeScript, keys: [key(account.id)], [RedisArgument(account.version)])
+        guard reply.code == "OK" else { return false }
+        try await release(account.email, of: account.id)
+        return true
+    }
+
+    public func restore(_ account: Account) async throws(StoreError) -> Bool {
+        var reply = try await keep(account, from: nil)
+        // An address that points at nobody is taken from that very one.
+        if reply.code == "TAKEN", let holder = AccountID(rawValue: reply.text(1)), try await self.account(holder) == nil
+        {
+            reply = try await keep(account, from: holder)
+        }
+        guard reply.code == "OK" else { return false }
+        if try await put(account, over: nil).code == "OK" {
+            try await watch(account)
+            return true
+        }
+        try await release(account.email, of: account.id)
+        return false
+    }
+
+    public func provisional(dueAt time: Date, limit: Int) async throws(StoreError) -> [AccountID] {
+        let end = RedisArgument(Int(time.timeIntervalSince1970))
+        let limit = RedisArgument(limit)
+        let reply = try await store.send(["ZRANGEBYSCORE", store.shared.provisional, "-inf", end, "LIMIT", "0", limit])
+        return (reply.array ?? []).compactMap { $0.string.flatMap(AccountID.init(rawValue:)) }
+    }
+
+    public func settled(_ id: AccountID) async throws(StoreError) {
+        _ = try await store.send(["ZREM", store.shared.provisional, RedisArgument(id.rawValue)])
+    }
+
+    private func watch(_ account: Account) async throws(StoreError) {
+        guard let end = account.provisionalUntil else { return }
+        let time = RedisArgument(Int(end.timeIntervalSince1970.rounded(.up)))
+        _ = try await store.send(["ZADD", store.shared.provisional, time, RedisArgument(account.id.rawValue)])
     }
 
     public func isFamiliar(_ address: IPAddress?, to email: EmailAddress) async throws(StoreError) -> Bool {
@@ -83,6 +122,12 @@ public struct RedisAccountStore: AccountStore {
         _ = try await store.send([
             "SET", key(email, address), "1", "PX", RedisArgument(milliseconds: Self.familiarity),
         ])
+    }
+
+    private func keep(_ account: Account, from holder: AccountID?) async throws(StoreError) -> ScriptReply {
+        try await store.run(
+            keepScript, keys: [key(account.email)],
+            [RedisArgument(account.id.rawValue), RedisArgument(holder?.rawValue ?? "")])
     }
 
     private func put(_ account: Account, over version: Int?) async throws(StoreError) -> ScriptReply {

@@ -4,23 +4,44 @@ import Drivers
 /// Families of refresh tokens in Redis: digests of secrets, and the newest secret sealed, for who asks twice.
 public struct RedisRefreshStore: RefreshStore {
     private let store: RedisStore
-    private let beginScript, rotateScript: RedisScript
+    private let beginScript, holderScript, rotateScript: RedisScript
 
     public init(_ store: RedisStore) {
         self.store = store
         beginScript = store.script(.familyBegin)
+        holderScript = store.script(.familyHolder)
         rotateScript = store.script(.familyRotate)
     }
 
     public func begin(
-        _ token: RefreshToken, of account: AccountID, generation: Int, lifetime: RefreshLifetime
+        _ token: RefreshToken, browser: Secret?, of account: AccountID, generation: Int, lifetime: RefreshLifetime
     ) async throws(StoreError) {
         _ = try await store.run(
             beginScript, keys: [key(token.family)],
             [
                 RedisArgument(account.rawValue), RedisArgument(generation), RedisArgument(Self.digest(token.secret)),
                 RedisArgument(milliseconds: lifetime.idle), RedisArgument(milliseconds: lifetime.absolute),
+                RedisArgument(browser.map(Self.cookieDigest) ?? ""),
             ])
+    }
+
+    public func holder(of family: FamilyID) async throws(StoreError) -> SignInHolder? {
+        try await holder(family, "", .zero)
+    }
+
+    public func holder(
+        showing cookie: RefreshToken, lifetime: RefreshLifetime
+    ) async throws(StoreError) -> SignInHolder? {
+        try await holder(cookie.family, Self.cookieDigest(cookie.secret), lifetime.idle)
+    }
+
+    private func holder(_ family: FamilyID, _ digest: String, _ idle: Duration) async throws(StoreError)
+        -> SignInHolder?
+    {
+        let reply = try await store.run(
+            holderScript, keys: [key(family)], [RedisArgument(digest), RedisArgument(milliseconds: idle)])
+        guard reply.code == "OK", let account = AccountID(rawValue: reply.text(1)) else { return nil }
+        return SignInHolder(account: account, generation: reply.int(2))
     }
 
     public func rotate(
@@ -52,5 +73,6 @@ public struct RedisRefreshStore: RefreshStore {
 
     private func key(_ family: FamilyID) -> RedisArgument { store.keys(family.partition).family(family) }
 
+    private static func cookieDigest(_ secret: Secret) -> String { ShortDigest.text("browser|" + secret.reveal()) }
     private static func digest(_ secret: Secret) -> String { ShortDigest.text("refresh|" + secret.reveal()) }
 }

@@ -69,6 +69,11 @@ struct SharedKeys: Sendable {
     /// Copy of the record by which a report is verified: `r`, and `w` when it was withdrawn.
     func verify(_ code: VerifyCode) -> RedisArgument { "\(space)ver:\(code.canonical)" }
 
+    /// Mails to be sent: when each is due, and the orders.
+    var mail: [RedisArgument] { ["\(space)mail:{m}:due", "\(space)mail:{m}:box"] }
+    /// Accounts that end unless they are confirmed -> when.
+    var provisional: RedisArgument { "\(space)i:acc-due" }
+
     /// Names of the keys that instances seal with -> when one of them said so last.
     var sealingKeys: RedisArgument { "\(space)i:kid" }
 }

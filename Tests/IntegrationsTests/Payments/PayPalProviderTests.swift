@@ -128,6 +128,13 @@ import Testing
                 )
                 #expect(try await provider.fetch(id).disputed == amount, "\(status) \(outcome)")
             }
+            try await paypal.control("settle/" + id, #"{"status":"REVERSED"}"#)
+            var state = try await provider.fetch(id)
+            #expect(state.status == .succeeded && state.disputed == 1_900, "the bank took it back")
+            try await paypal.control("settle/" + id, #"{"status":"REFUNDED"}"#)
+            state = try await provider.fetch(id)
+            #expect(state.refunded == 1_900, "though no refund is listed")
+            try await paypal.control("settle/" + id, #"{"status":"COMPLETED"}"#)
             try await paypal.fail(#"{"path":"/v1/customer","status":403,"body":"{\"name\":\"NOT_AUTHORIZED\"}"}"#)
             #expect(try await provider.fetch(id).disputed == 0, "not allowed to ask")
         }

@@ -36,7 +36,7 @@ struct PayPalMovement: Decodable {
     struct Details: Decodable { var reason: String? }
 
     /// The money came, whatever was given back later.
-    var isCaptured: Bool { ["COMPLETED", "PARTIALLY_REFUNDED", "REFUNDED"].contains(status) }
+    var isCaptured: Bool { ["COMPLETED", "PARTIALLY_REFUNDED", "REFUNDED", "REVERSED"].contains(status) }
     var hasFailed: Bool { ["DECLINED", "FAILED"].contains(status) }
 }
 
@@ -107,9 +107,15 @@ extension PayPalOrder {
     /// In `currency`; nil when one is in another, or has no amount.
     func captured(in currency: Currency) -> Int? { Self.sum(captures.filter(\.isCaptured), currency) }
 
+    /// At least what captures say of themselves, should the list of refunds lack one.
     func refunded(in currency: Currency) -> Int? {
-        Self.sum((unit?.payments?.refunds ?? []).filter { $0.status == "COMPLETED" }, currency)
+        let listed = Self.sum((unit?.payments?.refunds ?? []).filter { $0.status == "COMPLETED" }, currency)
+        let whole = Self.sum(captures.filter { $0.status == "REFUNDED" }, currency)
+        return listed.flatMap { listed in whole.map { max(listed, $0) } }
     }
+
+    /// What the buyer's bank took back.
+    func reversed(in currency: Currency) -> Int? { Self.sum(captures.filter { $0.status == "REVERSED" }, currency) }
 
     /// Why money is held back, or why none came.
     var failure: String? {

@@ -119,12 +119,13 @@ public struct PayPalProvider: PaymentProvider {
         }
     }
 
-    /// What disputes hold back or took.
+    /// What disputes hold back or took, and what was reversed without one.
     private func disputed(
         _ order: PayPalOrder, _ currency: Currency, until deadline: Duration
     ) async throws(PaymentProviderError) -> Int {
         guard let capture = order.capture.flatMap({ ProviderWord.code($0.id) }) else { return 0 }
-        var sum = 0
+        var sum = order.reversed(in: currency) ?? 0
+        guard sum == 0 else { return sum }
         do throws(PaymentProviderError) {
             let list: PayPalDisputes = try await client.get(
                 "\(Self.disputes)?disputed_transaction_id=\(capture)", label: Self.disputes, until: deadline)

@@ -178,7 +178,6 @@ package actor FakeLedger: Ledger {
         events[event.name] = event
     }
 
-<<<<<<< HEAD
     package func claim(_ event: LedgerEvent) throws(Problem) -> LedgerEvent {
         if isAway { throw Problem(.storageUnavailable, "test") }
         if let standing = events[event.name] { return standing }
@@ -186,10 +185,7 @@ package actor FakeLedger: Ledger {
         return event
     }
 
-    package func entries(after place: ObjectName?, limit: Int) -> [LedgerEntry] {
-=======
     package func page(after place: ObjectName?, limit: Int) -> LedgerPage {
->>>>>>> d61e32c (wip)
         let names = events.keys.filter { name in place.map { $0.rawValue < name.rawValue } ?? true }
         let next = names.sorted { $0.rawValue < $1.rawValue }.prefix(limit)
         let entries = next.compactMap { name in events[name].map { LedgerEntry(name: name, event: $0) } }

@@ -37,27 +37,12 @@ public struct AccountRebuild: Sendable {
         var history = AccountHistory()
         var place: ObjectName?
         while true {
-<<<<<<< HEAD
-            let entries = try await ledger.entries(after: place, limit: Self.page)
-            guard let last = entries.last else { break }
-            place = last.name
-            report.events += entries.count
-            for event in entries.map(\.event) {
-                guard AccountEvent(rawValue: event.kind) != nil else {
-                    if PaymentEvent(rawValue: event.kind) == nil { report.unknown += 1 }
-                    continue
-                }
-                if let known = newest[event.subject], known.version > event.version { continue }
-                newest[event.subject] = event
-            }
-=======
             let page = try await ledger.page(after: place, limit: Self.page)
             report.unreadable += page.unreadable
             report.events += page.entries.count
             for entry in page.entries where !history.take(entry, unreadable: &report.unreadable) { report.unknown += 1 }
             guard let last = page.last else { break }
             place = last
->>>>>>> d61e32c (wip)
         }
         let (living, ghosts) = history.accounts(sealer)
         for id in history.erased {

@@ -5,6 +5,8 @@ import FoundationEssentials
 /// them are looked at soon afterwards, for what providers told meanwhile.
 public struct PaymentRebuild: Sendable {
     public struct Report: Sendable, Equatable {
+        /// Events of payments that were read.
+        public var events = 0
         public var payments = 0
         public var documents = 0
         /// Events of ours that cannot be read.
@@ -29,10 +31,11 @@ public struct PaymentRebuild: Sendable {
         var numbers: [Int: String] = [:]
         var place: ObjectName?
         while true {
-            let entries = try await ledger.entries(after: place, limit: Self.page)
-            guard let last = entries.last else { break }
-            place = last.name
-            for event in entries.map(\.event) {
+            let page = try await ledger.page(after: place, limit: Self.page)
+            guard let last = page.last else { break }
+            place = last
+            for event in page.entries.map(\.event) {
+                if PaymentEvent(rawValue: event.kind) != nil { report.events += 1 }
                 switch PaymentEvent(rawValue: event.kind) {
                 case .payment:
                     guard let payment = try? DomainJSON.decode(Payment.self, from: Data(event.body.utf8)) else {

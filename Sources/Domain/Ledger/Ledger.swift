@@ -57,16 +57,11 @@ public struct LedgerPage: Sendable, Equatable {
 public protocol Ledger: Sendable {
     /// May be repeated with the same event.
     func append(_ event: LedgerEvent) async throws(Problem)
-<<<<<<< HEAD
     /// Writes the event under a name that others may want as well, made of its moment and id, and answers the one that
     /// stands there now: this one, or the one that was first.
     func claim(_ event: LedgerEvent) async throws(Problem) -> LedgerEvent
-    /// The next events after `place`, in the order of their names; empty at the end.
-    func entries(after place: ObjectName?, limit: Int) async throws(Problem) -> [LedgerEntry]
-=======
     /// The next events after `place`. One that is erased meanwhile is not there; one that cannot be read stops nobody.
     func page(after place: ObjectName?, limit: Int) async throws(Problem) -> LedgerPage
->>>>>>> d61e32c (wip)
     /// For what the law wants forgotten. What is not there is forgotten already.
     func erase(_ names: [ObjectName]) async throws(Problem)
 }

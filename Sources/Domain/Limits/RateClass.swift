@@ -14,15 +14,11 @@ public enum RateClass: String, Sendable, CaseIterable {
     case uploads
     /// All that belongs to no other class.
     case standard = "default"
-<<<<<<< HEAD
     /// Orders, confirmations, claims.
     case payments
     /// What providers tell us, per provider and address; signed rightly it is never refused.
     case webhooks
-    /// Looks at verify pages and files to be verified.
-=======
     /// Looks at verify pages.
->>>>>>> d61e32c (wip)
     case verify
     /// Files to be verified.
     case verifyFile = "verify_file"
@@ -71,13 +67,11 @@ public struct RateSubject: Sendable, Hashable {
     /// Attempts to sign in to one account from anywhere.
     public static func signIn(_ email: EmailAddress) -> RateSubject { RateSubject(key: "sign-in|\(email.rawValue)") }
 
-<<<<<<< HEAD
     /// Unproven webhooks that come from one place in the name of one provider.
     public static func webhooks(of provider: String, from address: IPAddress?) -> RateSubject {
         RateSubject(key: "webhooks|\(provider)|\(client(address).key)")
     }
 
-=======
     /// The same from one network: an IPv4 /16 or an IPv6 /32, about what one provider has.
     public static func signIn(_ email: EmailAddress, fromNetworkOf address: IPAddress?) -> RateSubject {
         let network = address.map { "\($0.prefix($0.isIPv4 ? 16 : 32))" } ?? "-"
@@ -91,7 +85,6 @@ public struct RateSubject: Sendable, Hashable {
     /// All whom nobody knows.
     public static let strangers = RateSubject(key: "strangers")
 
->>>>>>> d61e32c (wip)
     public static func session(_ id: SessionID) -> RateSubject { RateSubject(key: "session|\(id.rawValue)") }
 
     /// An IPv6 customer has a /64 at least, so that much counts as one client. Who has no address is one client too.

@@ -32,14 +32,9 @@ extension ProblemCode {
             .unprocessableContent
         case .rateLimited, .queueFull, .tooManyStreams, .teslaRateLimited: .tooManyRequests
         case .internalError: .internalServerError
-<<<<<<< HEAD
         case .teslaError, .invoiceUnreadable, .teslaTokenExchangeFailed, .providerError: .badGateway
-        case .notReady, .draining, .storeUnavailable, .storeFull, .storeBusy, .sessionBusy, .newerSession,
-=======
-        case .teslaError, .invoiceUnreadable, .teslaTokenExchangeFailed: .badGateway
         case .notReady, .mailUnavailable, .draining, .storeUnavailable, .storeFull, .storeBusy, .sessionBusy,
             .newerSession,
->>>>>>> d61e32c (wip)
             .snapshotKeyMissing, .overloaded, .profileUnavailable,
             .storageUnavailable, .teslaUnavailable, .tokenRefreshPending:
             .serviceUnavailable

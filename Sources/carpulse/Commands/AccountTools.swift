@@ -8,7 +8,6 @@ import Logging
 struct AccountTools {
     let store: StoreAssembly
     let accounts: AccountAssembly
-    let sealer: any Sealer
 
     static func with<Value>(
         _ options: ConfigurationOptions, _ body: (AccountTools) async throws -> Value
@@ -26,8 +25,7 @@ struct AccountTools {
                     settings, keys: keys.tokens, sealer: sealer, store: store,
                     storage: DiskStorage(root: settings.dataDirectory + "/objects"),
                     ids: IDGenerator(partitions: settings.limits.partitions), clock: WallClock { Date() },
-                    logger: logger),
-                sealer: sealer)
+                    logger: logger))
         } catch let failure as ConfigurationFailure {
             throw Exit.configuration(failure)
         } catch {

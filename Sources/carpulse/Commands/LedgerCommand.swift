@@ -19,28 +19,21 @@ struct LedgerCommand: AsyncParsableCommand {
         @OptionGroup var options: ConfigurationOptions
 
         func run() async throws {
-<<<<<<< HEAD
             let (report, payments) = try await AccountTools.with(options) { tools in
                 let ledger = tools.accounts.ledger
                 return (
-                    try await AccountRebuild(ledger: ledger, accounts: tools.store.accounts).run(),
-                    try await PaymentRebuild(ledger: ledger, store: tools.store.payments, sealer: tools.sealer).run()
+                    try await AccountRebuild(
+                        ledger: ledger, accounts: tools.store.accounts, sealer: tools.accounts.sealer
+                    ).run(),
+                    try await PaymentRebuild(
+                        ledger: ledger, store: tools.store.payments, sealer: tools.accounts.sealer
+                    ).run()
                 )
             }
             Console.print("\(report.accounts) accounts of \(report.events) events")
             Console.print("\(payments.payments) payments, \(payments.documents) receipts and credit notes")
-            if payments.unreadable > 0 {
-                Console.print("\(payments.unreadable) events of payments that cannot be read")
-            }
-            if report.unknown > 0 { Console.print("\(report.unknown) events of kinds that this release does not know") }
-=======
-            let report = try await AccountTools.with(options) { tools in
-                try await AccountRebuild(
-                    ledger: tools.accounts.ledger, accounts: tools.store.accounts, sealer: tools.accounts.sealer
-                ).run()
-            }
-            Console.print("\(report.accounts) accounts of \(report.events) events")
-            if report.unknown > 0 { Console.print("\(report.unknown) events of kinds that are no account's") }
+            let others = report.unknown - payments.events
+            if others > 0 { Console.print("\(others) events of kinds that this release does not know") }
             if report.leftovers > 0 { Console.print("\(report.leftovers) events of erased accounts deleted") }
             if report.homeless > 0 {
                 Console.print("\(report.homeless) accounts not restored: another one has the address")
@@ -50,7 +43,6 @@ struct LedgerCommand: AsyncParsableCommand {
             throw Exit.failure(
                 "\(report.unreadable.count) events cannot be read: changed, or sealed with a key that is not in "
                     + "SNAPSHOT_KEYS any more")
->>>>>>> d61e32c (wip)
         }
     }
 }

@@ -51,16 +51,11 @@ struct ServerAssembly: Sendable {
             settings, publicBaseURL: publicBaseURL, http: http, limiter: store.limiter, clock: clock, logger: logger)
         let storage = DiskStorage(root: settings.dataDirectory + "/objects")
         accounts = await AccountAssembly(
-<<<<<<< HEAD
-            settings, keys: keys.tokens, sealer: sealer, store: store, storage: storage, ids: ids, clock: clock,
-            logger: logger)
+            settings, mail: .make(rendering.templates, queue: store.mails, base: publicBaseURL), keys: keys.tokens,
+            sealer: sealer, store: store, storage: storage, ids: ids, clock: clock, logger: logger)
         payments = try await PaymentAssembly(
             settings, store: store, ledger: accounts.ledger, storage: storage, sealer: sealer, rendering: rendering,
             ids: ids, clock: clock, publicBaseURL: publicBaseURL, logger: logger)
-=======
-            settings, mail: .make(rendering.templates, queue: store.mails, base: publicBaseURL), keys: keys.tokens,
-            sealer: sealer, store: store, storage: storage, ids: ids, clock: clock, logger: logger)
->>>>>>> d61e32c (wip)
         let signer = SealedLinkSigner(keys: keys.links, publicBaseURL: publicBaseURL)
 
         let verify = VerifyBook(

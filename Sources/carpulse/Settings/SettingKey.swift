@@ -129,8 +129,9 @@ extension SettingKey {
     static let rateLimitStandard = SettingKey(
         "RATE_LIMIT_DEFAULT", default: "600/60", "all other requests, count/seconds, by address; off outside prd")
     static let rateLimitVerify = SettingKey(
-<<<<<<< HEAD
-        "RATE_LIMIT_VERIFY", default: "60/60", "reports verified, count/seconds, by address; off outside prd")
+        "RATE_LIMIT_VERIFY", default: "60/60", "verify pages, count/seconds, by address; off outside prd")
+    static let rateLimitVerifyFile = SettingKey(
+        "RATE_LIMIT_VERIFY_FILE", default: "10/60", "files verified, count/seconds, by address; off outside prd")
     static let rateLimitPayments = SettingKey(
         "RATE_LIMIT_PAYMENTS", default: "10/60",
         "orders and what changes them, count/seconds, by session; off outside prd")
@@ -147,11 +148,6 @@ extension SettingKey {
     )
     static let paymentsMockSecret = SettingKey(
         "PAYMENTS_MOCK_SECRET", secret: true, "shared with a mock elsewhere; the built-in one makes its own")
-=======
-        "RATE_LIMIT_VERIFY", default: "60/60", "verify pages, count/seconds, by address; off outside prd")
-    static let rateLimitVerifyFile = SettingKey(
-        "RATE_LIMIT_VERIFY_FILE", default: "10/60", "files verified, count/seconds, by address; off outside prd")
->>>>>>> d61e32c (wip)
     static let rateLimitTeslaData = SettingKey(
         "RATE_LIMIT_TESLA_DATA",
         "our calls for live data of one car; default: 60/60, as Tesla allows; with the mock off")
@@ -175,12 +171,9 @@ extension SettingKey {
         drainLinger, pdfEngine,
         pdfWorkers, pdfQueueLimit, pdfTimeout, pdfSigningKey, rateLimitPDF, rateLimitStatus, rateLimitTeslaAPI,
         rateLimitTeslaOAuth, rateLimitTeslaData, rateLimitAuth, rateLimitUploads, rateLimitStandard, rateLimitVerify,
-<<<<<<< HEAD
         rateLimitPayments, rateLimitWebhooks, paymentsRequired, plansFile, sellerFile, paymentsMock,
         paymentsMockSecret,
-=======
         rateLimitVerifyFile,
->>>>>>> d61e32c (wip)
         asyncStatus, logLevel, logFormat,
     ]
     static func rateLimit(_ name: RateClass) -> SettingKey {
@@ -194,12 +187,9 @@ extension SettingKey {
         case .uploads: rateLimitUploads
         case .standard: rateLimitStandard
         case .verify: rateLimitVerify
-<<<<<<< HEAD
         case .payments: rateLimitPayments
         case .webhooks: rateLimitWebhooks
-=======
         case .verifyFile: rateLimitVerifyFile
->>>>>>> d61e32c (wip)
         }
     }
 }

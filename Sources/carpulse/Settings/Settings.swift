@@ -51,7 +51,6 @@ struct Settings: Sendable {
         var rules: WebhookRules
     }
 
-<<<<<<< HEAD
     struct Payments: Sendable {
         enum Mock: Sendable, Equatable {
             case none, builtIn
@@ -64,14 +63,14 @@ struct Settings: Sendable {
         var mock: Mock
         /// Shared with a mock elsewhere.
         var mockSecret: Secret?
-=======
+    }
+
     enum Mail: Sendable {
         case server(SMTPClient.Configuration, from: MailSender)
         /// Mails are written to `DATA_DIR/mail` (dev and tst).
         case files
         /// Nothing that needs a mail is offered.
         case none
->>>>>>> d61e32c (wip)
     }
 
     var environment: Environment

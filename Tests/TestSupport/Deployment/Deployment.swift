@@ -40,11 +40,8 @@ public final class Deployment: Sendable {
             "TESLA_API_BASE_EU": mock.base + "/eu", "PDF_WORKERS": "1",
             "RATE_LIMIT_PDF": "10000/60", "RATE_LIMIT_STATUS": "100000/60",
             "RATE_LIMIT_TESLA_API": "10000/60", "RATE_LIMIT_AUTH": "10000/60", "RATE_LIMIT_UPLOADS": "10000/60",
-<<<<<<< HEAD
-            "RATE_LIMIT_DEFAULT": "100000/60", "RATE_LIMIT_PAYMENTS": "100000/60",
-=======
             "RATE_LIMIT_DEFAULT": "100000/60", "RATE_LIMIT_VERIFY": "10000/60", "RATE_LIMIT_VERIFY_FILE": "10000/60",
->>>>>>> d61e32c (wip)
+            "RATE_LIMIT_PAYMENTS": "100000/60",
         ]
     }
 

@@ -30,10 +30,13 @@ public struct PaymentRebuild: Sendable {
         var newest: [PaymentID: Payment] = [:]
         var numbers: [Int: String] = [:]
         var place: ObjectName?
+        // What cannot be read may be a number that was given.
+        var isWhole = true
         while true {
             let page = try await ledger.page(after: place, limit: Self.page)
             guard let last = page.last else { break }
             place = last
+            isWhole = isWhole && page.unreadable.isEmpty
             for event in page.entries.map(\.event) {
                 if PaymentEvent(rawValue: event.kind) != nil { report.events += 1 }
                 switch PaymentEvent(rawValue: event.kind) {
@@ -60,7 +63,7 @@ public struct PaymentRebuild: Sendable {
             }
         }
         let missing = (1..<max(1, numbers.keys.max() ?? 0)).filter { numbers[$0] == nil }
-        if !missing.isEmpty {
+        if isWhole, !missing.isEmpty {
             try await storing { () async throws(StoreError) in try await store.free(missing) }
         }
         for payment in newest.values.sorted(by: { $0.createdAt < $1.createdAt }) {

@@ -171,9 +171,9 @@ extension SettingKey {
         drainLinger, pdfEngine,
         pdfWorkers, pdfQueueLimit, pdfTimeout, pdfSigningKey, rateLimitPDF, rateLimitStatus, rateLimitTeslaAPI,
         rateLimitTeslaOAuth, rateLimitTeslaData, rateLimitAuth, rateLimitUploads, rateLimitStandard, rateLimitVerify,
+        rateLimitVerifyFile,
         rateLimitPayments, rateLimitWebhooks, paymentsRequired, plansFile, sellerFile, paymentsMock,
         paymentsMockSecret,
-        rateLimitVerifyFile,
         asyncStatus, logLevel, logFormat,
     ]
     static func rateLimit(_ name: RateClass) -> SettingKey {

@@ -158,6 +158,8 @@ public struct TransportConfiguration: Sendable {
     public var profiles = Set(PDFProfile.allCases)
     /// Tesla is the mock: its accounts can be tried without anybody's password.
     public var offersDemo = false
+    /// A report needs a plan that was paid for.
+    public var paymentsRequired = false
     public var streams: StreamPacing
     public var connections: ConnectionLimits
 

@@ -132,6 +132,7 @@ extension RouteDesk {
             }
             json.field("webhooks", configuration.webhooks != nil)
             json.field("demo_sign_in", configuration.offersDemo)
+            json.field("payments_required", configuration.paymentsRequired)
             json.object("rate_limits") { writeLimits(to: &$0) }
             json.array("languages", ReportLanguage.allCases) { $0.element($1.rawValue) }
         }

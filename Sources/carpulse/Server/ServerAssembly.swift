@@ -104,6 +104,7 @@ struct ServerAssembly: Sendable {
             settings, plan, publicBaseURL, instance, clock, webhooks: webhooks?.rules)
         configuration.profiles = services.profiles
         configuration.offersDemo = settings.tesla.mode == .mock
+        configuration.paymentsRequired = settings.payments.isRequired
         var transport = TransportDependencies(
             registry: registry,
             signIn: SignInDesk(

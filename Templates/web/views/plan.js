@@ -11,7 +11,7 @@ import { S, chosenCars, isPaid, paysHere, persist, reportCount, ui } from '../st
 import { createReports } from './options.js';
 
 const COUNTRIES = ['FI', 'SE', 'NO', 'DK', 'DE', 'AT', 'CH', 'FR', 'BE', 'NL', 'LU', 'ES', 'PT', 'IT', 'IE', 'GB', 'IS', 'EE', 'LV', 'LT', 'PL', 'CZ', 'US', 'CA'];
-const OPEN = ['created', 'requires_payment_method', 'processing'];
+const OPEN = ['requires_payment_method', 'processing'];
 
 /** Amounts of payments come in minor units. */
 const digits = (currency) => new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
@@ -60,9 +60,9 @@ async function pay() {
   if (isPaid()) { createReports(); return; }
   S.buyerError = !/^\S+@\S+\.\S+$/.test(S.buyer.email);
   if (S.buyerError) { render(); $('f-email').focus(); say(t('pay.emailErr'), true); return; }
-  const back = location.origin + '/';
+  const back = location.origin + '/?payment=';
   const buyer = Object.fromEntries(Object.entries({ ...S.buyer, country: ui.country }).filter(([, value]) => value));
-  const body = { plan: ui.plan, provider: ui.provider, currency: chosen()?.price[1], return_url: back, cancel_url: back, locale: lang(), buyer };
+  const body = { plan: ui.plan, provider: ui.provider, currency: chosen()?.price[1], return_url: back + 'back', cancel_url: back + 'canceled', locale: lang(), buyer };
   const text = JSON.stringify(body);
   // Another try after a refusal is another attempt; a repeat of the same press is not.
   if (attempt?.text !== text) attempt = { text, key: crypto.randomUUID?.() || String(Math.random()) + Date.now() };
@@ -86,9 +86,10 @@ export async function settle(first = null) {
   S.busy = 'pay';
   try {
     let payment = first || await api.payment(ui.payment);
-    const isReturn = new URLSearchParams(location.search);
-    if (OPEN.includes(payment.status) && (isReturn.has('token') || isReturn.has('PayerID'))) payment = await api.capture(ui.payment);
+    const way = new URLSearchParams(location.search).get('payment');
     if (location.search) history.replaceState(null, '', location.pathname + location.hash);
+    // The buyer agreed on the provider's page: what was approved is taken now.
+    if (way === 'back' && OPEN.includes(payment.status)) payment = await api.capture(ui.payment);
     for (let tries = 0; payment.status === 'processing' && tries < 8; tries += 1) payment = await api.payment(ui.payment, 20);
     S.busy = null;
     S.payment = payment.entitlement.active ? payment : null;
@@ -96,9 +97,9 @@ export async function settle(first = null) {
       say(t('rec.paid'));
       if (!S.tasks.length && reportCount()) await createReports();
       else render();
-    } else if (!['created', 'requires_payment_method'].includes(payment.status) || isReturn.size) {
-      problem({ code: payment.status === 'processing' ? 'payment_pending' : payment.status === 'canceled' ? 'payment_canceled' : 'payment_declined' }, payment.status === 'processing' ? settle : null);
-    }
+    } else if (payment.status === 'processing') problem({ code: 'payment_pending' }, () => settle());
+    else if (way === 'canceled' || payment.status === 'canceled') problem({ code: 'payment_canceled' });
+    else if (way || payment.status === 'failed') problem({ code: 'payment_declined' });
   } catch (error) {
     S.busy = null;
     if (error.status === 404) { ui.payment = null; persist(); } else problem(error, settle);

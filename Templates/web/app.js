@@ -52,7 +52,7 @@ async function boot() {
   await enter(false);
   if (failure) problem(failure, () => location.reload());
   track();
-  if (S.session && ui.payment) await settle();
+  if (S.session && ui.payment && !S.payment) await settle();
   setInterval(tick, 1000);
 }
 

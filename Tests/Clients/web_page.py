@@ -39,7 +39,7 @@ class Visitor:
             self.faults.append(f"{message.type}: {text}")
 
     def request(self, request):
-        if not request.url.startswith((self.base + "/", "blob:", "data:")) and "/oauth2/v3/authorize" not in request.url:
+        if not request.url.startswith((self.base + "/", "blob:", "data:")) and not re.search("/oauth2/v3/authorize|/checkout/", request.url):
             self.faults.append("another host: " + request.url.split("?")[0])
 
     def open(self, path="/", page=None):
@@ -356,6 +356,37 @@ def errors(browser, base):
     return who.done(told=len(told))
 
 
+def payment(browser, base):
+    """A plan that fits, a payment that is given up, one that is made, the reports behind it, the receipt."""
+    who = Visitor(browser, base, allowed=("favicon.ico",))
+    page = who.open()
+    expect(page.locator(".prices tr")).to_have_count(3)
+    choose_cars(page, 2)
+    page.locator("[data-k=next]").click()
+    page.locator("[data-k=next]").click()
+    page.locator("[data-k=all9]").click()
+    page.locator("[data-k=next]").click()
+    expect(page.locator(".plan:has(input:checked) .chip")).to_contain_text("Lowest price")
+    who.look(page, "plan")
+    page.locator("[data-k=next]").click()
+    expect(page.locator("#f-email")).to_be_focused()
+    who.look(page, "plan without an address")
+    page.locator("#f-email").fill("anna@example.com")
+    page.locator("[data-k=next]").click()
+    page.locator("button[value=cancel]").click()
+    expect(page.locator(".notice")).to_contain_text("cancelled")
+    page.locator("#f-email").fill("anna@example.com")
+    page.locator("[data-k=next]").click()
+    page.locator("button[value=pay]").click()
+    all_ready(page, 18)
+    who.open("/#/results/receipt", page)
+    expect(page.locator(".receipt")).to_contain_text("Paid")
+    who.look(page, "receipt")
+    with page.expect_download() as got:
+        page.locator("[data-k^=rec]").last.click()
+    return who.done(pdf=open(got.value.path(), "rb").read(5).decode())
+
+
 def operator(browser, base, token):
     """The operator's page: a wrong token, the right one, a report that waits, light and dark."""
     who = Visitor(browser, base, allowed=("status of 401",))
@@ -376,7 +407,7 @@ def operator(browser, base, token):
     return who.done()
 
 
-SCENES = {scene.__name__: scene for scene in (journey, tabs, phone, keyboard, restart, plain, errors, operator)}
+SCENES = {scene.__name__: scene for scene in (journey, tabs, phone, keyboard, restart, plain, errors, payment, operator)}
 
 if __name__ == "__main__":
     try:

@@ -6,7 +6,7 @@ import { country, lang, money, num, percent, t } from '../i18n.js';
 import { summary, title, two } from '../parts.js';
 import { problem } from '../problem.js';
 import { render } from '../render.js';
-import { route } from '../router.js';
+import { enter, route } from '../router.js';
 import { S, chosenCars, isPaid, paysHere, persist, reportCount, ui } from '../store.js';
 import { createReports } from './options.js';
 
@@ -98,8 +98,13 @@ export async function settle(first = null) {
       if (!S.tasks.length && reportCount()) await createReports();
       else render();
     } else if (payment.status === 'processing') problem({ code: 'payment_pending' }, () => settle());
-    else if (way === 'canceled' || payment.status === 'canceled') problem({ code: 'payment_canceled' });
-    else if (way || payment.status === 'failed') problem({ code: 'payment_declined' });
+    else if (way || ['canceled', 'failed'].includes(payment.status)) {
+      // Another try is another payment.
+      ui.payment = null;
+      persist();
+      if (way) { history.replaceState(null, '', '#/plan'); await enter(true); }
+      problem({ code: way === 'canceled' || payment.status === 'canceled' ? 'payment_canceled' : 'payment_declined' });
+    }
   } catch (error) {
     S.busy = null;
     if (error.status === 404) { ui.payment = null; persist(); } else problem(error, settle);

@@ -49,6 +49,14 @@ import Testing
         }
     }
 
+    @Test func `a plan is paid for, and its receipt is there`() async throws {
+        try await Deployment.with { deployment in
+            try await deployment.withServer(["PAYMENTS_REQUIRED": "true", "PAYMENTS_MOCK": "true"]) { server in
+                #expect(try await Self.run("payment", [server.base]).string("pdf") == "%PDF-")
+            }
+        }
+    }
+
     @Test func `the operator's page`() async throws {
         let token = "operators-token-of-this-test-0123456789"
         try await Deployment.with { deployment in

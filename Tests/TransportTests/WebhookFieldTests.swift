@@ -59,7 +59,9 @@ struct WebhookFieldTests {
         let reply = try await ask(world, webhook)
         #expect(reply.status == .unprocessableContent)
         let location = JSON(reply).detail[0].loc
-        #expect((0..<(location.count ?? 0)).map { location[$0].string } == ["body"] + place, "\(reply.text)")
+        let steps = (0..<(location.count ?? 0)).map { location[$0] }
+        #expect(
+            steps.map { step in step.number.map { String(Int($0)) } ?? step.string } == ["body"] + place, "\(reply.text)")
         #expect(await world.board.jobs.isEmpty)
     }
 

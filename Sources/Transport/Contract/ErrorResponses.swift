@@ -52,7 +52,12 @@ struct ErrorResponses {
     private static func headers(_ status: HTTPResponse.Status?) -> [String: JSONValue] {
         switch status {
         case .unauthorized: ["WWW-Authenticate": .reference("headers", "WWWAuthenticate")]
-        case .tooManyRequests, .serviceUnavailable: ["Retry-After": .reference("headers", "RetryAfter")]
+        case .serviceUnavailable: ["Retry-After": .reference("headers", "RetryAfter")]
+        case .tooManyRequests:
+            [
+                "Retry-After": .reference("headers", "RetryAfter"), "RateLimit": .reference("headers", "RateLimit"),
+                "RateLimit-Policy": .reference("headers", "RateLimitPolicy"),
+            ]
         default: [:]
         }
     }

@@ -59,7 +59,7 @@ public struct RouteTable: Sendable {
     }
 
     private static let standardMethods: [HTTPRequest.Method] = [
-        .get, .head, .post, .put, .patch, .delete, .options, .trace,
+        .get, .head, .post, .put, .patch, .delete, .options, .trace, .query,
     ]
 }
 
@@ -113,4 +113,8 @@ struct RouteDesk: Sendable {
 
     /// An absolute address of ours.
     func link(_ path: String) -> String { configuration.publicBaseURL + path }
+}
+
+extension HTTPRequest.Method {
+    fileprivate static let query = HTTPRequest.Method("QUERY")!
 }

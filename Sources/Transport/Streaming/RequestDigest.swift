@@ -17,7 +17,6 @@ final class RequestDigest: Sendable {
 
     private let state: NIOLockedValueBox<State>
     private let body: RequestBody
-    private let hasBody: Bool
 
     init(_ request: Request) {
         var state = State()
@@ -30,7 +29,6 @@ final class RequestDigest: Sendable {
         }
         self.state = NIOLockedValueBox(state)
         body = request.body
-        hasBody = request.hasBody
     }
 
     /// The body, for whoever else reads it. Only one may.
@@ -39,7 +37,7 @@ final class RequestDigest: Sendable {
     /// Reads what nobody read. After the end of a body comes the next request: nobody may look for more.
     /// - Throws: `body_too_large` beyond `limit`.
     func finish(limit: Int) async throws -> String {
-        if hasBody, !state.withLockedValue({ $0.hasEnded }) {
+        if !state.withLockedValue({ $0.hasEnded }) {
             for try await _ in passing where state.withLockedValue({ $0.bytes > limit }) {
                 throw Problem.bodyTooLarge(limit)
             }

@@ -122,7 +122,7 @@ def cases(session, vin):
     yield "a word for a flag", "GET", f"/session/{session}/vehicles?refresh=perhaps", {}
     yield "a missing field of the query", "GET", "/api/v1/tesla/reports/status", {}
     yield "a method that is not there", "PUT", register, {"json": good}
-    yield "a method that nobody serves", "TRACE", "/api/v1/auth/me", {}
+    yield "a method that nobody serves", "TRACE", register, {}
     yield "a path that is not there", "GET", "/nowhere", {}
     yield "no token", "GET", "/api/v1/auth/me", {}
     yield "another scheme than Bearer", "GET", "/api/v1/auth/me", {"headers": {"Authorization": "Basic eDp5"}}

@@ -14,6 +14,7 @@ import random
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
 
@@ -72,9 +73,12 @@ def main(base, admin, seconds, seed_number="1"):
     command = [
         str(pathlib.Path(sys.executable).parent / "st"), "--config-file", str(HERE / "schemathesis.toml"), "--no-color",
         "run", os.environ.get("DOCUMENT", base + "/openapi.json"), "--url", base, "--max-time", seconds,
-        "--seed", seed_number, "--workers", "2", *os.environ.get("ST_OPTIONS", "").split(),
+        "--seed", seed_number, "--workers", "1", *os.environ.get("ST_OPTIONS", "").split(),
     ]
-    run = subprocess.run(command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    # It keeps what failed before in the folder where it runs: each run here begins anew.
+    with tempfile.TemporaryDirectory() as folder:
+        run = subprocess.run(
+            command, env=environment, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     print(run.stdout)
 
     def find(pattern):

@@ -88,20 +88,22 @@ import Testing
                 let settings = ["REDIS_URL": "unix://" + redis.directory.file("r.sock")]
                 try await deployment.withServer(settings) { first in
                     try await deployment.withServer(settings) { second in
-                        try await Self.repeats(deployment.user(of: first), deployment.user(of: second))
+                        try await Self.repeats(
+                            deployment.user(of: first), deployment.user(of: second), deployment.user(of: second))
                     }
                 }
             }
         }
     }
 
-    private static func repeats(_ one: User, _ other: User) async throws {
+    /// - Parameter third: has no cookie yet, as the first had none when it asked.
+    private static func repeats(_ one: User, _ other: User, _ third: User) async throws {
         let made = try await one.send("POST", "/api/v1/session", headers: ["Idempotency-Key": "made-once"])
         let again = try await other.send("POST", "/api/v1/session", headers: ["Idempotency-Key": "made-once"])
         #expect(made.status == 201 && again.status == 201 && again.headers["Idempotency-Replayed"] == "true")
         let session = try #require(JSON(made).string("id"))
         #expect(JSON(again).string("id") == session)
-        let reused = try await other.send(
+        let reused = try await third.send(
             "POST", "/api/v1/session", type: "application/json", body: Array(#"{"locale":"sv"}"#.utf8),
             headers: ["Idempotency-Key": "made-once"])
         #expect(reused.status == 422 && JSON(reused).string("code") == "idempotency_key_reused")

@@ -52,7 +52,8 @@ import Testing
     @Test func `a plan is paid for, and its receipt is there`() async throws {
         try await Deployment.with { deployment in
             try await deployment.withServer(["PAYMENTS_REQUIRED": "true", "PAYMENTS_MOCK": "true"]) { server in
-                #expect(try await Self.run("payment", [server.base]).string("pdf") == "%PDF-")
+                let seen = try await Self.run("payment", [server.base])
+                #expect(seen.string("pdf") == "%PDF-")
             }
         }
     }

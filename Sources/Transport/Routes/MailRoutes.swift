@@ -10,7 +10,7 @@ extension RouteDesk {
         [
             Route(
                 .post, .auth("/verify-email/request").and(.auth("/request-verify-token")),
-                "Another mail to confirm the address", limit: .auth
+                "Another mail to confirm the address", limit: .auth, key: .none
             ) { try await order(.verification, $0, $1) },
             Route(.post, .auth("/verify-email").and(.auth("/verify")), "Confirm the address", limit: .auth, key: .none) {
                 request, context in

@@ -29,7 +29,7 @@ public struct PaymentRequest: Sendable {
     var fingerprint: String {
         [
             plan.rawValue, provider ?? "", currency?.rawValue ?? "", buyer.name ?? "", buyer.email?.rawValue ?? "",
-            buyer.country ?? "", buyer.vatID ?? "", language.rawValue, returnURL ?? "", cancelURL ?? "",
+            buyer.country ?? "", buyer.vatNumber ?? "", language.rawValue, returnURL ?? "", cancelURL ?? "",
         ].joined(separator: "|")
     }
 }
@@ -112,8 +112,8 @@ public struct PaymentDesk: Sendable {
         return Payment(
             id: id, provider: provider.name, mode: provider.mode, price: price,
             session: services.sealer.hash(of: session), account: account, buyer: request.buyer,
-            language: request.language, returnURL: request.returnURL ?? page,
-            cancelURL: request.cancelURL ?? page, fingerprint: fingerprint, createdAt: birth)
+            language: request.language, returnAddress: request.returnURL ?? page,
+            cancelAddress: request.cancelURL ?? page, fingerprint: fingerprint, createdAt: birth)
     }
 
     private func open(_ payment: Payment, isReplay: Bool) async throws(Problem) -> OpenedPayment {
@@ -150,7 +150,7 @@ public struct PaymentDesk: Sendable {
         ProviderOrder(
             reference: payment.id.rawValue, total: payment.price.total,
             description: "CarPulse " + payment.price.plan.rawValue.capitalized, language: payment.language,
-            returnURL: payment.returnURL, cancelURL: payment.cancelURL,
+            returnURL: payment.returnAddress, cancelURL: payment.cancelAddress,
             webhookURL: services.publicBaseURL + "/api/v1/payments/webhook/" + payment.provider)
     }
 

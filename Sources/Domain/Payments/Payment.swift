@@ -38,13 +38,13 @@ public struct Buyer: Sendable, Equatable, Codable {
     public var email: EmailAddress?
     /// ISO 3166, two upper-case letters.
     public var country: String?
-    public var vatID: String?
+    public var vatNumber: String?
 
-    public init(name: String? = nil, email: EmailAddress? = nil, country: String? = nil, vatID: String? = nil) {
+    public init(name: String? = nil, email: EmailAddress? = nil, country: String? = nil, vatNumber: String? = nil) {
         self.name = name
         self.email = email
         self.country = country
-        self.vatID = vatID
+        self.vatNumber = vatNumber
     }
 }
 
@@ -121,8 +121,8 @@ public struct Payment: Sendable, Equatable, Codable, Identifiable {
     public var claims: [String]
     public var buyer: Buyer
     public var language: ReportLanguage
-    public var returnURL: String
-    public var cancelURL: String
+    public var returnAddress: String
+    public var cancelAddress: String
     /// What a repeat of the request must have asked for.
     public var fingerprint: String
     public let createdAt: Date
@@ -142,7 +142,7 @@ public struct Payment: Sendable, Equatable, Codable, Identifiable {
 
     public init(
         id: PaymentID, provider: String, mode: PaymentMode, price: PriceSnapshot, session: String,
-        account: AccountID?, buyer: Buyer, language: ReportLanguage, returnURL: String, cancelURL: String,
+        account: AccountID?, buyer: Buyer, language: ReportLanguage, returnAddress: String, cancelAddress: String,
         fingerprint: String, createdAt: Date
     ) {
         self.id = id
@@ -156,8 +156,8 @@ public struct Payment: Sendable, Equatable, Codable, Identifiable {
         claims = []
         self.buyer = buyer
         self.language = language
-        self.returnURL = returnURL
-        self.cancelURL = cancelURL
+        self.returnAddress = returnAddress
+        self.cancelAddress = cancelAddress
         self.fingerprint = fingerprint
         self.createdAt = createdAt
         updatedAt = createdAt

@@ -46,7 +46,7 @@ public struct ReceiptHTML: Sendable {
             "original": receipt.original.map { "\($0)" },
             "buyer": buyer.name ?? buyer.email?.rawValue,
             "buyer_email": buyer.name == nil ? nil : buyer.email?.rawValue,
-            "buyer_country": buyer.country.map { words.countryName($0) }, "buyer_vat": buyer.vatID,
+            "buyer_country": buyer.country.map { words.countryName($0) }, "buyer_vat": buyer.vatNumber,
             "plan": "CarPulse " + price.plan.rawValue.capitalized,
             "contents": [
                 words.plural("receipt.vehicles", price.vehicles), words.plural("receipt.languages", price.languages),

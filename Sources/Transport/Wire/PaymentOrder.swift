@@ -73,6 +73,6 @@ extension Buyer {
             fields.refuse(
                 .value("not a VAT number", ["body", "vat_id"], .string(String(vatID.prefix(40)))))
         }
-        self.init(name: name, email: email, country: country, vatID: vatID)
+        self.init(name: name, email: email, country: country, vatNumber: vatID)
     }
 }

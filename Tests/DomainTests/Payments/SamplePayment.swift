@@ -12,7 +12,7 @@ enum SamplePayment {
             price: PriceSnapshot(
                 plan: .pro, vehicles: 2, languages: 2, reports: 5, total: Money(2450, euro), net: 1952, tax: 498,
                 taxRate: 2550, taxCountry: "FI", version: "1"),
-            session: "s", account: nil, buyer: Buyer(), language: .en, returnURL: "r", cancelURL: "c",
+            session: "s", account: nil, buyer: Buyer(), language: .en, returnAddress: "r", cancelAddress: "c",
             fingerprint: "f", createdAt: start)
         payment.object = "obj"
         payment.status = .requiresPaymentMethod

@@ -25,9 +25,9 @@ struct TablePages {
 
     /// The charging history: a row of one line takes 14.8 points. Letter has room for a quarter of a row less than A4.
     /// A further page begins with what is carried over.
-    static let history = TablePages(first: 39, other: 45.25)
-    /// The same in rows of 13.3 points.
-    static let denseHistory = TablePages(first: 43, other: 50.25)
+    static let history = TablePages(first: 37, other: 45)
+    /// The same in rows of 12.8 points.
+    static let denseHistory = TablePages(first: 42.5, other: 51.5)
 
     /// Whether closer rows spare a short table a last page that would be less than half full.
     static func isDense(_ rows: [Row]) -> Bool {

@@ -28,11 +28,13 @@ import Testing
         let page = ReceiptHTML(templates: templates, symbols: { _ in [[true]] })
         let rendered = try page.render(Self.receipt(language, kind))
         let html = rendered.html
-        #expect(!html.contains("⟦") && !html.contains("{{") && html.contains("<html lang=\"\(language.tag)\">"))
+        #expect(!html.contains("⟦") && !html.contains("{{"))
+        #expect(html.contains("<html lang=\"\(language.tag)\">"))
         let words = templates[language]
         let heading = words(kind == .receipt ? "receipt.title" : "receipt.credit_title")
         #expect(rendered.title == heading + " CP-000042" && html.contains("<h1>\(heading)</h1>"))
-        #expect(html.contains("Anna &amp; Co") && html.contains("Seller &lt;&amp; Co&gt;") && html.contains("<svg role"))
+        #expect(
+            html.contains("Anna &amp; Co") && html.contains("Seller &lt;&amp; Co&gt;") && html.contains("<svg role"))
         #expect(html.contains("CP-000041") == (kind == .creditNote))
         let formats = Formats(language: language, units: .metric)
         let amounts = kind == .receipt ? [24_505, 19_526, 4_979] : [-10_000, -7_968, -2_032]

@@ -19,7 +19,9 @@ public struct ObjectLedger: Ledger {
     public func claim(_ event: LedgerEvent) async throws(Problem) -> LedgerEvent {
         guard try await !write(event) else { return event }
         let sealed: [UInt8]
-        do throws(StorageError) { sealed = try await storage.read(event.name, range: nil) } catch { throw error.problem }
+        do throws(StorageError) { sealed = try await storage.read(event.name, range: nil) } catch {
+            throw error.problem
+        }
         guard let standing = open(sealed, event.name) else {
             throw Problem(.internalError, "Internal error", cause: "an event of the ledger cannot be read")
         }

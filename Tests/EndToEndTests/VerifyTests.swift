@@ -101,7 +101,7 @@ import Testing
 
     /// A small file that holds an object stream of a gigabyte.
     private static func bomb(_ path: String) async throws -> [UInt8] {
-        let script = """
+        let script = #"""
             import sys, zlib
             pack = zlib.compressobj(9)
             data = pack.compress(b"2 0 <</Type/Catalog/Pages 3 0 R>>".ljust(64))
@@ -117,7 +117,7 @@ import Testing
             out += b"4 0 obj<</Type/XRef/Size 5/W[1 4 1]/Root 2 0 R/Length %d>>stream\n" % len(rows)
             out += rows + b"\nendstream endobj\nstartxref\n%d\n%%%%EOF\n" % place
             open(sys.argv[1], "wb").write(out)
-            """
+            """#
         let made = try await Tool.run("python3", "-c", script, path)
         #expect(made.status == .exited(code: 0))
         return try await FileStore().read(path)

@@ -4,7 +4,7 @@ public import ServiceLifecycle
 
 /// What accounts need done by itself: mails are sent, and accounts that were never confirmed end. Every instance runs it,
 /// and every step may be repeated; a mail may be sent twice when an instance dies in between.
-public struct AccountKeeper: Service {
+public struct AccountKeeper: Service, CustomStringConvertible {
     private let desk: AccountDesk
     private let transport: (any MailTransport)?
     private let logger: Logger
@@ -15,6 +15,9 @@ public struct AccountKeeper: Service {
         self.transport = transport
         self.logger = logger
     }
+
+    /// Lists of services are logged.
+    public var description: String { "AccountKeeper" }
 
     public func run() async throws {
         await cancelWhenGracefulShutdown {

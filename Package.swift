@@ -89,7 +89,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Integrations",
-            dependencies: ["Domain", "Drivers", "Rendering", crypto, jwtKit, logging, metrics, nioCore],
+            dependencies: ["Domain", "Drivers", "Rendering", crypto, cryptoExtras, jwtKit, logging, metrics, nioCore],
             swiftSettings: safe),
         .target(
             name: "Transport",
@@ -119,7 +119,9 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Domain", "Drivers", hummingbird, nioCore, nioPosix, nioHTTP1, nioEmbedded, nioLocks, logging,
+                "Domain", "Drivers", hummingbird, crypto, cryptoExtras, nioCore, nioPosix, nioHTTP1, nioEmbedded,
+                nioLocks,
+                logging,
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict),

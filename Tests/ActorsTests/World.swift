@@ -198,8 +198,9 @@ actor MemoryStorage: ObjectStorage {
     private(set) var objects: [ObjectName: [UInt8]] = [:]
     private(set) var writes = 0
 
-    func put(_ name: ObjectName, bytes: [UInt8], contentType: String) async throws(StorageError) {
+    func put(_ name: ObjectName, _ content: ObjectContent, contentType: String) async throws(StorageError) {
         writes += 1
+        let bytes = try await content.read(0..<content.size)
         guard objects[name] == nil else { throw .exists }
         objects[name] = bytes
     }

@@ -7,7 +7,8 @@ package actor FakeStorage: ObjectStorage {
 
     package init() {}
 
-    package func put(_ name: ObjectName, bytes: [UInt8], contentType: String) async throws(StorageError) {
+    package func put(_ name: ObjectName, _ content: ObjectContent, contentType: String) async throws(StorageError) {
+        let bytes = try await content.read(0..<content.size)
         guard objects[name] == nil else { throw .exists }
         objects[name] = bytes
     }
@@ -57,7 +58,10 @@ package struct FakeSigner: LinkSigner {
 
     package init(base: String) { self.base = base }
 
-    package func link(_ grant: DownloadGrant) throws -> String { "\(base)/files/\(try token(grant))" }
+    package func link(_ grant: DownloadGrant) async throws(StorageError) -> String {
+        guard let token = try? token(grant) else { throw .unavailable("no JSON") }
+        return "\(base)/files/\(token)"
+    }
 
     package func token(_ grant: DownloadGrant) throws -> String {
         let text = Base32.encode(try DomainJSON.encode(grant))

@@ -12,7 +12,7 @@ public enum PythonClient {
         return JSON(bytes: Array(line.utf8))
     }
 
-    static func command(_ script: String, in environment: String) throws -> (python: String, script: String) {
+    public static func command(_ script: String, in environment: String) throws -> (python: String, script: String) {
         var root = #filePath
         for _ in 0..<3 { root = String(root.prefix(upTo: root.lastIndex(of: "/") ?? root.startIndex)) }
         let python = "\(root)/.vendor/\(environment)/bin/python"

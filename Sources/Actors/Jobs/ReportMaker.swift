@@ -160,10 +160,10 @@ public struct ReportMaker: Sendable {
     private func publish(
         _ report: RenderedReport, of model: ReportModel, _ job: ClaimedJob
     ) async throws(AttemptError) {
-        let object = ObjectName.report(
-            vin: model.preferences.maskVIN == true ? job.job.vin.veiled : job.job.vin, language: job.job.language,
-            timestamp: RFC3339.compact(job.job.createdAt),
-            claim: job.claim.token)
+        let object = storage.place(
+            .report(
+                vin: model.preferences.maskVIN == true ? job.job.vin.veiled : job.job.vin, language: job.job.language,
+                timestamp: RFC3339.compact(job.job.createdAt), claim: job.claim.token))
         try await store { () async throws(StoreError) in
             try await outbox.register([object], of: job.job.session, after: configuration.objectGrace)
         }
@@ -172,7 +172,9 @@ public struct ReportMaker: Sendable {
         } catch .exists {
             // The name holds the claim: this is our own earlier upload.
         } catch {
-            throw AttemptError(code: "storage_unavailable", message: "The report could not be stored", retryable: true)
+            throw AttemptError(
+                code: "storage_unavailable", message: "The report could not be stored", retryable: true,
+                cause: error.cause)
         }
         let code = model.verification?.code
         if let code { try await enter(VerifyRecord(code: code, of: model, language: job.job.language, file: report)) }
@@ -220,7 +222,9 @@ public struct ReportMaker: Sendable {
         do throws(StorageError) { return try await storage.read(name, range: nil) } catch .missing {
             throw AttemptError(code: "input_missing", message: "The report data is gone", retryable: false)
         } catch {
-            throw AttemptError(code: "storage_unavailable", message: "The report data cannot be read", retryable: true)
+            throw AttemptError(
+                code: "storage_unavailable", message: "The report data cannot be read", retryable: true,
+                cause: error.cause)
         }
     }
 

@@ -20,9 +20,14 @@ public actor TaskReader {
     }
 
     private struct Ended {
-        var view: TaskView
+        var record: TaskRecord
         var readAt: ContinuousClock.Instant
-        var signedAt: Date
+    }
+
+    private struct Link {
+        let object: ObjectName
+        let download: DownloadLink
+        let signedAt: Date
     }
 
     private let queue: any JobQueue
@@ -35,6 +40,9 @@ public actor TaskReader {
     /// What is being read, by partition; the tasks that changed meanwhile are taken out.
     private var reading: [Partition: Set<TaskID>] = [:]
     private var ended: [TaskID: Ended] = [:]
+    private var links: [TaskID: Link] = [:]
+    /// Signing may cost a call to somebody else: whoever needs the same link waits for the one call.
+    private var signing: [ObjectName: Task<Result<Link, StorageError>, Never>] = [:]
 
     public init(
         queue: any JobQueue & QueueGauge, signer: any LinkSigner, clock: WallClock, linkLifetime: Duration
@@ -80,7 +88,9 @@ public actor TaskReader {
                 }
             }
             let estimates = await eta.estimates(of: mine)
-            for record in mine { found[record.id] = try view(record, eta: estimates[record.id]) }
+            // All at once: each may cost a call.
+            for record in mine { _ = signature(of: record) }
+            for record in mine { found[record.id] = try await view(record, eta: estimates[record.id]) }
         }
         return (tasks.compactMap { found[$0] }, failure)
     }
@@ -95,8 +105,9 @@ public actor TaskReader {
     func waiting(in partition: Partition) -> Int { asked[partition]?.callers.count ?? 0 }
 
     private func remembered(_ task: TaskID) -> TaskView? {
-        guard let known = ended[task], monotonic.now - known.readAt < Self.validity, isFresh(known) else { return nil }
-        return known.view
+        guard let known = ended[task], monotonic.now - known.readAt < Self.validity else { return nil }
+        guard known.record.status == .complete else { return TaskView(record: known.record) }
+        return freshLink(known.record).map { TaskView(record: known.record, download: $0.download) }
     }
 
     /// Joins the next read, never the one under way.
@@ -137,33 +148,58 @@ public actor TaskReader {
             if ended.count + records.count > Self.capacity { ended = [:] }
         }
         for (task, record) in records where record.status.isTerminal && reading[partition]?.contains(task) == true {
-            guard let known = ended[task], known.view.record == record, isFresh(known) else {
-                guard let view = try? signed(record) else { continue }
-                ended[task] = Ended(view: view, readAt: monotonic.now, signedAt: clock.now)
-                continue
-            }
-            ended[task]?.readAt = monotonic.now
+            ended[task] = Ended(record: record, readAt: monotonic.now)
         }
     }
 
-    private func view(_ record: TaskRecord, eta: Int?) throws(Problem) -> TaskView {
+    private func view(_ record: TaskRecord, eta: Int?) async throws(Problem) -> TaskView {
         if !record.status.isTerminal { return TaskView(record: record, etaMilliseconds: eta) }
-        if let known = ended[record.id], known.view.record == record, isFresh(known) { return known.view }
-        return try signed(record)
+        if let link = freshLink(record) { return TaskView(record: record, download: link.download) }
+        guard let signature = signature(of: record) else { return TaskView(record: record) }
+        do throws(StorageError) {
+            return TaskView(record: record, download: try await signature.value.get().download)
+        } catch {
+            throw error.problem
+        }
     }
 
-    private func isFresh(_ known: Ended) -> Bool {
-        let age = clock.now.timeIntervalSince(known.signedAt)
+    /// nil when there is nothing to sign.
+    private func signature(of record: TaskRecord) -> Task<Result<Link, StorageError>, Never>? {
+        guard record.status == .complete, let result = record.result, freshLink(record) == nil else { return nil }
+        // Unstructured on purpose: all who wait share it, and none of them may cut it off.
+        let task = signing[result.object] ?? Task { await self.sign(result, of: record) }
+        signing[result.object] = task
+        return task
+    }
+
+    private func freshLink(_ record: TaskRecord) -> Link? {
+        guard let link = links[record.id], link.object == record.result?.object, isYoung(link, at: clock.now) else {
+            return nil
+        }
+        return link
+    }
+
+    private func isYoung(_ link: Link, at now: Date) -> Bool {
+        let age = now.timeIntervalSince(link.signedAt)
         return age >= 0 && age < min(Self.linkAge, linkLifetime.seconds / 20)
     }
 
-    private func signed(_ record: TaskRecord) throws(Problem) -> TaskView {
-        guard record.status == .complete, let result = record.result else { return TaskView(record: record) }
-        let expiresAt = min(clock.now.addingTimeInterval(linkLifetime.seconds), record.retainedUntil)
+    private func sign(_ result: ReportResult, of record: TaskRecord) async -> Result<Link, StorageError> {
+        defer { signing[result.object] = nil }
+        let now = clock.now
+        let expiresAt = min(now.addingTimeInterval(linkLifetime.seconds), record.retainedUntil)
         let grant = DownloadGrant(
             object: result.object, fileName: result.fileName + ".pdf", contentType: "application/pdf",
             expiresAt: expiresAt)
-        guard let url = try? signer.link(grant) else { throw Problem(.internalError, "Internal error") }
-        return TaskView(record: record, download: DownloadLink(url: url, expiresAt: expiresAt))
+        do throws(StorageError) {
+            let download = DownloadLink(url: try await signer.link(grant), expiresAt: expiresAt)
+            let link = Link(object: result.object, download: download, signedAt: now)
+            if links.count >= Self.capacity { links = links.filter { isYoung($0.value, at: now) } }
+            if links.count >= Self.capacity { links = [:] }
+            links[record.id] = link
+            return .success(link)
+        } catch {
+            return .failure(error)
+        }
     }
 }

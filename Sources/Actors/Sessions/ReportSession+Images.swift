@@ -66,8 +66,9 @@ extension ReportSession {
         let image = services.ids.image(for: id)
         let hash = services.sealer.hash(of: id)
         var described = SessionImage(
-            id: image, object: .upload(session: hash, image: image),
-            thumbnail: .upload(session: hash, image: image, suffix: "-thumb.jpg"), width: photo.width,
+            id: image, object: services.storage.place(.upload(session: hash, image: image)),
+            thumbnail: services.storage.place(.upload(session: hash, image: image, suffix: "-thumb.jpg")),
+            width: photo.width,
             height: photo.height, bytes: photo.image.count, sha256: photo.sha256,
             caption: details.caption, uploadedAt: services.clock.now)
         described.slot = details.slot

@@ -28,8 +28,8 @@ struct Sealed: Sendable {
         do { plain = [UInt8](try DomainJSON.encode(value)) } catch {
             throw Problem(.internalError, "Internal error")
         }
-        let name = ObjectName.input(
-            session: hash, digest: "\(kind.rawValue)-\(services.sealer.digest(plain).prefix(32))")
+        let name = services.storage.place(
+            .input(session: hash, digest: "\(kind.rawValue)-\(services.sealer.digest(plain).prefix(32))"))
         let sealed = try await storing { () async throws(StoreError) in
             let sealed = try services.sealer.seal(plain, context: Self.context(name))
             try await services.outbox.register([name], of: session, after: Self.grace)
@@ -61,5 +61,5 @@ struct Sealed: Sendable {
     }
 
     /// Bound to its own name: an object copied under another name does not open.
-    static func context(_ name: ObjectName) -> String { "object|" + name.rawValue }
+    static func context(_ name: ObjectName) -> String { "object|" + name.path }
 }

@@ -1,14 +1,17 @@
 import FoundationEssentials
 
-/// The name of a stored object: relative segments separated by `/`.
+/// The name of a stored object: relative segments separated by `/`, and before them a mark when it lies in a bucket. So
+/// the place of an object is recorded wherever its name is.
 public struct ObjectName: RawRepresentable, Sendable, Hashable, Codable, CustomStringConvertible {
     public let rawValue: String
 
+    private static let bucketMark = "gs:"
+
     /// Refuses empty and dot segments, a leading slash, control characters and names over 512 bytes.
     public init?(rawValue: String) {
-        guard rawValue.utf8.count <= 512, !rawValue.isEmpty,
-            rawValue.utf8.allSatisfy(Self.isAllowed),
-            rawValue.split(separator: "/", omittingEmptySubsequences: false)
+        let path = rawValue.hasPrefix(Self.bucketMark) ? rawValue.dropFirst(Self.bucketMark.count) : rawValue[...]
+        guard path.utf8.count <= 512, !path.isEmpty, path.utf8.allSatisfy(Self.isAllowed),
+            path.split(separator: "/", omittingEmptySubsequences: false)
                 .allSatisfy({ !$0.isEmpty && !$0.hasPrefix(".") })
         else { return nil }
         self.rawValue = rawValue
@@ -16,6 +19,14 @@ public struct ObjectName: RawRepresentable, Sendable, Hashable, Codable, CustomS
 
     /// For names built from parts that are known to be clean.
     init(trusted: String) { rawValue = trusted }
+
+    /// The name without its mark: what the store itself knows.
+    public var path: String { isInBucket ? String(rawValue.dropFirst(Self.bucketMark.count)) : rawValue }
+    /// The first segment.
+    public var folder: String { String(path.prefix { $0 != "/" }) }
+    public var isInBucket: Bool { rawValue.hasPrefix(Self.bucketMark) }
+    /// The same object's name with the mark of the bucket.
+    public var inBucket: ObjectName { isInBucket ? self : ObjectName(trusted: Self.bucketMark + rawValue) }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
@@ -31,7 +42,7 @@ public struct ObjectName: RawRepresentable, Sendable, Hashable, Codable, CustomS
     }
 
     /// Only the first segment: names hold VINs and session hashes.
-    public var description: String { String(rawValue.prefix { $0 != "/" }) + "/…" }
+    public var description: String { folder + "/…" }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {

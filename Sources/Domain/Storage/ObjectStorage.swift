@@ -2,9 +2,12 @@ public import FoundationEssentials
 
 /// Private bytes: reports, photos, frozen inputs. Written whole, never changed (architecture.md, product rows R5, R15).
 public protocol ObjectStorage: Sendable {
+    /// The name under which a new object is to be written and referred to: with the mark of the store it will lie in.
+    func place(_ name: ObjectName) -> ObjectName
+
     /// Create-only: an existing object is never overwritten.
-    /// - Throws: `exists` when the name is taken, `unavailable`, `full`.
-    func put(_ name: ObjectName, bytes: [UInt8], contentType: String) async throws(StorageError)
+    /// - Throws: `exists` when the name is taken, `unavailable`, `full`, and what reading the content throws.
+    func put(_ name: ObjectName, _ content: ObjectContent, contentType: String) async throws(StorageError)
 
     /// - Throws: `missing`, `unavailable`.
     func metadata(of name: ObjectName) async throws(StorageError) -> ObjectMetadata
@@ -19,12 +22,59 @@ public protocol ObjectStorage: Sendable {
     func check() async throws(StorageError)
 }
 
-/// Names of stored objects, for what is read again as a whole.
+extension ObjectStorage {
+    public func place(_ name: ObjectName) -> ObjectName { name }
+
+    /// The whole object at once, create-only.
+    public func put(_ name: ObjectName, bytes: [UInt8], contentType: String) async throws(StorageError) {
+        try await put(name, ObjectContent(bytes), contentType: contentType)
+    }
+}
+
+/// The bytes of an object that is written, asked for piece by piece and again after a failure, so that no store needs to
+/// hold all of them.
+public struct ObjectContent: Sendable {
+    public let size: Int
+    private let source: @Sendable (Range<Int>) async throws(StorageError) -> [UInt8]
+
+    /// - Parameter source: must give the same bytes each time.
+    public init(size: Int, source: @escaping @Sendable (Range<Int>) async throws(StorageError) -> [UInt8]) {
+        self.size = size
+        self.source = source
+    }
+
+    public init(_ bytes: [UInt8]) {
+        self.init(size: bytes.count) { $0.count == bytes.count ? bytes : Array(bytes[$0]) }
+    }
+
+    public func read(_ range: Range<Int>) async throws(StorageError) -> [UInt8] {
+        let bytes = try await source(range)
+        guard bytes.count == range.count else { throw .unavailable("the content changed while it was written") }
+        return bytes
+    }
+
+    /// The ranges of pieces of at most `length` bytes from `start` on.
+    public func pieces(of length: Int, from start: Int = 0) -> some Sequence<Range<Int>> {
+        stride(from: start, to: size, by: length).lazy.map { [size] in $0..<min($0 + length, size) }
+    }
+}
+
+/// What a store holds, for what is read again as a whole, and for finding what nobody refers to.
 public protocol ObjectListing: Sendable {
-    /// Names in `folder`, the first segment of a name, in their order, after `place`; at most `limit`.
-    func names(
+    /// The objects of `folder`, the first segment of a name, in the order of their paths, after `place`; at most `limit`.
+    func objects(
         in folder: String, after place: ObjectName?, limit: Int
-    ) async throws(StorageError) -> [ObjectName]
+    ) async throws(StorageError) -> [ListedObject]
+}
+
+public struct ListedObject: Sendable, Equatable {
+    public var name: ObjectName
+    public var writtenAt: Date
+
+    public init(name: ObjectName, writtenAt: Date) {
+        self.name = name
+        self.writtenAt = writtenAt
+    }
 }
 
 public struct ObjectMetadata: Sendable, Equatable {
@@ -47,11 +97,21 @@ public enum StorageError: Error, Sendable, Equatable {
     case full
     case unavailable(String)
 
+    /// For the log: neither names nor secrets.
+    public var cause: String {
+        switch self {
+        case .missing: "no such object"
+        case .exists: "the name is taken"
+        case .full: "no room"
+        case .unavailable(let cause): cause
+        }
+    }
+
     public var problem: Problem {
         switch self {
         case .missing: Problem(.notFound, "Not Found")
         case .exists, .unavailable:
-            Problem(.storageUnavailable, "The object storage does not answer", retryAfter: .seconds(5))
+            Problem(.storageUnavailable, "The object storage does not answer", retryAfter: .seconds(5), cause: cause)
         case .full: Problem(.storageUnavailable, "The object storage is full", retryAfter: .seconds(60))
         }
     }
@@ -87,7 +147,7 @@ public struct DownloadGrant: Sendable, Equatable, Codable {
 /// Links that open one object until a moment, and cannot be forged or changed.
 public protocol LinkSigner: Sendable {
     /// An absolute URL.
-    func link(_ grant: DownloadGrant) throws -> String
+    func link(_ grant: DownloadGrant) async throws(StorageError) -> String
     /// The grant behind the token of a link of ours; nil when any character of it was changed. Does not check the time.
     func open(_ token: String) -> DownloadGrant?
 }

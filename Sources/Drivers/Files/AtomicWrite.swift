@@ -1,36 +1,50 @@
 import Glibc
 
-/// Temporary file beside the target, written and synced, then given the target's name in one step.
-struct AtomicWrite {
+/// A file on its way: written and synced under a temporary name beside its own, which it gets in one step.
+public struct FileDraft: Sendable {
     let path: String
-    let permissions: UInt32
+    let temporary = ".\(UInt64.random(in: 0 ... .max)).tmp"
 
-    func write(_ bytes: [UInt8], createOnly: Bool) throws(FileError) {
-        let temporary = "\(directory)/.\(UInt64.random(in: 0 ... .max)).tmp"
-        let file = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL, permissions: permissions)
+    init(path: String) { self.path = path }
+
+    /// Whether a program that was killed may have left a file of this name.
+    public static func isName(_ name: String) -> Bool { name.hasPrefix(".") && name.hasSuffix(".tmp") }
+}
+
+/// The steps of a draft. They block.
+struct AtomicWrite {
+    let draft: FileDraft
+    let followsLinks: Bool
+
+    func create(permissions: UInt32) throws(FileError) {
+        _ = try entry().beside(draft.temporary, O_WRONLY | O_CREAT | O_EXCL, permissions: permissions)
+    }
+
+    func append(_ bytes: [UInt8]) throws(FileError) {
+        try entry().beside(draft.temporary, O_WRONLY | O_APPEND).write(bytes)
+    }
+
+    func publish(createOnly: Bool) throws(FileError) {
+        let entry = try entry()
+        try entry.beside(draft.temporary, O_WRONLY).sync()
+        try entry.take(from: draft.temporary, createOnly: createOnly)
+    }
+
+    func discard() { try? entry().removeBeside(draft.temporary) }
+
+    /// All at once.
+    func write(_ bytes: [UInt8], createOnly: Bool, permissions: UInt32) throws(FileError) {
+        try create(permissions: permissions)
         do throws(FileError) {
-            try file.write(bytes)
-            try file.sync()
-            try publish(temporary, createOnly: createOnly)
+            try append(bytes)
+            try publish(createOnly: createOnly)
         } catch {
-            unlink(temporary)
+            discard()
             throw error
         }
-        try Directory.sync(directory)
     }
 
-    private var directory: String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    /// `link` fails when the name is taken, `rename` replaces what is there.
-    private func publish(_ temporary: String, createOnly: Bool) throws(FileError) {
-        guard createOnly else {
-            guard rename(temporary, path) == 0 else { throw FileError("rename", errno: errno) }
-            return
-        }
-        guard link(temporary, path) == 0 else { throw FileError("link", errno: errno) }
-        unlink(temporary)
+    private func entry() throws(FileError) -> DirectoryEntry {
+        try DirectoryEntry(draft.path, followsLinks: followsLinks)
     }
 }

@@ -11,6 +11,15 @@ struct Descriptor: ~Copyable {
         return Descriptor(number: number)
     }
 
+    /// A name in an open directory.
+    static func open(
+        _ name: String, in directory: borrowing Descriptor, _ flags: Int32, permissions: UInt32 = 0
+    ) throws(FileError) -> Descriptor {
+        let number = Glibc.openat(directory.number, name, flags | O_CLOEXEC, permissions)
+        guard number >= 0 else { throw FileError("open", errno: errno) }
+        return Descriptor(number: number)
+    }
+
     private init(number: Int32) { self.number = number }
     deinit { _ = close(number) }
 

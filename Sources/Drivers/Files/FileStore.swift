@@ -12,8 +12,13 @@ public struct FileStore: Sendable {
     }
 
     private let threads: NIOThreadPool
+    private let followsLinks: Bool
 
-    public init(threads: NIOThreadPool = .singleton) { self.threads = threads }
+    /// - Parameter followsLinks: without, files that are symbolic links, or lie in a directory that is one, are refused.
+    public init(threads: NIOThreadPool = .singleton, followsLinks: Bool = true) {
+        self.threads = threads
+        self.followsLinks = followsLinks
+    }
 
     /// Writes a file so that others see the old state or the whole new one, also after a loss of power.
     /// With `createOnly` an existing file is left alone and the call fails with `exists`.
@@ -21,8 +26,33 @@ public struct FileStore: Sendable {
         _ path: String, _ bytes: [UInt8], createOnly: Bool = false, permissions: UInt32 = 0o600
     ) async throws(FileError) {
         try await run { () throws(FileError) in
-            try AtomicWrite(path: path, permissions: permissions).write(bytes, createOnly: createOnly)
+            try atomicWrite(FileDraft(path: path)).write(bytes, createOnly: createOnly, permissions: permissions)
         }
+    }
+
+    /// The same in steps: begins a file that nobody sees. `publish` or `discard` must follow.
+    public func begin(_ path: String, permissions: UInt32 = 0o600) async throws(FileError) -> FileDraft {
+        let draft = FileDraft(path: path)
+        try await run { () throws(FileError) in try atomicWrite(draft).create(permissions: permissions) }
+        return draft
+    }
+
+    public func append(_ bytes: [UInt8], to draft: FileDraft) async throws(FileError) {
+        try await run { () throws(FileError) in try atomicWrite(draft).append(bytes) }
+    }
+
+    public func publish(_ draft: FileDraft, createOnly: Bool = false) async throws(FileError) {
+        try await run { () throws(FileError) in try atomicWrite(draft).publish(createOnly: createOnly) }
+    }
+
+    /// Also when the calling task was cancelled.
+    public func discard(_ draft: FileDraft) async {
+        // A task of its own: a cancelled one would begin nothing.
+        await Task { _ = try? await threads.runIfActive { atomicWrite(draft).discard() } }.value
+    }
+
+    private func atomicWrite(_ draft: FileDraft) -> AtomicWrite {
+        AtomicWrite(draft: draft, followsLinks: followsLinks)
     }
 
     /// The whole file, or its bytes in `range`, cut to what there is. Fails when that is more than `limit` bytes.
@@ -30,19 +60,18 @@ public struct FileStore: Sendable {
         _ path: String, range: Range<Int>? = nil, limit: Int = 256 << 20
     ) async throws(FileError) -> [UInt8] {
         try await run { () throws(FileError) in
-            let file = try Descriptor.open(path, O_RDONLY)
-            return try file.read(range: range, limit: limit)
+            if followsLinks { return try Descriptor.open(path, O_RDONLY).read(range: range, limit: limit) }
+            return try DirectoryEntry(path, followsLinks: false).open(O_RDONLY).read(range: range, limit: limit)
         }
     }
 
     /// Fails with `notFound` when there is nothing at the path.
     public func status(_ path: String) async throws(FileError) -> Status {
         try await run { () throws(FileError) in
+            guard followsLinks else { return try DirectoryEntry(path, followsLinks: false).status() }
             var info = stat()
             guard stat(path, &info) == 0 else { throw FileError("stat", errno: errno) }
-            return Status(
-                bytes: Int(info.st_size), modified: Int64(info.st_mtim.tv_sec),
-                isDirectory: info.st_mode & S_IFMT == S_IFDIR)
+            return try Status(info)
         }
     }
 
@@ -56,9 +85,11 @@ public struct FileStore: Sendable {
     @discardableResult
     public func remove(_ path: String) async throws(FileError) -> Bool {
         try await run { () throws(FileError) in
-            if unlink(path) == 0 { return true }
-            guard errno == ENOENT else { throw FileError("remove", errno: errno) }
-            return false
+            do throws(FileError) {
+                return try DirectoryEntry(path, followsLinks: followsLinks).remove()
+            } catch  where error.code == .notFound {
+                return false  // not even the directory
+            }
         }
     }
 

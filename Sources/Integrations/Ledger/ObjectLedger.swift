@@ -49,7 +49,7 @@ public struct ObjectLedger: Ledger {
 
     public func page(after place: ObjectName?, limit: Int) async throws(Problem) -> LedgerPage {
         do throws(StorageError) {
-            let names = try await storage.names(in: "ledger", after: place, limit: limit)
+            let names = try await storage.objects(in: "ledger", after: place, limit: limit).map(\.name)
             var page = LedgerPage(entries: [], last: names.last)
             for name in names {
                 guard let sealed = try await read(name) else { continue }
@@ -82,5 +82,5 @@ public struct ObjectLedger: Ledger {
         return try? DomainJSON.decode(LedgerEvent.self, from: Data(json))
     }
 
-    private static func context(_ name: ObjectName) -> String { "cp1|\(name.rawValue)|1" }
+    private static func context(_ name: ObjectName) -> String { "cp1|\(name.path)|1" }
 }

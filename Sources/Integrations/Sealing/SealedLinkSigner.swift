@@ -15,8 +15,9 @@ public struct SealedLinkSigner: LinkSigner {
         base = publicBaseURL.hasSuffix("/") ? String(publicBaseURL.dropLast()) : publicBaseURL
     }
 
-    public func link(_ grant: DownloadGrant) throws -> String {
-        let bytes = try sealer.seal(Array(DomainJSON.encode(grant)), context: Self.context)
+    public func link(_ grant: DownloadGrant) throws(StorageError) -> String {
+        guard let json = try? DomainJSON.encode(grant), let bytes = try? sealer.seal(Array(json), context: Self.context)
+        else { throw .unavailable("the link cannot be sealed") }
         return "\(base)/files/\(Base64URL.encode(bytes))"
     }
 

@@ -1,6 +1,6 @@
 public import Domain
-public import Drivers
-import FoundationEssentials
+import Drivers
+public import FoundationEssentials
 
 /// Objects as files in one directory tree that several programs may share (decisions.md 6, 7).
 ///
@@ -8,39 +8,58 @@ import FoundationEssentials
 /// hold no comma, and no empty directory is left behind by a deletion.
 public struct DiskStorage: ObjectStorage, ObjectListing {
     private let root: String
-    private let files: FileStore
+    /// For the root itself, which may be a link.
+    private let files = FileStore()
+    /// For all below it, where no link leads out.
+    private let objects = FileStore(followsLinks: false)
     private let ids: IDGenerator
     private let minimumFree: Int
 
     /// Room that is left to the store's own log and the system: 100 MB.
     public static let usualMinimumFree = 100_000_000
     private static let maxReadBytes = 16 << 20
+    /// What is written at a time.
+    private static let piece = 1 << 20
     /// Files of one folder that are looked through.
     private static let maxListed = 10_000_000
 
     /// - Parameter root: `DATA_DIR/objects`; made when it is not there.
     /// - Parameter minimumFree: bytes that must stay free on the disk.
-    public init(
-        root: String, files: FileStore = FileStore(), ids: IDGenerator = IDGenerator(),
-        minimumFree: Int = Self.usualMinimumFree
-    ) {
+    public init(root: String, ids: IDGenerator = IDGenerator(), minimumFree: Int = Self.usualMinimumFree) {
         self.root = root
-        self.files = files
         self.ids = ids
         self.minimumFree = minimumFree
     }
 
-    public func put(_ name: ObjectName, bytes: [UInt8], contentType: String) async throws(StorageError) {
+    public func put(
+        _ name: ObjectName, _ content: ObjectContent, contentType: String
+    ) async throws(StorageError) {
         let place = place(of: name)
         try await act { () async throws(FileError) in try await makeDirectory(place.directory) }
-        try await needRoom(for: bytes.count)
-        try await act { () async throws(FileError) in
-            try await files.writeAtomically(place.path, bytes, createOnly: true)
+        try await needRoom(for: content.size)
+        do throws(StorageError) {
+            try await write(content, to: place.path)
+        } catch .missing {
+            throw .unavailable("a folder of the storage is no folder")
+        }
+    }
+
+    private func write(_ content: ObjectContent, to path: String) async throws(StorageError) {
+        let draft = try await act { () async throws(FileError) in try await objects.begin(path) }
+        do throws(StorageError) {
+            for range in content.pieces(of: Self.piece) {
+                let bytes = try await content.read(range)
+                try await act { () async throws(FileError) in try await objects.append(bytes, to: draft) }
+            }
+            try await act { () async throws(FileError) in try await objects.publish(draft, createOnly: true) }
+        } catch {
+            await objects.discard(draft)
+            throw error
         }
     }
 
     public func metadata(of name: ObjectName) async throws(StorageError) -> ObjectMetadata {
-        let status = try await act { () async throws(FileError) in try await files.status(place(of: name).path) }
+        let status = try await act { () async throws(FileError) in try await objects.status(place(of: name).path) }
         guard !status.isDirectory else { throw .missing }
         return ObjectMetadata(
             size: status.bytes, etag: "\(String(status.modified, radix: 16))-\(String(status.bytes, radix: 16))",
@@ -49,13 +68,13 @@ public struct DiskStorage: ObjectStorage, ObjectListing {
 
     public func read(_ name: ObjectName, range: Range<Int>?) async throws(StorageError) -> [UInt8] {
         try await act { () async throws(FileError) in
-            try await files.read(
+            try await objects.read(
                 place(of: name).path, range: range?.prefix(Self.maxReadBytes), limit: Self.maxReadBytes)
         }
     }
 
     public func delete(_ name: ObjectName) async throws(StorageError) {
-        try await act { () async throws(FileError) in _ = try await files.remove(place(of: name).path) }
+        try await act { () async throws(FileError) in _ = try await objects.remove(place(of: name).path) }
     }
 
     public func check() async throws(StorageError) {
@@ -73,9 +92,9 @@ public struct DiskStorage: ObjectStorage, ObjectListing {
         guard found == bytes else { throw .unavailable("what was written came back changed") }
     }
 
-    public func names(
+    public func objects(
         in folder: String, after place: ObjectName?, limit: Int
-    ) async throws(StorageError) -> [ObjectName] {
+    ) async throws(StorageError) -> [ListedObject] {
         let files: [String]
         do throws(StorageError) {
             files = try await act { () async throws(FileError) in
@@ -87,13 +106,36 @@ public struct DiskStorage: ObjectStorage, ObjectListing {
         let names = files.compactMap { file in
             ObjectName(rawValue: folder + "/" + String(file.map { $0 == "," ? "/" : $0 }))
         }
-        let later = names.filter { name in place.map { $0.rawValue < name.rawValue } ?? true }
-        return Array(later.sorted { $0.rawValue < $1.rawValue }.prefix(limit))
+        let later = names.filter { name in place.map { $0.path < name.path } ?? true }
+        var page: [ListedObject] = []
+        for name in later.sorted(by: { $0.path < $1.path }).prefix(limit) {
+            do throws(StorageError) {
+                page.append(ListedObject(name: name, writtenAt: try await metadata(of: name).modifiedAt))
+            } catch .missing {
+                // Deleted meanwhile.
+            }
+        }
+        return page
+    }
+
+    /// Removes what programs that were killed while they wrote have left behind before `moment`.
+    public func removeDrafts(before moment: Date) async throws(StorageError) {
+        for folder in try await act({ () async throws(FileError) in try await files.list(root) }) {
+            // What is no folder of objects holds none.
+            let names = (try? await files.list("\(root)/\(folder)", limit: Self.maxListed)) ?? []
+            for name in names where FileDraft.isName(name) {
+                let path = "\(root)/\(folder)/\(name)"
+                guard let status = try? await objects.status(path),
+                    Double(status.modified) < moment.timeIntervalSince1970
+                else { continue }
+                _ = try? await objects.remove(path)
+            }
+        }
     }
 
     private func place(of name: ObjectName) -> (directory: String, path: String) {
-        let segments = name.rawValue.split(separator: "/", maxSplits: 1)
-        guard segments.count == 2 else { return (root, "\(root)/\(name.rawValue)") }
+        let segments = name.path.split(separator: "/", maxSplits: 1)
+        guard segments.count == 2 else { return (root, "\(root)/\(name.path)") }
         let directory = "\(root)/\(segments[0])"
         return (directory, "\(directory)/\(String(segments[1].map { $0 == "/" ? "," : $0 }))")
     }

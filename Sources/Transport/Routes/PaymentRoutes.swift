@@ -247,12 +247,14 @@ extension RouteDesk {
     private func receipts(_ request: Request, _ context: AppContext) async throws -> Response {
         let (payment, documents) = try await documents(request, context)
         let expiry = clock.now.addingTimeInterval(Double(configuration.linkTTL.components.seconds))
-        let links = try documents.map { document in
+        var links: [String] = []
+        for document in documents {
             let number = ReceiptNumber(document.number ?? 0)
-            return try dependencies.signer.link(
-                DownloadGrant(
-                    object: number.object, fileName: "\(number).pdf", contentType: "application/pdf", expiresAt: expiry)
-            )
+            let grant = DownloadGrant(
+                object: number.object, fileName: "\(number).pdf", contentType: "application/pdf", expiresAt: expiry)
+            do throws(StorageError) { links.append(try await dependencies.signer.link(grant)) } catch {
+                throw error.problem
+            }
         }
         return .json { json in
             json.field("payment_id", payment.id.rawValue)

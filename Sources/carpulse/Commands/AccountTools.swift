@@ -1,4 +1,5 @@
 import Domain
+import Drivers
 import FoundationEssentials
 import Integrations
 import Logging
@@ -8,6 +9,7 @@ import Logging
 struct AccountTools {
     let store: StoreAssembly
     let accounts: AccountAssembly
+    private let http: HTTPClient
 
     static func with<Value>(
         _ options: ConfigurationOptions, _ body: (AccountTools) async throws -> Value
@@ -19,13 +21,15 @@ struct AccountTools {
             let keys = try await ServerKeys(settings)
             let sealer = AESSealer(keys.snapshots)
             let store = try await StoreAssembly(settings, sealer: sealer, logger: logger)
+            let http = HTTPClient()
             tools = AccountTools(
                 store: store,
                 accounts: await AccountAssembly(
                     settings, keys: keys.tokens, sealer: sealer, store: store,
-                    storage: DiskStorage(root: settings.dataDirectory + "/objects"),
+                    storage: StorageAssembly(settings, http: http, clock: WallClock { Date() }).storage,
                     ids: IDGenerator(partitions: settings.limits.partitions), clock: WallClock { Date() },
-                    logger: logger))
+                    logger: logger),
+                http: http)
         } catch let failure as ConfigurationFailure {
             throw Exit.configuration(failure)
         } catch {
@@ -35,6 +39,7 @@ struct AccountTools {
         do { result = .success(try await body(tools)) } catch { result = .failure(error) }
         await tools.accounts.close()
         await tools.store.close()
+        await tools.http.shutdown()
         do { return try result.get() } catch let problem as Problem {
             throw problem.code == .storeUnavailable
                 ? Exit.unavailable(problem.detail) : Exit.failure("\(problem.detail) (\(problem.code.rawValue))")

@@ -12,6 +12,9 @@ struct Doctor: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
+    @Flag(help: "Set what the bucket of GCS_BUCKET lacks: access, lifecycle, no soft delete.")
+    var fix = false
+
     func run() async throws {
         let settings = try await options.settings()
         Console.print("ok    settings")
@@ -19,9 +22,17 @@ struct Doctor: AsyncParsableCommand {
             await check("redis", "start a Redis server, or unset REDIS_URL for the embedded one") {
                 try await redis(settings)
             },
-            await check("storage", "make DATA_DIR writable and leave 100 MB free") {
-                try await DiskStorage(root: settings.dataDirectory + "/objects").check()
+            await check("storage", storageCure(settings)) {
+                try await withHTTP { http in
+                    try await StorageAssembly(settings, http: http, clock: WallClock { Date() }).storage.check()
+                }
             },
+            settings.bucket == nil
+                ? true
+                : await check("bucket", "run `carpulse doctor --fix` with the role Storage Admin, see docs/storage.md")
+                {
+                    try await withHTTP { try await bucket(settings, $0) }
+                },
             await check("engine", "run `make setup`; carpulse-render must lie beside carpulse") {
                 try await engine(settings, .standard)
             },
@@ -52,6 +63,22 @@ struct Doctor: AsyncParsableCommand {
             Console.print("\(isOptional ? "note" : "FAIL")  \(name): \(error)\n      \(cure)")
             return isOptional
         }
+    }
+
+    private func storageCure(_ settings: Settings) -> String {
+        settings.storage == .local
+            ? "make DATA_DIR writable and leave 100 MB free"
+            : "give the service account the role Storage Object User on the bucket, see docs/storage.md"
+    }
+
+    private func bucket(_ settings: Settings, _ http: HTTPClient) async throws {
+        guard let google = StorageAssembly(settings, http: http, clock: WallClock { Date() }).google else { return }
+        // What lives longest: a session to its last moment, then its reports.
+        let longest = settings.session.absolute + settings.session.retention
+        let bucket = GoogleBucket(google, days: Int(longest.components.seconds + 86_399) / 86_400 + 2)
+        if fix { try await bucket.mend() }
+        let findings = try await bucket.findings()
+        guard findings.isEmpty else { throw ConfigurationFailure(findings) }
     }
 
     private func redis(_ settings: Settings) async throws {

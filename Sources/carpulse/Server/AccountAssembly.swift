@@ -23,7 +23,7 @@ struct AccountAssembly: Sendable {
     /// - Parameter mail: nil where nothing is sent, as by a command.
     init(
         _ settings: Settings, mail: MailOffice? = nil, keys: TokenKeys, sealer: any Sealer, store: StoreAssembly,
-        storage: DiskStorage, ids: IDGenerator, clock: WallClock, logger: Logger
+        storage: PlacedStorage, ids: IDGenerator, clock: WallClock, logger: Logger
     ) async {
         ledger = ObjectLedger(storage: storage, sealer: sealer)
         self.sealer = sealer

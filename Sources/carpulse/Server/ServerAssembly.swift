@@ -49,14 +49,15 @@ struct ServerAssembly: Sendable {
         store = try await StoreAssembly(settings, sealer: sealer, logger: logger)
         tesla = try await TeslaAssembly(
             settings, publicBaseURL: publicBaseURL, http: http, limiter: store.limiter, clock: clock, logger: logger)
-        let storage = DiskStorage(root: settings.dataDirectory + "/objects")
+        let objects = StorageAssembly(settings, http: http, clock: clock)
+        let storage = objects.storage
         accounts = await AccountAssembly(
             settings, mail: .make(rendering.templates, queue: store.mails, base: publicBaseURL), keys: keys.tokens,
             sealer: sealer, store: store, storage: storage, ids: ids, clock: clock, logger: logger)
         payments = try await PaymentAssembly(
             settings, store: store, ledger: accounts.ledger, storage: storage, sealer: sealer, rendering: rendering,
             ids: ids, clock: clock, publicBaseURL: publicBaseURL, logger: logger)
-        let signer = SealedLinkSigner(keys: keys.links, publicBaseURL: publicBaseURL)
+        let signer = objects.links(SealedLinkSigner(keys: keys.links, publicBaseURL: publicBaseURL))
 
         let verify = VerifyBook(
             storage: storage, projection: store.verify, sealer: sealer, clock: clock, logger: logger)
@@ -181,7 +182,7 @@ struct ServerAssembly: Sendable {
     }
 
     private static func checks(
-        _ store: StoreAssembly, _ storage: DiskStorage, _ rendering: RenderAssembly, _ runner: JobRunner
+        _ store: StoreAssembly, _ storage: PlacedStorage, _ rendering: RenderAssembly, _ runner: JobRunner
     ) -> [HealthCheck] {
         var checks = [
             HealthCheck("redis", isCritical: true) { _ = try await store.health.ping() },

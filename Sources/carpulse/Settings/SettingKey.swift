@@ -28,7 +28,14 @@ extension SettingKey {
         "REDIS_URL", secret: true, "redis://, rediss:// (TLS) or unix://; unset: a private redis-server")
     static let redisCAFile = SettingKey(
         "REDIS_CA_FILE", "PEM of the certificates that rediss:// trusts instead of the system's")
-    static let storage = SettingKey("STORAGE", default: "local", "where objects lie: local")
+    static let storage = SettingKey("STORAGE", default: "local", "where new objects go: local or gcs")
+    static let gcsBucket = SettingKey("GCS_BUCKET", "the bucket of STORAGE=gcs; also read when STORAGE is local")
+    static let gcsEndpoint = SettingKey(
+        "GCS_ENDPOINT", default: "https://storage.googleapis.com", "Google Cloud Storage, or an emulator")
+    static let gcsLinkStyle = SettingKey(
+        "GCS_LINK_STYLE", default: "path", "where the bucket stands in links: path or virtual (in the host)")
+    static let googleCredentials = SettingKey(
+        "GOOGLE_APPLICATION_CREDENTIALS", "key file of a service account; unset: the account of the machine")
     static let signedURLLifetime = SettingKey("SIGNED_URL_TTL", default: "3600", "life of a download link, seconds")
     static let teslaMode = SettingKey("TESLA_MODE", default: "live", "live or mock")
     static let teslaClientID = SettingKey("TESLA_CLIENT_ID", "from Tesla's developer portal")
@@ -158,7 +165,8 @@ extension SettingKey {
     /// In the order of the documentation.
     static let all: [SettingKey] = [
         environment, host, port, publicBaseURL, trustedProxies, corsOrigins, dataDirectory, redisURL,
-        redisCAFile, storage, signedURLLifetime, teslaMode, teslaClientID, teslaClientSecret, teslaRedirectURI,
+        redisCAFile, storage, gcsBucket, gcsEndpoint, gcsLinkStyle, googleCredentials, signedURLLifetime, teslaMode,
+        teslaClientID, teslaClientSecret, teslaRedirectURI,
         teslaAuthURL, teslaTokenURL,
         teslaBaseNA, teslaBaseEU, teslaBaseCN, teslaPublicKey, teslaScopes, snapshotKeys, linkKeys, jwtSecrets,
         jwtKeyFiles, smtpURL, smtpCAFile, mailFrom, adminToken,

@@ -6,7 +6,7 @@ import Integrations
 struct Settings: Sendable {
     enum Environment: String, Sendable, CaseIterable { case dev, tst, prd }
     enum TeslaMode: String, Sendable, CaseIterable { case live, mock }
-    enum StorageKind: String, Sendable, CaseIterable { case local }
+    enum StorageKind: String, Sendable, CaseIterable { case local, gcs }
     enum Engine: String, Sendable, CaseIterable { case plutobook, weasyprint }
     enum LogFormat: String, Sendable, CaseIterable { case text, json }
 
@@ -43,6 +43,13 @@ struct Settings: Sendable {
         var templates: String?
         /// nil: reports are not signed.
         var signer: DocumentSigner?
+    }
+
+    struct Bucket: Sendable {
+        var name: String
+        var endpoint: String
+        var linkStyle: GoogleLinks.Style
+        var credentials: GoogleCredentials
     }
 
     struct Webhooks: Sendable {
@@ -84,6 +91,8 @@ struct Settings: Sendable {
     /// nil: the embedded one.
     var redis: RedisConfiguration?
     var storage: StorageKind
+    /// nil: no bucket is known.
+    var bucket: Bucket?
     var linkLifetime: Duration
     var tesla: Tesla
     /// nil: kept in `DATA_DIR/keys` (dev and tst only).
@@ -124,6 +133,7 @@ struct Settings: Sendable {
         dataDirectory = parser.text(.dataDirectory)
         redis = parser.redis(.redisURL, trusting: .redisCAFile)
         storage = parser.choice(.storage, StorageKind.self) ?? .local
+        bucket = parser.bucket(isNeeded: storage == .gcs)
         linkLifetime = parser.seconds(.signedURLLifetime, in: 1...604_800)
         tesla = Tesla(&parser)
         snapshotKeys = parser.optional(.snapshotKeys).map { Secret($0) }
@@ -178,6 +188,9 @@ struct Settings: Sendable {
         if tesla.mode == .mock { parser.refuse(.teslaMode, "the mock is refused with APP_ENV=prd") }
         if publicBaseURL?.hasPrefix("https://") != true {
             parser.refuse(.publicBaseURL, "must be https with APP_ENV=prd")
+        }
+        if let bucket, !bucket.endpoint.hasPrefix("https://") {
+            parser.refuse(.gcsEndpoint, "must be https with APP_ENV=prd")
         }
         if webhooks.rules.allowsPrivateAddresses { parser.refuse(.webhookPrivate, "true is refused with APP_ENV=prd") }
         if payments.mock != .none { parser.refuse(.paymentsMock, "the mock is refused with APP_ENV=prd") }

@@ -62,7 +62,7 @@ import Testing
             let rest = try await [rig.paidOrder(), rig.paidOrder()]
             for payment in rest { _ = try await rig.desk.apply(payment.id) }
             #expect(
-                try await rig.storage.names(in: "receipts", after: nil, limit: 100).map(\.rawValue)
+                try await rig.storage.objects(in: "receipts", after: nil, limit: 100).map(\.name.rawValue)
                     == (1...6).map { ReceiptNumber($0).object.rawValue })
         }
     }
@@ -78,7 +78,7 @@ import Testing
             #expect(try await rig.store.payment(old.id)?.status == .requiresPaymentMethod)
             let healed = try await rig.desk.apply(old.id)
             #expect(healed.status == .succeeded && healed.documents == paid.documents)
-            #expect(try await rig.storage.names(in: "receipts", after: nil, limit: 10).count == 1)
+            #expect(try await rig.storage.objects(in: "receipts", after: nil, limit: 10).count == 1)
         }
     }
 

@@ -267,8 +267,8 @@ private struct GapStorage: ObjectStorage, ObjectListing {
 
     init(_ storage: FakeStorage) { self.storage = storage }
 
-    func put(_ name: ObjectName, bytes: [UInt8], contentType: String) async throws(StorageError) {
-        try await storage.put(name, bytes: bytes, contentType: contentType)
+    func put(_ name: ObjectName, _ content: ObjectContent, contentType: String) async throws(StorageError) {
+        try await storage.put(name, content, contentType: contentType)
     }
 
     func metadata(of name: ObjectName) async throws(StorageError) -> ObjectMetadata {
@@ -283,11 +283,11 @@ private struct GapStorage: ObjectStorage, ObjectListing {
     func delete(_ name: ObjectName) async throws(StorageError) { try await storage.delete(name) }
     func check() async throws(StorageError) {}
 
-    func names(in folder: String, after place: ObjectName?, limit: Int) -> [ObjectName] {
-        (0..<3).compactMap { number in
-            LedgerEvent(
-                kind: "", subject: "", version: 1, at: Date(timeIntervalSince1970: 1_795_000_000), id: "\(number)"
-            ).name
+    func objects(in folder: String, after place: ObjectName?, limit: Int) -> [ListedObject] {
+        let moment = Date(timeIntervalSince1970: 1_795_000_000)
+        return (0..<3).map { number in
+            let event = LedgerEvent(kind: "", subject: "", version: 1, at: moment, id: "\(number)")
+            return ListedObject(name: event.name, writtenAt: moment)
         }
     }
 }

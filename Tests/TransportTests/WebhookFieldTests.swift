@@ -61,7 +61,8 @@ struct WebhookFieldTests {
         let location = JSON(reply).detail[0].loc
         let steps = (0..<(location.count ?? 0)).map { location[$0] }
         #expect(
-            steps.map { step in step.number.map { String(Int($0)) } ?? step.string } == ["body"] + place, "\(reply.text)")
+            steps.map { step in step.number.map { String(Int($0)) } ?? step.string } == ["body"] + place,
+            "\(reply.text)")
         #expect(await world.board.jobs.isEmpty)
     }
 

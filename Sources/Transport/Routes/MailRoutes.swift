@@ -12,7 +12,8 @@ extension RouteDesk {
                 .post, .auth("/verify-email/request").and(.auth("/request-verify-token")),
                 "Another mail to confirm the address", limit: .auth, key: .none
             ) { try await order(.verification, $0, $1) },
-            Route(.post, .auth("/verify-email").and(.auth("/verify")), "Confirm the address", limit: .auth, key: .none) {
+            Route(.post, .auth("/verify-email").and(.auth("/verify")), "Confirm the address", limit: .auth, key: .none)
+            {
                 request, context in
                 try await confirm(.verification, try await mailFields(request), request, context)
             },

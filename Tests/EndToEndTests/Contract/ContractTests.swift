@@ -21,7 +21,7 @@ import Testing
                 let told = try await PythonClient.run(
                     "contract/fuzz.py", in: "schemathesis",
                     [
-                        server.base, Self.operatorToken, environment["FUZZ_SECONDS"] ?? "60",
+                        server.base, Self.operatorToken, environment["FUZZ_SECONDS"] ?? "90",
                         environment["FUZZ_SEED"] ?? "1",
                     ])
                 #expect(told.int("status") == 0, "\(told.list("failures").map(\.description).joined(separator: "\n"))")

@@ -4,7 +4,10 @@ public import ServiceLifecycle
 
 /// Works on webhook events and looks after payments that are due, one of many clerks over all instances: what one has
 /// taken no other gets until its time is over.
-public struct PaymentClerk: Service {
+public struct PaymentClerk: Service, CustomStringConvertible {
+    /// The log of the start prints services; by itself this would be everything down to the messages of receipts.
+    public var description: String { "PaymentClerk" }
+
     private let desk: PaymentDesk
     private let pause: Duration
 

@@ -7,8 +7,8 @@ import NIOCore
 struct Compression: RouterMiddleware {
     typealias Context = AppContext
 
-    /// Bytes: below, nothing is gained in packets; above, it would hold up others.
-    private static let sizes = 1_400...8_388_608
+    /// Bytes: below are polls, for which the work costs more than it saves; above, it would hold up others.
+    private static let sizes = 4_096...8_388_608
     private static let types: Set<String> = [
         "application/json", "application/yaml", "text/html", "text/csv", "text/css", "text/javascript",
     ]

@@ -117,6 +117,7 @@ def journey(browser, base):
         caption.blur()
     page.locator("[data-k^=del-]").nth(2).click()
     expect(page.locator("[data-k=undo]")).to_be_focused()
+    expect(page.locator(".undo")).to_contain_text("Photo 3")
     page.locator("[data-k=undo]").click()
     expect(page.locator(".slot.full")).to_have_count(3)
     page.locator("[data-k^=earlier-]").nth(1).click()

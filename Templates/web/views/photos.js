@@ -77,7 +77,8 @@ async function send(one) {
       one.bar?.set(share * 100, '', progressWords(one));
       if (one.text) one.text.textContent = progressWords(one);
     } });
-    S.images.push(image);
+    // The answer does not say: a new one is the last.
+    S.images.push({ position: S.images.length, ...image });
     say(t('pho.added', { s: photoName(image) }));
   } catch (error) {
     if (error.code === 'session_expired' || error.code === 'session_not_found') problem(error);

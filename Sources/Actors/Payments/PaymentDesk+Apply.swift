@@ -39,7 +39,7 @@ extension PaymentDesk {
     }
 
     /// Counts and alarms: only for the one who made the change.
-    private func tell(_ change: PaymentBook.Change) async {
+    func tell(_ change: PaymentBook.Change) async {
         let (before, after) = (change.before, change.after)
         if before.status != after.status {
             services.metrics.statuses.count(after.status)

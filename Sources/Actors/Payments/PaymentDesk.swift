@@ -143,6 +143,7 @@ public struct PaymentDesk: Sendable {
             payment.object = checkout.id
             payment.status = .requiresPaymentMethod
         }
+        await tell(change)
         return (change.after, checkout)
     }
 

@@ -84,7 +84,7 @@ import Testing
                     #expect(words.contains("not_ready") && words.contains("unknown"), "\(words)")
                 }
             }
-            try await deployment.withServer(["RATE_LIMIT_VERIFY_FILE": "2/3600"]) { server in
+            try await deployment.withServer(["RATE_LIMIT_DOCUMENTS": "2/3600"]) { server in
                 let user = deployment.user(of: server)
                 let file = Array("%PDF-1.7 nothing".utf8)
                 var statuses: [Int] = []

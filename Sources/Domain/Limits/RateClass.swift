@@ -21,7 +21,7 @@ public enum RateClass: String, Sendable, CaseIterable {
     /// Looks at verify pages.
     case verify
     /// Files to be verified.
-    case verifyFile = "verify_file"
+    case documents
     /// Not requests to us but ours to Tesla: live data of one car (facts 8.1).
     case teslaData = "tesla_data"
 }

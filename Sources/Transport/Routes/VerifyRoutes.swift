@@ -13,7 +13,7 @@ extension RouteDesk {
             Route(.get, .plain("/verify"), "Verify a report by its code or file", limit: .verify) { request, _ in
                 verifyForm(request)
             },
-            Route(.post, .plain("/verify"), "Whether a PDF is a genuine report", limit: .verifyFile, key: .none) {
+            Route(.post, .plain("/verify"), "Whether a PDF is a genuine report", limit: .documents, key: .none) {
                 request, context in
                 do {
                     return try await verifyFile(request)

@@ -137,8 +137,8 @@ extension SettingKey {
         "RATE_LIMIT_DEFAULT", default: "600/60", "all other requests, count/seconds, by address; off outside prd")
     static let rateLimitVerify = SettingKey(
         "RATE_LIMIT_VERIFY", default: "60/60", "verify pages, count/seconds, by address; off outside prd")
-    static let rateLimitVerifyFile = SettingKey(
-        "RATE_LIMIT_VERIFY_FILE", default: "10/60", "files verified, count/seconds, by address; off outside prd")
+    static let rateLimitDocuments = SettingKey(
+        "RATE_LIMIT_DOCUMENTS", default: "10/60", "files verified, count/seconds, by address; off outside prd")
     static let rateLimitPayments = SettingKey(
         "RATE_LIMIT_PAYMENTS", default: "10/60",
         "orders and what changes them, count/seconds, by session; off outside prd")
@@ -179,7 +179,7 @@ extension SettingKey {
         drainLinger, pdfEngine,
         pdfWorkers, pdfQueueLimit, pdfTimeout, pdfSigningKey, rateLimitPDF, rateLimitStatus, rateLimitTeslaAPI,
         rateLimitTeslaOAuth, rateLimitTeslaData, rateLimitAuth, rateLimitUploads, rateLimitStandard, rateLimitVerify,
-        rateLimitVerifyFile,
+        rateLimitDocuments,
         rateLimitPayments, rateLimitWebhooks, paymentsRequired, plansFile, sellerFile, paymentsMock,
         paymentsMockSecret,
         asyncStatus, logLevel, logFormat,
@@ -197,7 +197,7 @@ extension SettingKey {
         case .verify: rateLimitVerify
         case .payments: rateLimitPayments
         case .webhooks: rateLimitWebhooks
-        case .verifyFile: rateLimitVerifyFile
+        case .documents: rateLimitDocuments
         }
     }
 }

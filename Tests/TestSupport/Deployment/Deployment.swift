@@ -40,7 +40,7 @@ public final class Deployment: Sendable {
             "TESLA_API_BASE_EU": mock.base + "/eu", "PDF_WORKERS": "1",
             "RATE_LIMIT_PDF": "10000/60", "RATE_LIMIT_STATUS": "100000/60",
             "RATE_LIMIT_TESLA_API": "10000/60", "RATE_LIMIT_AUTH": "10000/60", "RATE_LIMIT_UPLOADS": "10000/60",
-            "RATE_LIMIT_DEFAULT": "100000/60", "RATE_LIMIT_VERIFY": "10000/60", "RATE_LIMIT_VERIFY_FILE": "10000/60",
+            "RATE_LIMIT_DEFAULT": "100000/60", "RATE_LIMIT_VERIFY": "10000/60", "RATE_LIMIT_DOCUMENTS": "10000/60",
             "RATE_LIMIT_PAYMENTS": "100000/60",
         ]
     }

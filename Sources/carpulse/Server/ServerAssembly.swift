@@ -51,6 +51,8 @@ struct ServerAssembly: Sendable {
             settings, publicBaseURL: publicBaseURL, http: http, limiter: store.limiter, clock: clock, logger: logger)
         let objects = StorageAssembly(settings, http: http, clock: clock)
         let storage = objects.storage
+        // What a program that was killed while it wrote has left; nothing takes a day to be written.
+        try? await storage.removeDrafts(before: clock.now.addingTimeInterval(-86_400))
         accounts = await AccountAssembly(
             settings, mail: .make(rendering.templates, queue: store.mails, base: publicBaseURL), keys: keys.tokens,
             sealer: sealer, store: store, storage: storage, ids: ids, clock: clock, logger: logger)

@@ -53,4 +53,91 @@ import Testing
         #expect(try await storage.read(name, range: (16 << 20)..<(17 << 20)).count == 1 << 20)
         await #expect(throws: StorageError.self) { try await storage.read(name, range: nil) }
     }
+
+    /// Names that would lead out of the folder are no names at all.
+    @Test(arguments: [
+        "../x", "reports/../../x", "reports/..", "..", "/etc/passwd", "reports//x", "reports/", "", ".",
+        "reports/.hidden",
+        "reports/a\0b", "reports/%2e%2e/x", "reports/a\\..\\b", "reports/\u{2024}\u{2024}/x", "gs:", "gs:../x",
+        "gs:gs:x",
+        "reports/" + String(repeating: "a", count: 505),
+    ]) func namesThatLeadOutAreRefused(text: String) { #expect(ObjectName(rawValue: text) == nil) }
+
+    @Test func aNameTooLongForTheDiskIsRefusedCleanly() async throws {
+        let name = try #require(ObjectName(rawValue: "reports/" + String(repeating: "a", count: 300)))
+        await #expect(throws: StorageError.self) { try await storage.put(name, bytes: [1], contentType: "x") }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: root + "/reports") == [])
+    }
+
+    @Test func noLinkIsFollowed() async throws {
+        let files = FileManager.default
+        let outside = directory.file("outside")
+        try files.createDirectory(atPath: outside, withIntermediateDirectories: true)
+        try Data("secret".utf8).write(to: URL(filePath: outside + "/a.pdf"))
+        let inside = try #require(ObjectName(rawValue: "reports/b.pdf"))
+        try await storage.put(inside, bytes: [1], contentType: "x")
+        // A file that is a link, and a folder that is one.
+        try files.createSymbolicLink(atPath: root + "/reports/a.pdf", withDestinationPath: outside + "/a.pdf")
+        try files.createSymbolicLink(atPath: root + "/uploads", withDestinationPath: outside)
+        for text in ["reports/a.pdf", "uploads/a.pdf"] {
+            let name = try #require(ObjectName(rawValue: text))
+            await #expect(throws: StorageError.self) { try await storage.read(name, range: nil) }
+            await #expect(throws: StorageError.self) { try await storage.metadata(of: name) }
+            await #expect(throws: StorageError.self) { try await storage.put(name, bytes: [2], contentType: "x") }
+            try? await storage.delete(name)
+        }
+        #expect(try Data(contentsOf: URL(filePath: outside + "/a.pdf")) == Data("secret".utf8))
+        #expect(try files.contentsOfDirectory(atPath: outside) == ["a.pdf"])
+        #expect(try await storage.read(inside, range: nil) == [1])
+    }
+
+    @Test func aContentThatFailsLeavesNothing() async throws {
+        let name = try #require(ObjectName(rawValue: "reports/a.pdf"))
+        let content = ObjectContent(size: 3 << 20) { range throws(StorageError) in
+            if range.lowerBound > 0 { throw .unavailable("gone") }
+            return [UInt8](repeating: 1, count: range.count)
+        }
+        await #expect(throws: StorageError.unavailable("gone")) {
+            try await storage.put(name, content, contentType: "x")
+        }
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: root) == ["reports"])
+    }
+
+    @Test func whatAKilledProgramLeftGoesWhenItIsOld() async throws {
+        let files = FileManager.default
+        let name = try #require(ObjectName(rawValue: "reports/a.pdf"))
+        try await storage.put(name, bytes: [1], contentType: "x")
+        for draft in [".1.tmp", ".2.tmp"] { try Data([1]).write(to: URL(filePath: root + "/reports/" + draft)) }
+        let old = Date(timeIntervalSince1970: 1_000_000)
+        for file in [".1.tmp", "a.pdf"] {
+            try files.setAttributes([.modificationDate: old], ofItemAtPath: root + "/reports/" + file)
+        }
+        try await storage.removeDrafts(before: Date(timeIntervalSince1970: 2_000_000))
+        #expect(try files.contentsOfDirectory(atPath: root + "/reports").sorted() == [".2.tmp", "a.pdf"])
+    }
+
+    /// Needs the right to mount; without it the test ends early.
+    @Test func aFullDiskIsToldAndLeavesNoTornFile() async throws {
+        let disk = directory.file("small")
+        try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+        guard try await Tool.run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk).status == .exited(code: 0)
+        else {
+            return
+        }
+        let storage = DiskStorage(root: disk + "/objects", minimumFree: .min / 2)
+        let (small, large) = (ObjectName(rawValue: "reports/a.pdf"), ObjectName(rawValue: "reports/b.pdf"))
+        let result: Result<[String], any Error>
+        do {
+            try await storage.put(#require(small), bytes: [1, 2, 3], contentType: "x")
+            await #expect(throws: StorageError.full) {
+                try await storage.put(#require(large), bytes: [UInt8](repeating: 1, count: 4 << 20), contentType: "x")
+            }
+            #expect(try await storage.read(#require(small), range: nil) == [1, 2, 3])
+            result = .success(try FileManager.default.contentsOfDirectory(atPath: disk + "/objects/reports"))
+        } catch {
+            result = .failure(error)
+        }
+        _ = try await Tool.run("umount", disk)
+        #expect(try result.get() == ["a.pdf"])
+    }
 }

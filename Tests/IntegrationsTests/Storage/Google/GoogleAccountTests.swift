@@ -79,9 +79,11 @@ import Testing
     @Test func faultsAreFoundAndMendedAndOtherRulesStay() async throws {
         try await GoogleRig.with { rig in
             let other = #"{"action":{"type":"Delete"},"condition":{"age":3,"matchesPrefix":["other/"]}}"#
-            let old = #"{"action":{"type":"Delete"},"condition":{"age":1,"matchesPrefix":["reports/","uploads/","inputs/","checks/"]}}"#
+            let old =
+                #"{"action":{"type":"Delete"},"condition":{"age":1,"matchesPrefix":["reports/","uploads/","inputs/","checks/"]}}"#
             rig.standIn.setBucket(
-                #"{"metageneration":"7","lifecycle":{"rule":[\#(other),\#(old)]},"softDeletePolicy":{"retentionDurationSeconds":"604800"}}"#)
+                #"{"metageneration":"7","lifecycle":{"rule":[\#(other),\#(old)]},"softDeletePolicy":{"retentionDurationSeconds":"604800"}}"#
+            )
             let bucket = GoogleBucket(rig.storage, days: 5)
             #expect(try await bucket.findings().count == 4)
             try await bucket.mend()

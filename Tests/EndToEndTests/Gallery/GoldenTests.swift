@@ -22,7 +22,7 @@ import Testing
 
     /// At 40 dpi in grey: a page may differ by 2 of 255 steps on average, and one pixel of 200 by more than 48, which
     /// another version of poppler does not reach and a moved line does.
-    @Test(arguments: [("full", "en", [1, 2, 3, 4, 6, 9, 11]), ("scripts", "fi", [8]), ("asleep", "de", [1])])
+    @Test(arguments: [("full", "en", [1, 2, 3, 4, 6, 9, 11]), ("scripts", "fi", [9]), ("asleep", "de", [1])])
     func pagesLookAsTheyDid(set: String, language: String, pages: [Int]) async throws {
         let gallery = try await Gallery([set], [language])
         let drawn = try TemporaryDirectory()

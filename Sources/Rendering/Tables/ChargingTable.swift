@@ -101,7 +101,8 @@ struct ChargingTable {
     private func sum(_ month: ChargingFigures.Month, toDate: Decimal, currencies: [String]) -> Row {
         let totals = currencies.compactMap { currency in month.totals.first { $0.currency == currency } }
         let amounts = totals.map { formats.money($0.totalDue, currency: $0.currency) }
-        let isLong = amounts.map { max(SVG.width(of: $0, size: 8, bold: true), 51) + 10 }.reduce(0, +) > (showsSites ? 190 : 150)
+        let isLong =
+            amounts.map { max(SVG.width(of: $0, size: 8, bold: true), 51) + 10 }.reduce(0, +) > (showsSites ? 190 : 150)
         let name = name(month.month)
         let fields: Fields = [
             "name": name, "count": fitting(words.plural("history.sessions", month.sessions.count), after: name),

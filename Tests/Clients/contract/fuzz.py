@@ -73,7 +73,7 @@ def main(base, admin, seconds, seed_number="1"):
     command = [
         str(pathlib.Path(sys.executable).parent / "st"), "--config-file", str(HERE / "schemathesis.toml"), "--no-color",
         "run", os.environ.get("DOCUMENT", base + "/openapi.json"), "--url", base, "--max-time", seconds,
-        "--seed", seed_number, "--workers", "1", *os.environ.get("ST_OPTIONS", "").split(),
+        "--seed", seed_number, "--workers", "1", "--request-timeout", "120", *os.environ.get("ST_OPTIONS", "").split(),
     ]
     # It keeps what failed before in the folder where it runs: each run here begins anew.
     with tempfile.TemporaryDirectory() as folder:

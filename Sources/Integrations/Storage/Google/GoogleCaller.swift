@@ -49,8 +49,6 @@ struct GoogleCaller: Sendable {
         private var deadline: Duration
         private var failures = 0
         private var hasRenewed = false
-        /// Whether any try failed: then an earlier one may have had its effect.
-        private(set) var isRepeated = false
 
         private static let longestWait = Duration.seconds(16)
 
@@ -69,7 +67,6 @@ struct GoogleCaller: Sendable {
         /// Returns when the next try may be made.
         /// - Throws: the failure, when another try is of no use.
         mutating func recover(from failure: GoogleFailure) async throws(GoogleFailure) {
-            isRepeated = true
             switch failure.kind {
             case .unauthorized where !hasRenewed: hasRenewed = true
             case .passing(let wish):

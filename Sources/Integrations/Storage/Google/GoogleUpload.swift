@@ -24,15 +24,21 @@ struct GoogleUpload: Sendable {
                     content.size < configuration.resumableFrom ? try await atOnce() : try await inPieces(&retries)
                 return try await check(written)
             } catch {
-                if error.kind == .taken, retries.isRepeated, try await isOurs() { return }
+                if error.kind == .taken, try await isOurs() { return }
                 try await retries.recover(from: error)
             }
         }
     }
 
+    /// Asked even of the first try: curl itself sends a request again when a connection that was used before ends under it.
     private func isOurs() async throws(GoogleFailure) -> Bool {
-        let found = try await storage.resource(path)
-        return found.marker == marker && !found.contradicts(digests)
+        do throws(GoogleFailure) {
+            let found = try await storage.resource(path)
+            return found.marker == marker && !found.contradicts(digests)
+        } catch {
+            guard error.kind == .missing else { throw error }
+            return false
+        }
     }
 
     /// The store was told the checksums; this is for one that does not compare.

@@ -31,7 +31,7 @@ import Testing
             let bytes = GoogleRig.bytes(size)
             rig.standIn.plan(step, faults: Array(repeating: nil, count: number) + [fault])
             // A question is asked only after a failure.
-            if step == .question { rig.standIn.plan(.chunk, nil, .reset) }
+            if step == .question { rig.standIn.plan(.chunk, nil, .status(503)) }
             let error = await storageError {
                 try await rig.storage.put(name, bytes: bytes, contentType: "application/pdf")
             }
@@ -48,8 +48,8 @@ import Testing
         let (step, number) = Self.small[index]
         try await upload(1_000, step, number, fault) { rig, error in
             #expect(error == nil)
+            // A lost connection may have been mended by curl, without a wait of ours.
             #expect(rig.standIn.count(step) >= 2)
-            #expect(!rig.time.waits.isEmpty)
         }
     }
 
@@ -57,7 +57,7 @@ import Testing
         let (step, number) = Self.large[index]
         try await upload(700_000, step, number, fault) { rig, error in
             #expect(error == nil)
-            #expect(!rig.time.waits.isEmpty)
+            #expect(rig.standIn.count(step) >= 2)
         }
     }
 

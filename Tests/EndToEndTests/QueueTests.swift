@@ -29,7 +29,7 @@ import Testing
                 #expect(again.headers["Idempotency-Replayed"] == "true")
                 #expect(JSON(again).string("status") == "complete" && JSON(again).string("task_id") == task)
                 let other = try await user.ask(session, vin, "sv", key: "the-same")
-                #expect(other.status == 422 && JSON(other).string("code") == "idempotency_key_reused")
+                #expect(other.status == 409 && JSON(other).string("code") == "idempotency_key_reused")
             }
             let list = try await users[0].get("/api/v1/tesla/reports?session_id=\(session)")
             #expect(JSON(list).list("data").count == 1)

@@ -31,7 +31,7 @@ struct KeyedAnswerTests {
         let world = TransportWorld()
         _ = try await world.post("/api/v1/session", #"{"locale":"fi"}"#, Self.headers("k"))
         let other = try await world.post("/api/v1/session", #"{"locale":"sv"}"#, Self.headers("k"))
-        #expect(other.status == .unprocessableContent && JSON(other).code.string == "idempotency_key_reused")
+        #expect(other.status == .conflict && JSON(other).code.string == "idempotency_key_reused")
         #expect(JSON(other).detail[0].loc[1].string == "Idempotency-Key")
     }
 

@@ -19,16 +19,13 @@ extension ProblemCode {
         case .notAcceptable: .notAcceptable
         case .requestTimeout: .requestTimeout
         case .emailTaken, .vehicleAsleep, .tooManyImages, .maxLifetime, .alreadyComplete, .batchRunning, .reportRunning,
-            .taskCancelled,
-            .notRetryable,
-            .idempotencyInProgress, .notPaid, .paymentClosed:
+            .taskCancelled, .notRetryable, .idempotencyInProgress, .idempotencyKeyReused, .notPaid, .paymentClosed:
             .conflict
         case .sessionExpired, .taskExpired, .linkExpired: .gone
         case .bodyTooLarge, .imageTooLarge: .contentTooLarge
         case .unsupportedMediaType, .unsupportedImageType: .unsupportedMediaType
         case .rangeNotSatisfiable: .rangeNotSatisfiable
-        case .validationError, .unsupportedLocale, .imageCorrupt, .notAPDF, .idempotencyKeyReused, .unknownPlan,
-            .unknownProvider:
+        case .validationError, .unsupportedLocale, .imageCorrupt, .notAPDF, .unknownPlan, .unknownProvider:
             .unprocessableContent
         case .rateLimited, .queueFull, .tooManyStreams, .teslaRateLimited: .tooManyRequests
         case .internalError: .internalServerError

@@ -3,10 +3,12 @@ import Testing
 
 @Suite struct CRC32CTests {
     /// RFC 3720, B.4, and the check value of the catalogue of CRCs.
-    @Test(arguments: [
-        (Array("123456789".utf8), 0xe306_9283), ([UInt8](repeating: 0, count: 32), 0x8a91_36aa),
-        ([UInt8](repeating: 0xff, count: 32), 0x62a8_ab43), (Array(0..<32), 0x46dd_794e), ([], 0),
-    ] as [([UInt8], UInt32)]) func knownValues(bytes: [UInt8], sum: UInt32) {
+    @Test(
+        arguments: [
+            (Array("123456789".utf8), 0xe306_9283), ([UInt8](repeating: 0, count: 32), 0x8a91_36aa),
+            ([UInt8](repeating: 0xff, count: 32), 0x62a8_ab43), (Array(0..<32), 0x46dd_794e), ([], 0),
+        ] as [([UInt8], UInt32)]) func knownValues(bytes: [UInt8], sum: UInt32)
+    {
         var crc = CRC32C()
         crc.update(bytes)
         #expect(crc.value == sum)

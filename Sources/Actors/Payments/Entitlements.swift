@@ -78,7 +78,7 @@ public struct Entitlements: ReportEntitlements {
     public func hold(_ report: WantedReport, on payment: PaymentID) async throws(Problem) -> Bool {
         let wanted = use(report, at: services.clock.now)
         return try await book.update(payment) { payment throws(Problem) in _ = payment.take([wanted]) }
-            .after.uses.contains { $0.task == report.task }
+            .after.covers(report.task)
     }
 
     private static func rest(_ payment: Payment, _ wanted: [PaymentUse]) -> Int {

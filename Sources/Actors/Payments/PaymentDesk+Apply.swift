@@ -155,7 +155,7 @@ extension PaymentDesk {
 
     /// What reconciliation does with one payment: looks at the provider's object, ends what was abandoned, gives back
     /// reports that were never made, and makes documents that are missing.
-    func visit(_ id: PaymentID) async throws(Problem) {
+    public func visit(_ id: PaymentID) async throws(Problem) {
         var payment = try await book.payment(id)
         let age = services.clock.now.timeIntervalSince(payment.createdAt)
         if age > PaymentSchedule.abandonment, [.created, .requiresPaymentMethod].contains(payment.status) {
@@ -171,5 +171,6 @@ extension PaymentDesk {
             payment = try await apply(id)
         }
         try await Entitlements(services, isRequired: true).settle(payment)
+        try await documents.tidy(payment)
     }
 }

@@ -28,7 +28,7 @@ public struct PaymentRebuild: Sendable {
     public func run() async throws(Problem) -> Report {
         var report = Report()
         var newest: [PaymentID: Payment] = [:]
-        var numbers: [Int: String] = [:]
+        var owners: [Int: ReceiptDesk.Owner?] = [:]
         var place: ObjectName?
         // What cannot be read may be a number that was given.
         var isWhole = true
@@ -48,31 +48,47 @@ public struct PaymentRebuild: Sendable {
                     if let known = newest[payment.id], known.version >= payment.version { continue }
                     newest[payment.id] = payment
                 case .number:
-                    guard let name = ReceiptDesk.name(of: event, sealer: sealer) else {
-                        report.unreadable += 1
-                        continue
-                    }
-                    numbers[event.version] = name
+                    let owner = ReceiptDesk.owner(event)
+                    if owner == nil { report.unreadable += 1 }
+                    owners[event.version] = .some(owner)
                 case nil: continue
                 }
             }
         }
+        let numbers = numbers(owners, newest)
         for (number, document) in numbers.sorted(by: { $0.key < $1.key }) {
             try await storing { () async throws(StoreError) in
                 try await store.learn(number, of: document)
             }
-        }
-        let missing = (1..<max(1, numbers.keys.max() ?? 0)).filter { numbers[$0] == nil }
-        if isWhole, !missing.isEmpty {
-            try await storing { () async throws(StoreError) in try await store.free(missing) }
         }
         for payment in newest.values.sorted(by: { $0.createdAt < $1.createdAt }) {
             try await storing { () async throws(StoreError) in
                 try await store.put(payment, visit: .zero)
             }
         }
+        // After the payments: whoever gets a number that was not given back wholly sees in the record that it is free.
+        let missing = (1..<max(1, numbers.keys.max() ?? 0)).filter { numbers[$0] == nil }
+        if isWhole, !missing.isEmpty {
+            try await storing { () async throws(StoreError) in try await store.free(missing) }
+        }
         report.payments = newest.count
-        report.documents = numbers.count
+        report.documents = owners.values.filter { $0 != nil }.count
         return report
+    }
+
+    /// Who has which number. Of two numbers for one document it has the one in the payment's record, and the other one is
+    /// free; one whose owner cannot be read is taken.
+    private func numbers(
+        _ owners: [Int: ReceiptDesk.Owner?], _ payments: [PaymentID: Payment]
+    ) -> [Int: String] {
+        owners.reduce(into: [:]) { numbers, entry in
+            guard let owner = entry.value else {
+                numbers[entry.key] = ReceiptDesk.unreadable(entry.key)
+                return
+            }
+            let right = payments[owner.payment]?.documents.first { $0.key == owner.key }?.number
+            guard right == nil || right == entry.key else { return }
+            numbers[entry.key] = ReceiptDesk.name(owner, sealer)
+        }
     }
 }

@@ -109,6 +109,11 @@ extension PaymentDesk {
 }
 
 extension PaymentDesk {
+    /// Where a document lies; nil before it is stored.
+    public func object(of document: PaymentDocument, in payment: Payment) -> ObjectName? {
+        documents.object(of: document, in: payment)
+    }
+
     /// Whether the code on a receipt is one of ours; its number, if so.
     public func verify(receipt code: String) async throws(Problem) -> ReceiptNumber? {
         try await documents.verify(code)

@@ -5,12 +5,18 @@ extension Payment {
     /// Counts as many of `wanted` as the plan still allows, each once, and answers the rest.
     public mutating func take(_ wanted: [PaymentUse]) -> [PaymentUse] {
         wanted.filter { use in
-            guard !uses.contains(where: { $0.task == use.task }) else { return false }
+            if let known = uses.first(where: { $0.task == use.task }) { return !pays(for: known) }
             guard isEntitling, allows(use) else { return true }
             uses.append(use)
             return false
         }
     }
+
+    /// What went back pays for nothing that was not made before.
+    private func pays(for use: PaymentUse) -> Bool { isEntitling || use.isMade }
+
+    /// Whether the report was counted and is still paid for.
+    public func covers(_ task: TaskID) -> Bool { uses.contains { $0.task == task && pays(for: $0) } }
 
     private func allows(_ use: PaymentUse) -> Bool {
         let cars = Set(uses.map(\.car)).union([use.car])

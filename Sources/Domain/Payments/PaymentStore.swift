@@ -49,9 +49,14 @@ public protocol PaymentStore: Sendable {
 
     /// The number of a document: the same however often asked, and no number is left out.
     func number(of document: String) async throws(StoreError) -> Int
+    /// The number that the store thinks the document has; nothing is given.
+    func knownNumber(of document: String) async throws(StoreError) -> Int?
+    /// True once in `time`, over all instances: who may take a number away from the document that has it in the ledger.
+    func mayGiveBack(_ number: Int, for time: Duration) async throws(StoreError) -> Bool
     /// The document that has the number.
     func document(with number: Int) async throws(StoreError) -> String?
-    /// The ledger says that the number is this document's; whoever thought to have it is given another one.
+    /// The ledger says that the number is this document's; whoever thought to have it is given another one. A number that the
+    /// document had besides is not free: the ledger may say otherwise.
     func learn(_ number: Int, of document: String) async throws(StoreError)
     /// Numbers below the last one that no document has.
     func free(_ numbers: [Int]) async throws(StoreError)

@@ -87,8 +87,13 @@ public struct ReceiptNumber: Sendable, Hashable, CustomStringConvertible {
         let digits = String(value)
         return "CP-" + String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits
     }
+}
 
-    public var object: ObjectName { ObjectName(trusted: "receipts/\(description).pdf") }
+extension ObjectName {
+    /// - Parameter document: digest of the document that has the number, so that no other one has the name.
+    public static func receipt(_ number: ReceiptNumber, _ document: String) -> ObjectName {
+        ObjectName(trusted: "receipts/\(number)-\(document).pdf")
+    }
 }
 
 /// Makes the PDF of a receipt.

@@ -245,13 +245,15 @@ extension RouteDesk {
     }
 
     private func receipts(_ request: Request, _ context: AppContext) async throws -> Response {
+        let desk = try paymentDesk()
         let (payment, documents) = try await documents(request, context)
         let expiry = clock.now.addingTimeInterval(Double(configuration.linkTTL.components.seconds))
         var links: [String] = []
         for document in documents {
+            guard let object = desk.object(of: document, in: payment) else { continue }
             let number = ReceiptNumber(document.number ?? 0)
             let grant = DownloadGrant(
-                object: number.object, fileName: "\(number).pdf", contentType: "application/pdf", expiresAt: expiry)
+                object: object, fileName: "\(number).pdf", contentType: "application/pdf", expiresAt: expiry)
             do throws(StorageError) { links.append(try await dependencies.signer.link(grant)) } catch {
                 throw error.problem
             }
@@ -279,15 +281,17 @@ extension RouteDesk {
 
     /// - `number`: another document of the payment than its receipt.
     private func receiptPDF(_ request: Request, _ context: AppContext) async throws -> Response {
-        let (_, documents) = try await documents(request, context)
+        let (payment, documents) = try await documents(request, context)
         let wanted = request.query["number"]
         let found = documents.first { document in
             wanted.map { ReceiptNumber($0)?.value == document.number } ?? (document.kind == .receipt)
         }
-        guard let number = found?.number.map({ ReceiptNumber($0) }) else {
+        guard let found, let number = found.number.map({ ReceiptNumber($0) }),
+            let object = try paymentDesk().object(of: found, in: payment)
+        else {
             throw Problem(.notFound, "No such document")
         }
-        return try await StoredObject(storage: dependencies.storage, name: number.object).response(
+        return try await StoredObject(storage: dependencies.storage, name: object).response(
             to: request, type: "application/pdf", disposition: contentDisposition("\(number).pdf", inline: true))
     }
 

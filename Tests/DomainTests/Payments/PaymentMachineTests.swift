@@ -181,6 +181,24 @@ import Testing
         #expect(payment.take([use("a", .fi)]).isEmpty == (status == .succeeded))
     }
 
+    @Test(arguments: [PaymentStatus.refunded, .disputed])
+    func `money that went back pays for what was made, and for nothing more`(_ status: PaymentStatus) {
+        let ids = IDGenerator()
+        let session = ids.session()
+        let uses = (0..<3).map { _ in
+            PaymentUse(task: ids.task(for: session), car: "c", language: .en, at: SamplePayment.start)
+        }
+        var payment = SamplePayment.make { $0.status = .succeeded }
+        #expect(payment.take(Array(uses.prefix(2))).isEmpty)
+        payment.made([uses[0].task])
+        #expect(uses.prefix(2).allSatisfy { payment.covers($0.task) } && !payment.covers(uses[2].task))
+        payment.status = status
+        #expect(payment.covers(uses[0].task) && !payment.covers(uses[1].task))
+        #expect(payment.take(uses) == Array(uses.suffix(2)) && payment.remaining == 0)
+        payment.status = .succeeded
+        #expect(payment.take(Array(uses.prefix(2))).isEmpty, "a dispute that was won")
+    }
+
     @Test func `numbers of receipts read back`() {
         #expect(ReceiptNumber(42).description == "CP-000042" && ReceiptNumber("CP-000042")?.value == 42)
         #expect(ReceiptNumber(1_234_567).description == "CP-1234567" && ReceiptNumber("CP-1234567")?.value == 1_234_567)

@@ -25,7 +25,8 @@ import Testing
             }
             #expect(paid.allSatisfy { $0.status == .succeeded && $0.documents.map(\.number) == [1] })
             #expect(try await rig.desk.apply(opened.payment.id) == rig.store.payment(opened.payment.id))
-            let pdf = try await rig.storage.read(ReceiptNumber(1).object, range: nil)
+            let object = try #require(rig.desk.object(of: paid[0].documents[0], in: paid[0]))
+            let pdf = try await rig.storage.read(object, range: nil)
             #expect(String(decoding: pdf, as: UTF8.self).hasPrefix("receipt CP-000001 3250"))
         }
     }

@@ -62,8 +62,62 @@ import Testing
             let rest = try await [rig.paidOrder(), rig.paidOrder()]
             for payment in rest { _ = try await rig.desk.apply(payment.id) }
             #expect(
-                try await rig.storage.objects(in: "receipts", after: nil, limit: 100).map(\.name.rawValue)
-                    == (1...6).map { ReceiptNumber($0).object.rawValue })
+                try await rig.storage.objects(in: "receipts", after: nil, limit: 100)
+                    .map { $0.name.rawValue.prefix("receipts/CP-000001".utf8.count) }
+                    == (1...6).map { "receipts/\(ReceiptNumber($0))" })
+        }
+    }
+
+    @Test func `a document with two numbers in the ledger keeps the one in its payment, and stops nobody`() async throws
+    {
+        try await PaymentRig.with { rig in
+            let first = try await rig.paidOrder()
+            let paid = try await rig.desk.apply(first.id)
+            #expect(paid.documents.map(\.number) == [1])
+            let page = try await rig.ledger.page(after: nil, limit: 100)
+            let event = try #require(page.entries.map(\.event).first { $0.kind == "payment.number" })
+            func double(_ number: Int) async throws {
+                var other = event
+                other.version = number
+                other.id = "\(ReceiptNumber(number))"
+                #expect(try await rig.ledger.claim(other) == other, "as if somebody had died before giving it back")
+            }
+            try await double(2)
+            let second = try await rig.desk.apply(rig.paidOrder().id)
+            #expect(second.documents.map(\.number) == [2], "found on the way")
+
+            try await double(3)
+            try await double(4)
+            _ = try await rig.rig.client.send(["FLUSHALL"])
+            _ = try await rig.rebuild()
+            for number in 3...5 {
+                let next = try await rig.desk.apply(rig.paidOrder().id)
+                #expect(next.documents.map(\.number) == [number])
+            }
+            #expect(try await rig.desk.apply(first.id).documents == paid.documents)
+
+            // The store believes in the wrong one: a visit sets it right.
+            try await double(6)
+            let name = try #require(try await rig.store.document(with: 1))
+            try await rig.store.learn(6, of: name)
+            try await rig.desk.visit(first.id)
+            #expect(try await rig.store.knownNumber(of: name) == 1)
+            let last = try await rig.desk.apply(rig.paidOrder().id)
+            #expect(last.documents.map(\.number) == [6])
+            #expect(try await rig.storage.objects(in: "receipts", after: nil, limit: 100).count == 6)
+        }
+    }
+
+    @Test func `a number that cannot be read is taken`() async throws {
+        try await PaymentRig.with { rig in
+            let event = LedgerEvent(
+                kind: "payment.number", subject: "s", version: 1, at: Date(timeIntervalSince1970: 0), body: "[]",
+                id: "\(ReceiptNumber(1))")
+            #expect(try await rig.ledger.claim(event) == event)
+            #expect(try await rig.desk.apply(rig.paidOrder().id).documents.map(\.number) == [2])
+            _ = try await rig.rig.client.send(["FLUSHALL"])
+            #expect(try await rig.rebuild().unreadable == 1)
+            #expect(try await rig.desk.apply(rig.paidOrder().id).documents.map(\.number) == [3])
         }
     }
 

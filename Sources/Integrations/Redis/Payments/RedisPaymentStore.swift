@@ -114,6 +114,17 @@ public struct RedisPaymentStore: PaymentStore {
         return number
     }
 
+    public func knownNumber(of document: String) async throws(StoreError) -> Int? {
+        try await store.send(["HGET", keys.numbers, RedisArgument(document)]).string.flatMap { Int($0) }
+    }
+
+    public func mayGiveBack(_ number: Int, for time: Duration) async throws(StoreError) -> Bool {
+        let command: [RedisArgument] = [
+            "SET", keys.givingBack(number), "1", "NX", "PX", RedisArgument(milliseconds: time),
+        ]
+        return try await store.send(command, isRepeatable: false).string == "OK"
+    }
+
     public func document(with number: Int) async throws(StoreError) -> String? {
         try await store.send(["HGET", keys.documents, RedisArgument(number)]).string
     }

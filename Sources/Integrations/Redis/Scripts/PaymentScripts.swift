@@ -49,7 +49,8 @@ extension ScriptText {
         return {'OK', n}
         """)
 
-    /// KEYS numbers, documents, last, free. ARGV number, document that the ledger says has it.
+    /// KEYS numbers, documents, last, free. ARGV number, document that the ledger says has it. What it had besides
+    /// is not free by that: the ledger may have both.
     static let documentLearn = ScriptText(
         "DOC_LEARN", .grows,
         """
@@ -60,7 +61,6 @@ extension ScriptText {
         local mine = redis.call('HGET', numbers, document)
         if mine and mine ~= n then
           redis.call('HDEL', documents, mine)
-          redis.call('ZADD', free, mine, mine)
         end
         redis.call('HSET', documents, n, document)
         redis.call('HSET', numbers, document, n)

@@ -19,12 +19,14 @@ public struct AccountDesk: Sendable {
     /// - Parameters:
     ///   - spoken: the language of the mail when the account has none.
     ///   - isTrusted: made by whoever runs the server; nothing has to be proved.
+    ///   - address: of whoever asks; the mail counts as ordered from there.
     /// - Throws: `email_taken`, `rate_limited`.
     public func register(
         _ email: EmailAddress, password: Password, name: String? = nil, language: ReportLanguage? = nil,
-        spoken: ReportLanguage = .en, role: Role = .user, isTrusted: Bool = false
+        spoken: ReportLanguage = .en, role: Role = .user, isTrusted: Bool = false,
+        from address: IPAddress? = nil
     ) async throws(Problem) -> Account {
-        try await signIns.admitStranger()
+        try await signIns.admitStranger(.newcomers)
         let id = services.ids.account()
         let isFree = try await storing { () async throws(StoreError) in
             try await services.accounts.reserve(email, for: id)
@@ -52,7 +54,7 @@ public struct AccountDesk: Sendable {
             try? await services.ledger.erase(stored.events)
             throw Self.taken
         }
-        await welcome(stored, language ?? spoken)
+        await welcome(stored, language ?? spoken, from: address)
         return stored
     }
 
@@ -102,7 +104,7 @@ public struct AccountDesk: Sendable {
         try await storing { () async throws(StoreError) in try await services.accounts.account(id) }
     }
 
-    private func check(_ password: Password?, of account: Account, at address: IPAddress?) async throws(Problem) {
+    func check(_ password: Password?, of account: Account, at address: IPAddress?) async throws(Problem) {
         let attempt = try await signIns.admit(account.email, from: address)
         guard let password, try await services.hasher.verify(password, against: account.password) != .differs else {
             try await signIns.charge(attempt)

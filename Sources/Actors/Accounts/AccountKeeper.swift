@@ -61,6 +61,7 @@ public struct AccountKeeper: Service, CustomStringConvertible {
             do throws(MailFailure) {
                 try await transport.send(message)
                 try? await queue.remove(order.id)
+                try? await desk.count(order)
                 logger.info("mail sent", metadata: ["kind": "\(order.kind.rawValue)"])
             } catch .refused(let reason) {
                 logger.warning(

@@ -12,7 +12,7 @@ struct SignInGuard: Sendable {
     private static let anywhere = RatePolicy(count: 100, seconds: 900)!
     /// From one network, when the count of all is used up: two an hour.
     private static let network = RatePolicy(count: 2, seconds: 3_600)!
-    /// Hashes for whom we do not know, all together: a third of one processor.
+    /// Hashes for whom we do not know, all together, and new accounts: a third of one processor each.
     private static let strangers = RatePolicy(count: 300, seconds: 60)!
 
     let limiter: any RateLimiter
@@ -45,8 +45,8 @@ struct SignInGuard: Sendable {
 
     /// Counts a hash that is made for somebody unknown.
     /// - Throws: `rate_limited`.
-    func admitStranger() async throws(Problem) {
-        let decision = try await take(.strangers, Self.strangers, 1)
+    func admitStranger(_ subject: RateSubject = .strangers) async throws(Problem) {
+        let decision = try await take(subject, Self.strangers, 1)
         guard decision.isAllowed else { throw Self.refusal(decision) }
     }
 

@@ -78,12 +78,16 @@ public struct RateSubject: Sendable, Hashable {
         return RateSubject(key: "sign-in|\(email.rawValue)|network|\(network)")
     }
 
-    /// Mails to one address, and mails that one client asks for.
-    public static func mail(to email: EmailAddress) -> RateSubject { RateSubject(key: "mail|\(email.rawValue)") }
+    /// Mails of one kind to one address, and mails that one client asks for.
+    public static func mail(_ kind: MailKind, to email: EmailAddress) -> RateSubject {
+        RateSubject(key: "mail|\(kind.rawValue)|\(email.rawValue)")
+    }
     public static func mail(from address: IPAddress?) -> RateSubject { RateSubject(key: "mail|\(client(address).key)") }
 
     /// All whom nobody knows.
     public static let strangers = RateSubject(key: "strangers")
+    /// All who make an account.
+    public static let newcomers = RateSubject(key: "newcomers")
 
     public static func session(_ id: SessionID) -> RateSubject { RateSubject(key: "session|\(id.rawValue)") }
 

@@ -9,8 +9,8 @@ import NIOCore
 extension RouteDesk {
     var accountRoutes: [Route] {
         [
-            Route(.post, .auth("/register"), "New account", limit: .auth) { request, _ in
-                try await register(request)
+            Route(.post, .auth("/register"), "New account", limit: .auth) { request, context in
+                try await register(request, context)
             },
             Route(
                 .post, .auth("/login").and(.auth("/token")).and(.plain("/token", "/api/v1/login/access-token")),
@@ -43,11 +43,12 @@ extension RouteDesk {
         ]
     }
 
-    private func register(_ request: Request) async throws -> Response {
+    private func register(_ request: Request, _ context: AppContext) async throws -> Response {
         let registration = try Registration(await fields(request))
         let account = try await dependencies.accounts.register(
             registration.email, password: registration.password, name: registration.name,
-            language: registration.language, spoken: request.preferredLanguage)
+            language: registration.language, spoken: request.preferredLanguage,
+            from: clients.of(request, context))
         return .json(status: .created) { AccountAnswer(account: account).write(to: &$0) }
     }
 

@@ -34,12 +34,15 @@ extension RouteDesk {
         let path = RoutePath.plain(MailOffice.path(of: kind))
         return [
             Route(.get, path, "Where a mail leads") { request, _ in
-                accountPage(kind, request).form(token: request.query["token"] ?? "")
+                let isSignedIn = (try? await users.optionalUser(request)) != nil
+                return accountPage(kind, request)
+                    .form(token: request.query["token"] ?? "", demandsPassword: !isSignedIn)
             },
             Route(.post, path, "The form of that page", limit: .auth, key: .none) { request, context in
                 let page = accountPage(kind, request)
                 do {
-                    _ = try await confirm(kind, BodyFields(form: try await form(request)), request, context)
+                    let fields = try BodyFields(form: try await form(request))
+                    _ = try await confirm(kind, fields, request, context, onPage: true)
                     return page.done()
                 } catch let problem as Problem {
                     return page.refusal(problem, requestID: context.requestID)
@@ -77,14 +80,19 @@ extension RouteDesk {
     }
 
     private func confirm(
-        _ kind: MailKind, _ body: BodyFields, _ request: Request, _ context: AppContext
+        _ kind: MailKind, _ body: BodyFields, _ request: Request, _ context: AppContext, onPage: Bool = false
     ) async throws -> Response {
         var fields = body
         let token = fields.secret("token")
         fields.require("token")
         guard kind == .reset else {
+            let typed = fields.secret("password").flatMap { $0.isEmpty ? nil : $0 }
             try fields.check()
-            let account = try await dependencies.accounts.verify(token ?? "")
+            let password = typed.flatMap { Password(typed: $0) }
+            guard typed == nil || password != nil else { throw Problem(.badRequest, "Incorrect password") }
+            let account = try await dependencies.accounts.verify(
+                token ?? "", password: password, by: (try? await users.optionalUser(request))?.account.id,
+                demandsProof: onPage, from: clients.of(request, context))
             return .json { AccountAnswer(account: account).write(to: &$0) }
         }
         let password = fields.newPassword(fields.secret("password"), at: "password", for: nil)

@@ -4,7 +4,7 @@ import Hummingbird
 
 /// What stands on the pages that mails lead to; keys of the catalogue.
 public enum AccountWord: String, Sendable, CaseIterable {
-    case confirm, confirmed, reset, password, save, changed, failed
+    case confirm, confirmed, current, reset, password, save, changed, failed
 }
 
 /// Where the link of a mail leads: a form, so that who only looks at the link in passing, as mail scanners do, uses
@@ -14,11 +14,16 @@ struct AccountPage {
     let language: ReportLanguage
     let word: @Sendable (AccountWord, ReportLanguage) -> String
 
-    func form(token: String) -> Response {
+    /// - Parameter demandsPassword: to confirm an address; a browser that is signed in may do without.
+    func form(token: String, demandsPassword: Bool) -> Response {
         let button = kind == .verification ? word(.confirm, language) : word(.save, language)
         let password =
             kind == .verification
-            ? ""
+            ? """
+            <p><label for="password">\(text(.current))</label><br>
+            <input id="password" name="password" type="password" autocomplete="current-password" \
+            maxlength="128"\(demandsPassword ? " required" : "")></p>
+            """
             : """
             <p><label for="password">\(text(.password))</label><br>
             <input id="password" name="password" type="password" autocomplete="new-password" minlength="8" \

@@ -37,7 +37,15 @@ import Testing
                 let changed = String(token.dropLast(3)) + "AAA"
                 #expect(JSON(try await Self.verify(user, changed)).string("code") == "link_invalid")
                 #expect(try await user.post("/auth/password-reset/confirm", Self.reset(token)).status == 400)
+                // Whoever made the account may not be the owner of the address: the page asks for the password.
+                for password in ["", "&password=wrong+horse"] {
+                    let page = try await user.send(
+                        "POST", "/account/verify-email?lang=fi", type: "application/x-www-form-urlencoded",
+                        body: Array("token=\(token)\(password)".utf8))
+                    #expect(page.status == 400)
+                }
                 let done = try await Self.verify(user, token)
+                #expect(try await user.send("GET", "/auth/me", as: access).status == 401, "nothing proved whose it is")
                 #expect(done.status == 200 && "\(JSON(done)["email_verified"])" == "true")
                 let again = try await Self.verify(user, token)
                 #expect(again.status == 400 && JSON(again).string("code") == "link_invalid")

@@ -192,5 +192,8 @@ package actor FakeLedger: Ledger {
         return LedgerPage(entries: entries, last: next.last)
     }
 
-    package func erase(_ names: [ObjectName]) { for name in names { events[name] = nil } }
+    package func erase(_ names: [ObjectName]) throws(Problem) {
+        if isAway { throw Problem(.storageUnavailable, "test") }
+        for name in names { events[name] = nil }
+    }
 }

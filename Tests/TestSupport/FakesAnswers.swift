@@ -3,6 +3,7 @@ package import Domain
 /// Answers for repeats in memory; nothing ends by itself.
 package actor FakeAnswerStore: AnswerStore {
     private var running: [String: String] = [:]
+    private var isAway = false
     package private(set) var kept: [String: KeptAnswer] = [:]
 
     package init() {}
@@ -16,7 +17,15 @@ package actor FakeAnswerStore: AnswerStore {
         return holder == token ? .first : .running
     }
 
-    package func keep(_ answer: KeptAnswer, under name: String, for life: Duration) { kept[name] = answer }
+    /// From now on nothing is kept: the store is away.
+    package func setAway(_ away: Bool) { isAway = away }
+
+    package func keep(
+        _ answer: KeptAnswer, under name: String, by token: String, for life: Duration
+    ) throws(StoreError) {
+        if isAway { throw .unavailable("test") }
+        if running[name] == nil || running[name] == token { kept[name] = answer }
+    }
 
     /// As if it had never been claimed.
     package func forget(_ name: String) {
@@ -24,5 +33,9 @@ package actor FakeAnswerStore: AnswerStore {
         kept[name] = nil
     }
 
-    package func release(_ name: String) { running[name] = nil }
+    package func release(_ name: String, by token: String) {
+        if running[name] == token { running[name] = nil }
+    }
+
+    package func renew(_ name: String, by token: String, lease: Duration) {}
 }

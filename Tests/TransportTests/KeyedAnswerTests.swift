@@ -49,6 +49,17 @@ struct KeyedAnswerTests {
         #expect(second.headers[.retryAfter] == "1")
     }
 
+    @Test func `what was done is done once, though its answer cannot be kept`() async throws {
+        let world = TransportWorld()
+        let store = try #require(world.dependencies.answers as? FakeAnswerStore)
+        await store.setAway(true)
+        let first = try await world.post("/api/v1/session", "", Self.headers("k"))
+        #expect(first.status == .created)
+        await store.setAway(false)
+        let second = try await world.post("/api/v1/session", "", Self.headers("k"))
+        #expect(second.status == .conflict && JSON(second).code.string == "idempotency_in_progress")
+    }
+
     @Test func `an error is not kept`() async throws {
         let world = TransportWorld()
         let bad = try await world.post("/api/v1/session", #"{"locale":"xx"}"#, Self.headers("k"))

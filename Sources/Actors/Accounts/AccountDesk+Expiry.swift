@@ -22,12 +22,13 @@ extension AccountDesk {
         var count = 0
         for id in due {
             if let account = try await account(id), let end = account.provisionalUntil, end <= now {
+                // First what only the account knows the names of.
+                try await services.ledger.erase(account.events)
                 let isRemoved = try await storing { () async throws(StoreError) in
                     try await services.accounts.remove(account)
                 }
-                // Changed in this very moment: it comes again.
+                // Changed in this very moment, which an event of its own tells all about: it comes again.
                 guard isRemoved else { continue }
-                try await services.ledger.erase(account.events)
                 count += 1
             }
             try await storing { () async throws(StoreError) in try await services.accounts.settled(id) }

@@ -42,6 +42,11 @@ public protocol AnswerStore: Sendable {
     ///   - token: the claimant; the same one may ask again after a lost reply.
     ///   - lease: after it a claim without an answer is void.
     func claim(_ name: String, by token: String, lease: Duration) async throws(StoreError) -> AnswerClaim
-    func keep(_ answer: KeptAnswer, under name: String, for life: Duration) async throws(StoreError)
-    func release(_ name: String) async throws(StoreError)
+    /// Does nothing where the claim is void and somebody else has the name.
+    func keep(
+        _ answer: KeptAnswer, under name: String, by token: String, for life: Duration) async throws(StoreError)
+    /// Ends the claim of that claimant, nobody else's.
+    func release(_ name: String, by token: String) async throws(StoreError)
+    /// The lease of that claimant begins anew.
+    func renew(_ name: String, by token: String, lease: Duration) async throws(StoreError)
 }

@@ -15,8 +15,9 @@ extension RouteDesk {
                 }
             },
             Route(.get, .plain("/page"), "To the page of the browser's session") { request, context in
-                // Where a sign-in leads. Only the cookie names the session: a stranger's link must not.
-                let path = access.cookieID(request).map { "/session/\($0.rawValue)/page" } ?? "/"
+                // Where a sign-in leads. Only the cookie names the session: a stranger's link must not. The id stays out of
+                // the address, which histories and logs keep.
+                let path = access.cookieID(request) == nil ? "/" : "/session/\(SessionAccess.current)/page"
                 return Response(status: .seeOther, headers: [.location: path])
             },
             Route(.post, .session("/page/images"), "Upload photos from the page", limit: .uploads, key: .none) {

@@ -26,7 +26,7 @@ extension RouteDesk {
                 throw error.problem
             }
             switch claim {
-            case .first: return try await answer(route, under: name, request, context)
+            case .first: return try await answer(route, under: name, token, request, context)
             case .running:
                 throw Problem(
                     .idempotencyInProgress, "The first request with this Idempotency-Key has no answer yet",
@@ -42,32 +42,59 @@ extension RouteDesk {
     }
 
     private func answer(
-        _ route: Route, under name: String, _ request: Request, _ context: AppContext
+        _ route: Route, under name: String, _ token: String, _ request: Request, _ context: AppContext
     ) async throws -> Response {
+        // Ends with this function.
+        async let _ = holdClaim(of: name, token)
         let digest = RequestDigest(request)
-        var request = request
+        var (request, response) = (request, Response(status: .ok))
         request.body = digest.passing
         do {
-            var response = try await route.handler(request, context)
-            if let length = response.body.contentLength, length <= Self.maxAnswer, response.status.code < 400 {
-                let body = try await response.body.collected()
-                response.body = ResponseBody(byteBuffer: body)
-                let kept = KeptAnswer(
-                    response, body, request: try await digest.finish(limit: configuration.maxUploadBytes))
-                try await dependencies.answers.keep(kept, under: name, for: Self.life)
-            } else {
-                await release(name, context)
-            }
-            return response
+            response = try await route.handler(request, context)
         } catch {
-            await release(name, context)
-            throw (error as? StoreError)?.problem ?? error
+            await release(name, token, context)
+            throw error
+        }
+        guard response.status.code < 400 else {
+            await release(name, token, context)
+            return response
+        }
+        // From here on the work is done: a repeat must not do it again, whatever becomes of the answer.
+        guard let length = response.body.contentLength, length <= Self.maxAnswer else { return response }
+        let body = try await response.body.collected()
+        response.body = ResponseBody(byteBuffer: body)
+        do {
+            let kept = KeptAnswer(
+                response, body, request: try await digest.finish(limit: configuration.maxUploadBytes))
+            try await keep(kept, under: name, token)
+        } catch {
+            context.logger.warning("an answer was not kept; its Idempotency-Key stays claimed for a while")
+        }
+        return response
+    }
+
+    /// A store that changes its primary is away for a moment.
+    private func keep(_ answer: KeptAnswer, under name: String, _ token: String) async throws {
+        for pause in [Duration.milliseconds(200), .seconds(1)] {
+            do throws(StoreError) {
+                return try await dependencies.answers.keep(answer, under: name, by: token, for: Self.life)
+            } catch {
+                try await Task.sleep(for: pause)
+            }
+        }
+        try await dependencies.answers.keep(answer, under: name, by: token, for: Self.life)
+    }
+
+    /// Bodies come slowly: the claim outlasts its lease while its request is at work.
+    private func holdClaim(of name: String, _ token: String) async {
+        while (try? await Task.sleep(for: Self.lease / 3)) != nil {
+            try? await dependencies.answers.renew(name, by: token, lease: Self.lease)
         }
     }
 
     /// In vain, the claim stays until its lease ends.
-    private func release(_ name: String, _ context: AppContext) async {
-        do throws(StoreError) { try await dependencies.answers.release(name) } catch {
+    private func release(_ name: String, _ token: String, _ context: AppContext) async {
+        do throws(StoreError) { try await dependencies.answers.release(name, by: token) } catch {
             context.logger.warning("the claim of an Idempotency-Key stays")
         }
     }

@@ -117,6 +117,7 @@ import Testing
             .jobRetry, .jobLetters, .jobDrop, .queueFigures, .instanceBeat, .instanceList, .eventsRead, .outboxRegister,
             .outboxTake, .outboxRemove, .probe, .rateTake, .webhookDue, .webhookTake, .webhookPostpone, .webhookFinish,
             .keyInUse, .sessionSeals, .sealSwap, .mailReserve, .mailKeep, .mailRelease, .accountPut, .verifyKeep,
+            .answerKeep, .answerRelease, .answerRenew,
         ]
         for script in all {
             let source = script.source(timeOffset: .zero)

@@ -1,4 +1,5 @@
 import Domain
+import FoundationEssentials
 import Logging
 import TestSupport
 import Testing
@@ -8,12 +9,16 @@ import Testing
 @Suite struct CaretakerTests {
     private let world = World()
 
-    private func caretaker(partitions: Int) -> Caretaker {
+    private func caretaker(partitions: Int, storage: (any ObjectStorage)? = nil) -> Caretaker {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let rotation = KeyRotation(seals: NoSeals(), partitions: partitions, ids: IDGenerator(), logger: logger)
         return Caretaker(
-            queue: world.queue, snapshots: world.snapshots, outbox: world.outbox, storage: world.storage,
-            verify: world.services.verify, rotation: rotation, partitions: partitions, logger: logger)
+            queue: world.queue, snapshots: world.snapshots, outbox: world.outbox,
+            storage: storage ?? world.storage, verify: world.services.verify, rotation: rotation,
+            orphans: OrphanSweep(
+                storage: AgedStorage([:]), claims: FakeAnswerStore(), instance: "i", lifetime: SessionLifetime(),
+                clock: .fixed(World.now), logger: logger),
+            partitions: partitions, logger: logger)
     }
 
     @Test func `a partition that does not answer keeps no other waiting`() async throws {
@@ -27,6 +32,22 @@ import Testing
         await world.queue.silence(Set((0..<32).compactMap(Partition.init)))
         await #expect(throws: StoreError.self) { try await caretaker(partitions: 1_024).reap() }
         #expect(await world.queue.reaped.isEmpty)
+    }
+
+    @Test func `names of a bucket that is away do not keep those of the disk`() async throws {
+        let disk = (0..<40).compactMap { ObjectName(rawValue: "uploads/s/\($0).jpg") }
+        let away = disk.map(\.inBucket)
+        let session = world.services.ids.session()
+        await world.outbox.register(disk + away, of: session, after: .zero)
+        let storage = AgedStorage(Dictionary(uniqueKeysWithValues: (disk + away).map { ($0, World.now) }))
+        await storage.fail { $0.isInBucket }
+        try await caretaker(partitions: 1, storage: storage).erase()
+        #expect(await world.outbox.due == Set(away))
+        #expect(await Set(storage.objects.keys) == Set(away))
+        await storage.fail { _ in false }
+        try await caretaker(partitions: 1, storage: storage).erase()
+        #expect(await storage.objects.isEmpty)
+        #expect(await world.outbox.due.isEmpty)
     }
 }
 

@@ -25,6 +25,9 @@ public struct ObjectName: RawRepresentable, Sendable, Hashable, Codable, CustomS
     /// The first segment.
     public var folder: String { String(path.prefix { $0 != "/" }) }
     public var isInBucket: Bool { rawValue.hasPrefix(Self.bucketMark) }
+    /// Whether it belongs to what outlives every session: the ledger, verify records and receipts. Such names are made
+    /// anew each time, without a mark.
+    public var isLasting: Bool { ["ledger", "verify", "receipts"].contains(folder) }
     /// The same object's name with the mark of the bucket.
     public var inBucket: ObjectName { isInBucket ? self : ObjectName(trusted: Self.bucketMark + rawValue) }
 

@@ -65,6 +65,14 @@ public protocol ObjectListing: Sendable {
     func objects(
         in folder: String, after place: ObjectName?, limit: Int
     ) async throws(StorageError) -> [ListedObject]
+
+    /// Removes what killed programs left half written before `moment`.
+    func removeDrafts(before moment: Date) async throws(StorageError)
+}
+
+extension ObjectListing {
+    /// Most stores show nothing before it is whole.
+    public func removeDrafts(before moment: Date) async throws(StorageError) {}
 }
 
 public struct ListedObject: Sendable, Equatable {

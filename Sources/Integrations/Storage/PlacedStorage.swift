@@ -4,8 +4,9 @@ public import FoundationEssentials
 /// The disk and the bucket of one deployment. New objects go to one of them, and every name that is kept says to which:
 /// what was written before a change of `STORAGE` is found where it lies.
 ///
-/// Nothing ever goes to another store because one fails. Names without a mark are those of the disk, and those that are
-/// made anew each time (ledger, verify records): they are looked for in the bucket when the disk does not have them.
+/// Nothing ever goes to another store because one fails. Names without a mark are those of the disk, and those of folders
+/// that last (ledger, verify records, receipts), which are made anew each time: these are looked for in both, and none is
+/// written while the other store has it or cannot say.
 public struct PlacedStorage: ObjectStorage, ObjectListing {
     private let disk: DiskStorage
     /// nil: no bucket is set.
@@ -23,7 +24,12 @@ public struct PlacedStorage: ObjectStorage, ObjectListing {
     public func put(
         _ name: ObjectName, _ content: ObjectContent, contentType: String
     ) async throws(StorageError) {
-        let store: any ObjectStorage = name.isInBucket || writesToBucket ? try marked() : disk
+        let goesToBucket = name.isInBucket || (writesToBucket && name.isLasting)
+        // Who holds such a name decides who was first, in whichever store that was.
+        if !name.isInBucket, name.isLasting, let other: any ObjectStorage = goesToBucket ? disk : hurriedBucket {
+            if try await other.has(name) { throw .exists }
+        }
+        let store: any ObjectStorage = goesToBucket ? try marked() : disk
         try await store.put(name, content, contentType: contentType)
     }
 
@@ -38,7 +44,7 @@ public struct PlacedStorage: ObjectStorage, ObjectListing {
     public func delete(_ name: ObjectName) async throws(StorageError) {
         if name.isInBucket { return try await marked().delete(name) }
         try await disk.delete(name)
-        try await bucket?.delete(name)
+        if name.isLasting { try await bucket?.delete(name) }
     }
 
     public func check() async throws(StorageError) {
@@ -58,6 +64,15 @@ public struct PlacedStorage: ObjectStorage, ObjectListing {
         try await disk.removeDrafts(before: moment)
     }
 
+    /// The same stores for work that must not wait long for Google: somebody looks on, or it comes again by itself.
+    public var hurried: PlacedStorage {
+        PlacedStorage(disk: disk, bucket: hurriedBucket, writesToBucket: writesToBucket)
+    }
+
+    private var hurriedBucket: GoogleStorage? { bucket?.patient(for: Self.shortPatience) }
+
+    private static let shortPatience = Duration.seconds(5)
+
     private func marked() throws(StorageError) -> GoogleStorage {
         guard let bucket else { throw .unavailable("the object lies in a bucket, and GCS_BUCKET is not set") }
         return bucket
@@ -68,8 +83,15 @@ public struct PlacedStorage: ObjectStorage, ObjectListing {
     ) async throws(StorageError) -> Value {
         if name.isInBucket { return try await look(try marked()) }
         do throws(StorageError) { return try await look(disk) } catch .missing {
-            guard let bucket else { throw .missing }
+            guard name.isLasting, let bucket else { throw .missing }
             return try await look(bucket)
         }
+    }
+}
+
+extension ObjectStorage {
+    fileprivate func has(_ name: ObjectName) async throws(StorageError) -> Bool {
+        do throws(StorageError) { _ = try await metadata(of: name) } catch .missing { return false }
+        return true
     }
 }

@@ -51,8 +51,6 @@ struct ServerAssembly: Sendable {
             settings, publicBaseURL: publicBaseURL, http: http, limiter: store.limiter, clock: clock, logger: logger)
         let objects = StorageAssembly(settings, http: http, clock: clock)
         let storage = objects.storage
-        // What a program that was killed while it wrote has left; nothing takes a day to be written.
-        try? await storage.removeDrafts(before: clock.now.addingTimeInterval(-86_400))
         accounts = await AccountAssembly(
             settings, mail: .make(rendering.templates, queue: store.mails, base: publicBaseURL), keys: keys.tokens,
             sealer: sealer, store: store, storage: storage, ids: ids, clock: clock, logger: logger)
@@ -63,6 +61,9 @@ struct ServerAssembly: Sendable {
 
         let verify = VerifyBook(
             storage: storage, projection: store.verify, sealer: sealer, clock: clock, logger: logger)
+        // Whoever asks about a report waits for the answer.
+        let lookups = VerifyBook(
+            storage: storage.hurried, projection: store.verify, sealer: sealer, clock: clock, logger: logger)
         let wakeup = JobWakeup()
         var services = SessionServices(
             snapshots: store.snapshots, tokens: store.snapshots, turns: store.turns, queue: store.queue,
@@ -87,11 +88,14 @@ struct ServerAssembly: Sendable {
             wakeup: wakeup, hints: store.hints, ids: ids, instance: instance,
             configuration: .init(drain: plan.reports, partitions: settings.limits.partitions), logger: logger)
         caretaker = Caretaker(
-            queue: store.queue, snapshots: store.snapshots, outbox: store.outbox, storage: storage,
-            verify: verify,
+            queue: store.queue, snapshots: store.snapshots, outbox: store.outbox,
+            storage: storage.hurried, verify: verify,
             rotation: KeyRotation(
                 seals: RedisSealRotation(store.snapshots, sealer: sealer), partitions: settings.limits.partitions,
                 ids: ids, logger: logger),
+            orphans: OrphanSweep(
+                storage: storage, claims: store.answers, instance: instance, lifetime: settings.session, clock: clock,
+                logger: logger),
             partitions: settings.limits.partitions, logger: logger)
         let health = HealthMonitor(checks: Self.checks(store, storage, rendering, runner))
         self.health = health
@@ -119,7 +123,7 @@ struct ServerAssembly: Sendable {
             health: health, gate: RateGate(policies: settings.rateLimits, limiter: store.limiter), storage: storage,
             signer: signer, archiver: ZipArchiver(),
             documents: .make(rendering.templates), web: try Self.web(settings), previews: rendering.previews,
-            verify: VerifyDesk(book: verify, finder: rendering.codes, sealer: sealer),
+            verify: VerifyDesk(book: lookups, finder: rendering.codes, sealer: sealer),
             zones: ZoneDirectory().rules(of:),
             metrics: MetricsAssembly(
                 settings, metrics,

@@ -17,7 +17,7 @@ struct ObjectStorageContract {
         ("the check leaves nothing behind", { try await $0.checks() }),
     ]
 
-    private func name(_ text: String) throws -> ObjectName { try #require(ObjectName(rawValue: text)) }
+    private func name(_ text: String) throws -> ObjectName { storage.place(try #require(ObjectName(rawValue: text))) }
 
     private func put(_ text: String, _ bytes: [UInt8]) async throws {
         try await storage.put(try name(text), bytes: bytes, contentType: "application/pdf")

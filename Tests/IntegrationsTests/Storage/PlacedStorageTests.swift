@@ -69,4 +69,60 @@ import Testing
             #expect(onDisk.isEmpty)
         }
     }
+
+    @Test(arguments: ["ledger/2026/11/a.json", "receipts/2026-00001.pdf", "verify/7K3M.json"])
+    func aNameThatLastsIsTakenInBothStores(path: String) async throws {
+        try await with { rig, disk in
+            let name = try #require(ObjectName(rawValue: path))
+            let local = PlacedStorage(disk: disk, bucket: rig.storage, writesToBucket: false)
+            let google = PlacedStorage(disk: disk, bucket: rig.storage, writesToBucket: true)
+            for (first, second) in [(local, google), (google, local)] {
+                try await first.put(name, bytes: [1], contentType: "x/y")
+                for storage in [first, second] {
+                    let error = await storageError { try await storage.put(name, bytes: [2], contentType: "x/y") }
+                    #expect(error == .exists)
+                }
+                #expect(try await second.read(name, range: nil) == [1])
+                try await second.delete(name)
+                #expect(try await first.objects(in: name.folder, after: nil, limit: 9).isEmpty)
+            }
+        }
+    }
+
+    @Test func aNameThatLastsIsNotGivenWhileTheOtherStoreIsAway() async throws {
+        try await with { rig, disk in
+            rig.standIn.always(.describe, .status(503))
+            let storage = PlacedStorage(disk: disk, bucket: rig.storage, writesToBucket: false)
+            let receipt = try #require(ObjectName(rawValue: "receipts/2026-00001.pdf"))
+            let error = await storageError { try await storage.put(receipt, bytes: [1], contentType: "x/y") }
+            guard case .unavailable = error else { throw Unexpected(error: error) }
+            #expect(try await disk.objects(in: "receipts", after: nil, limit: 9).isEmpty)
+            #expect(rig.time.waits.reduce(.zero, +) <= .seconds(5))
+        }
+    }
+
+    @Test func theBucketIsNotAskedForWhatIsTheDisksAlone() async throws {
+        try await with { rig, disk in
+            for step in [GoogleStandIn.Step.describe, .download, .delete] { rig.standIn.always(step, .status(503)) }
+            let storage = PlacedStorage(disk: disk, bucket: rig.storage, writesToBucket: false)
+            let photo = storage.place(try #require(ObjectName(rawValue: "uploads/s/a.jpg")))
+            try await storage.put(photo, bytes: [1], contentType: "x/y")
+            try await storage.delete(photo)
+            #expect(await storageError { try await storage.read(photo, range: nil) } == .missing)
+            #expect(rig.standIn.requests(.describe).isEmpty && rig.standIn.requests(.delete).isEmpty)
+        }
+    }
+
+    @Test func whoLooksOnDoesNotWaitLongForGoogle() async throws {
+        try await with { rig, disk in
+            rig.standIn.always(.download, .status(503))
+            let storage = PlacedStorage(disk: disk, bucket: rig.storage, writesToBucket: false).hurried
+            let record = try #require(ObjectName(rawValue: "verify/7K3M.json"))
+            let error = await storageError { try await storage.read(record, range: nil) }
+            guard case .unavailable = error else { throw Unexpected(error: error) }
+            #expect(rig.time.waits.reduce(.zero, +) <= .seconds(5))
+        }
+    }
+
+    private struct Unexpected: Error { var error: StorageError? }
 }

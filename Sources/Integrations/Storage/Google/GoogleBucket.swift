@@ -34,10 +34,20 @@ public struct GoogleBucket: Sendable {
         if let seconds = state.softDeletePolicy?.retentionDurationSeconds, seconds != "0" {
             findings.append("soft delete keeps what was deleted for \(seconds) seconds more")
         }
+        if state.versioning?.enabled == true {
+            findings.append("object versioning keeps what was deleted; versions of before stay until you delete them")
+        }
+        // These are somebody's decision: they are told and left.
+        if let seconds = state.retentionPolicy?.retentionPeriod {
+            findings.append("a retention policy forbids deletion for \(seconds) seconds: remove it")
+        }
+        if state.defaultEventBasedHold == true {
+            findings.append("new objects get an event-based hold and cannot be deleted: switch it off")
+        }
         return findings
     }
 
-    /// Sets what `findings` looks for, and leaves the operator's other rules.
+    /// Sets what `findings` looks for, but for retention policies and holds, and leaves the operator's other rules.
     public func mend() async throws(StorageError) {
         let state = try await state()
         let others = (state.lifecycle?.rule ?? []).filter {
@@ -46,7 +56,8 @@ public struct GoogleBucket: Sendable {
         let wanted = State(
             metageneration: nil,
             iamConfiguration: .init(uniformBucketLevelAccess: .init(enabled: true), publicAccessPrevention: "enforced"),
-            lifecycle: .init(rule: others + [rule]), softDeletePolicy: .init(retentionDurationSeconds: "0"))
+            lifecycle: .init(rule: others + [rule]), softDeletePolicy: .init(retentionDurationSeconds: "0"),
+            versioning: .init(enabled: false))
         // Whoever changed the bucket meanwhile is not overruled.
         let condition = state.metageneration.map { "?ifMetagenerationMatch=" + $0 } ?? ""
         var request = storage.request("PATCH", url + condition)
@@ -79,10 +90,14 @@ public struct GoogleBucket: Sendable {
         var iamConfiguration: Access?
         var lifecycle: Lifecycle?
         var softDeletePolicy: SoftDelete?
+        var versioning: Switch?
+        var retentionPolicy: Retention?
+        var defaultEventBasedHold: Bool?
     }
+    private struct Switch: Codable { var enabled: Bool }
+    private struct Retention: Codable { var retentionPeriod: String? }
     private struct Access: Codable {
-        struct Uniform: Codable { var enabled: Bool }
-        var uniformBucketLevelAccess: Uniform?
+        var uniformBucketLevelAccess: Switch?
         var publicAccessPrevention: String?
     }
     private struct Lifecycle: Codable { var rule: [Rule]? }

@@ -42,6 +42,16 @@ public struct GoogleStorage: ObjectStorage, ObjectListing {
         caller = GoogleCaller(http: http, account: account, pacing: pacing, patience: configuration.patience)
     }
 
+    /// The same bucket with other patience: no call takes much longer.
+    func patient(for patience: Duration) -> GoogleStorage {
+        var configuration = configuration
+        configuration.patience = patience
+        configuration.callTimeout = min(configuration.callTimeout, patience)
+        configuration.transferTimeout = min(configuration.transferTimeout, patience)
+        return GoogleStorage(
+            configuration, account: caller.account, http: caller.http, ids: ids, pacing: caller.pacing)
+    }
+
     public func place(_ name: ObjectName) -> ObjectName { name.inBucket }
 
     public func put(

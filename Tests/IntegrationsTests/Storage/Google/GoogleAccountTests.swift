@@ -94,4 +94,27 @@ import Testing
             #expect(rules.count == 2 && rules[1]["condition"].int("age") == 5)
         }
     }
+
+    @Test func whatKeepsDeletedObjectsIsTold() async throws {
+        try await GoogleRig.with { rig in
+            let bucket = GoogleBucket(rig.storage, days: 5)
+            rig.standIn.setBucket(#"{"metageneration":"1"}"#)
+            try await bucket.mend()
+            let clean = try #require(
+                rig.standIn.requests(.changeBucket).last.map { String(decoding: $0.body, as: UTF8.self) })
+            #expect(clean.contains(#""versioning":{"enabled":false}"#))
+            #expect(!clean.contains("retentionPolicy") && !clean.contains("defaultEventBasedHold"))
+            for (fault, word) in [
+                (#""versioning":{"enabled":true}"#, "versioning"),
+                (#""retentionPolicy":{"retentionPeriod":"3600"}"#, "3600"),
+                (#""defaultEventBasedHold":true"#, "hold"),
+            ] {
+                let rest = clean.replacing(#","versioning":{"enabled":false}"#, with: "")
+                    .replacing(#""versioning":{"enabled":false},"#, with: "")
+                rig.standIn.setBucket("{\(fault)," + rest.dropFirst())
+                let findings = try await bucket.findings()
+                #expect(findings.count == 1 && findings.first?.contains(word) == true)
+            }
+        }
+    }
 }

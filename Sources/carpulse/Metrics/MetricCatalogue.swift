@@ -61,6 +61,7 @@ enum MetricCatalogue {
         .init("snapshots_quarantined_total", .counter, "Broken parts of sessions that were set aside"),
         .init("snapshots_unreadable_total", .counter, "Parts of sessions that only a newer release can read"),
         .init("objects_erased_total", .counter, "Stored objects that were deleted"),
+        .init("objects_orphaned_total", .counter, "Stored objects that nothing knew of any more, deleted"),
     ]
 
     private static let tesla: [MetricDescription] = [

@@ -48,6 +48,9 @@ extension PaymentDesk {
                 metadata: [
                     "payment": "\(after.id)", "from": "\(before.status.rawValue)", "to": "\(after.status.rawValue)",
                 ])
+            if after.status == .disputed {
+                await raise(.disputed, provider: after.provider, object: after.object, payment: after.id)
+            }
         }
         guard let mismatch = after.mismatch, mismatch != before.mismatch else { return }
         await raise(

@@ -72,7 +72,7 @@ public struct PaymentAlert: Sendable, Equatable, Codable, Identifiable {
     /// Says the same thing only once.
     public var id: String
     public var at: Date
-    /// A `PaymentMismatch`, or `unknown_object`.
+    /// A `PaymentMismatch`, `unknown_object` or `disputed`.
     public var kind: String
     public var provider: String
     /// The provider's id.

@@ -94,6 +94,7 @@ import Testing
             #expect(try await rig.desk.apply(next.id).documents.map(\.number) == [4])
             await rig.mock.take(.dispute, next.object ?? "")
             #expect(try await rig.desk.apply(next.id).status == .disputed)
+            #expect(try await rig.desk.alerts(limit: 10).map(\.kind) == ["disputed"])
         }
     }
 

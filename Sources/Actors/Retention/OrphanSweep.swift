@@ -57,7 +57,7 @@ public actor OrphanSweep {
     /// The next page. To be called every few seconds, by one caller: after a failure it goes on where it was.
     ///
     /// - Throws: what the storage or the shared store throw.
-    func step() async throws {
+    public func step() async throws {
         guard var pass else { return try await begin() }
         guard let folder = pass.folders.first else { return finish(pass) }
         let limit = clock.now.addingTimeInterval(-Double(age.components.seconds))

@@ -64,7 +64,7 @@ import Testing
             let again = try await Self.order(user, session)
             #expect(again.headers["Idempotency-Replayed"] == "true")
             #expect(JSON(again).string("payment_id") == order.string("payment_id"))
-            #expect(try await Self.order(user, session, "pro").status == 422, "the key with another plan")
+            #expect(try await Self.order(user, session, "pro").status == 409, "the key with another plan")
 
             let payment = try #require(order.string("payment_id"))
             let receipt = "/api/v1/payments/\(payment)/receipt.pdf?session_id=\(session)"

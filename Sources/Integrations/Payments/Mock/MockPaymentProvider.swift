@@ -65,10 +65,8 @@ public struct MockPaymentProvider: PaymentProvider {
         _ = try await call("POST", "/\(id)/cancel", key: key, [String: Int]())
     }
 
-    @discardableResult
-    public func refund(_ id: String, _ money: Money, key: String) async throws(PaymentProviderError) -> String {
+    public func refund(_ id: String, _ money: Money, key: String) async throws(PaymentProviderError) {
         _ = try await call("POST", "/\(id)/refund", key: key, ["amount": money.amount])
-        return "refund_" + key
     }
 
     public func verify(

@@ -45,7 +45,6 @@ struct StripeList: Decodable {
     var hasMore: Bool?
 
     struct Entry: Decodable {
-        var id: String?
         var amount: Int
         var status: String?
     }

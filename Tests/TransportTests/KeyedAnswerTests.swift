@@ -27,12 +27,11 @@ struct KeyedAnswerTests {
         #expect(other.status == .created && other.text != first.text)
     }
 
-    @Test func `the same key with another body is 422`() async throws {
+    @Test func `the same key with another body is a conflict`() async throws {
         let world = TransportWorld()
         _ = try await world.post("/api/v1/session", #"{"locale":"fi"}"#, Self.headers("k"))
         let other = try await world.post("/api/v1/session", #"{"locale":"sv"}"#, Self.headers("k"))
         #expect(other.status == .conflict && JSON(other).code.string == "idempotency_key_reused")
-        #expect(JSON(other).detail[0].loc[1].string == "Idempotency-Key")
     }
 
     @Test func `while the first has no answer the second is 409`() async throws {
@@ -101,7 +100,7 @@ struct KeyedAnswerTests {
         let again = try await upload("two", 1)
         #expect(first.status == .created && again.text == first.text)
         #expect(try await JSON(world.get("/session/\(session)/images")).data.count == 1)
-        #expect(try await upload("three", 2).status == .unprocessableContent)
+        #expect(try await upload("three", 2).status == .conflict)
     }
 
     @Test func `what is no key is refused on each of these routes`() async throws {

@@ -42,7 +42,7 @@ struct IdempotencyRouteTests {
         #expect(await world.board.jobs.count == 1)
     }
 
-    @Test func `another request under the key is 422`() async throws {
+    @Test func `another request under the key is a conflict`() async throws {
         let world = TransportWorld()
         let session = try await world.connected()
         _ = try await post(world, session, key: "k")

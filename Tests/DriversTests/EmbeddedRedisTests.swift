@@ -13,8 +13,8 @@ import Testing
     ) async throws {
         let server = try await EmbeddedRedis.start(.init(directory: directory), logger: logger)
         var connection = server.connection
-        connection.reconnectWait = .seconds(20)  // a busy machine is not the subject
-        connection.commandTimeout = .seconds(20)
+        connection.reconnectWait = .seconds(120)  // a busy machine is not the subject
+        connection.commandTimeout = .seconds(120)
         let client = RedisClient(connection, logger: logger)
         let result: Result<Void, any Error>
         do { result = .success(try await body(server, client)) } catch { result = .failure(error) }

@@ -14,7 +14,7 @@ import Testing
         try await PrivateRedis.with { server async throws in
             try await server.withProxy { proxy, configuration async throws in
                 var configuration = configuration
-                configuration.commandTimeout = .seconds(20)
+                configuration.commandTimeout = .seconds(120)
                 change(&configuration)
                 let connection = try await RedisConnection.open(
                     configuration, on: MultiThreadedEventLoopGroup.singleton.any())

@@ -89,7 +89,7 @@ import Testing
             let client = server.client()
             var configuration = server.configuration
             configuration.keepAlive = .milliseconds(20)
-            configuration.commandTimeout = .seconds(20)
+            configuration.commandTimeout = .seconds(120)
             try await subscribed(configuration) { events async throws in
                 while !(try await client.send(["INFO", "commandstats"]).string ?? "").contains("cmdstat_ping:calls=5") {
                     try await Task.sleep(for: .milliseconds(10))

@@ -14,10 +14,10 @@ import Testing
     ) throws -> RedisConfiguration {
         var configuration = try RedisConfiguration(url: "rediss://" + address)
         if let authority { configuration.tls = try RedisTLS(caFile: authority.file) }
-        configuration.commandTimeout = .seconds(20)
-        configuration.connectTimeout = .seconds(20)
-        configuration.handshakeTimeout = .seconds(20)
-        configuration.reconnectWait = .seconds(20)
+        configuration.commandTimeout = .seconds(120)
+        configuration.connectTimeout = .seconds(120)
+        configuration.handshakeTimeout = .seconds(120)
+        configuration.reconnectWait = .seconds(120)
         return configuration
     }
 

@@ -12,8 +12,8 @@ import Testing
     ) async throws {
         try await PrivateRedis.with { server async throws in
             var configuration = server.configuration
-            configuration.commandTimeout = .seconds(60)
-            configuration.windowWait = .seconds(60)
+            configuration.commandTimeout = .seconds(120)
+            configuration.windowWait = .seconds(120)
             change(&configuration)
             let connection = try await RedisConnection.open(
                 configuration, on: MultiThreadedEventLoopGroup.singleton.any())

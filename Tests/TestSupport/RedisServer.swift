@@ -56,9 +56,9 @@ public actor PrivateRedis {
     /// fails no test; `change` shortens them where they are the subject.
     public nonisolated func client(_ change: (inout RedisConfiguration) -> Void = { _ in }) -> RedisClient {
         var configuration = configuration
-        configuration.commandTimeout = .seconds(20)
-        configuration.connectTimeout = .seconds(20)
-        configuration.reconnectWait = .seconds(20)
+        configuration.commandTimeout = .seconds(120)
+        configuration.connectTimeout = .seconds(120)
+        configuration.reconnectWait = .seconds(120)
         change(&configuration)
         return RedisClient(configuration, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }

@@ -38,7 +38,7 @@ extension Cluster {
                 if index >= 2 { try await group.next() }
                 group.addTask {
                     let check = try await Tool.run("qpdf", "--check", file)
-                    #expect(check.status.isSuccess, "\(check.output)")
+                    #expect(check.status.isSuccess, "\(check.output) \(check.errors)")
                 }
             }
             try await group.waitForAll()
@@ -70,7 +70,7 @@ extension Cluster {
 
     private func remains() async throws -> [String] {
         let keys = try await store.send(["KEYS", "cp:*"]).array?.compactMap(\.string) ?? []
-        let marks = ["cp:s:", "cp:q:", "cp:r:", "cp:i:", "cp:probe:", "cp:ver:"]
+        let marks = ["cp:s:", "cp:q:", "cp:r:", "cp:i:", "cp:probe:", "cp:ver:", "cp:ans:orphan-sweep"]
         var left = keys.filter { key in !marks.contains { key.hasPrefix($0) } }
         for key in keys where key.hasPrefix("cp:s:") {
             if try await store.send(["HEXISTS", RedisArgument(key), "gone"]).int != 1 { left.append(key) }

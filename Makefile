@@ -21,14 +21,16 @@ build: setup ## build the program in release
 demo: build ## sign in, upload photos, make nine reports, download everything into demo-output/
 	$(BIN)/carpulse demo --output demo-output
 
-# In three runs: tests of much work would make those wait that are about time, and nothing disturbs those about failures.
+# In four runs: tests of much work would make those wait that are about time, and nothing disturbs failures and browsers.
 WORK_TESTS := ^EndToEndTests|[.](TaggedPDF|HostileImage)Tests
+WEB_TESTS := [.]WebPageTests
 CHAOS_TESTS := ^ChaosTests
 
 test: setup ## build and run every test
 	swift build $(SWIFT_FLAGS) --build-tests --disable-xctest
 	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --skip '$(WORK_TESTS)|$(CHAOS_TESTS)'
-	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter '$(WORK_TESTS)'
+	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter '$(WORK_TESTS)' --skip '$(WEB_TESTS)'
+	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter '$(WEB_TESTS)'
 	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter '$(CHAOS_TESTS)'
 
 fuzz: setup ## generated requests for FUZZ_SECONDS (a quarter of an hour) against a server and its OpenAPI document

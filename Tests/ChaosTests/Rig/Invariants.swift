@@ -38,7 +38,9 @@ extension Cluster {
                 if index >= 2 { try await group.next() }
                 group.addTask {
                     let check = try await Tool.run("qpdf", "--check", file)
-                    #expect(check.status.isSuccess, "\(check.output); there: \(FileManager.default.fileExists(atPath: file))")
+                    #expect(
+                        check.status.isSuccess,
+                        "\(check.output); there: \(FileManager.default.fileExists(atPath: file))")
                 }
             }
             try await group.waitForAll()

@@ -47,8 +47,16 @@ export const running = () => S.tasks.filter((task) => groupOf(task) === 'running
 export const ready = () => S.tasks.filter((task) => task.status === 'complete');
 export const inOrder = (codes) => LANGUAGES.map((language) => language.code).filter((code) => codes.includes(code));
 
-/** What was sent earlier may arrive later: of two states of a task the newer one. */
-export const newer = (known, task) => (known && (known.run > task.run || (known.run === task.run && known.updated_at > task.updated_at)) ? known : task);
+/** What was sent earlier may arrive later: of two states of a task the newer one. A run that has ended never runs again,
+ *  whatever a late answer of the same second says. */
+export function newer(known, task) {
+  if (!known || known.run < task.run) return task;
+  if (known.run > task.run) return known;
+  const [isKnownOver, isOver] = [known, task].map((one) => groupOf(one) !== 'running');
+  if (isKnownOver !== isOver) return isKnownOver ? known : task;
+  if (known.updated_at !== task.updated_at) return known.updated_at > task.updated_at ? known : task;
+  return known.progress > task.progress ? known : task;
+}
 
 /** Newest first, as the server lists them; the page shows them in the order they were asked for. */
 export function setTasks(list) {

@@ -4,11 +4,13 @@ import { S, running } from './store.js';
 
 const RETRY_STREAM_MS = 15_000;
 const PATIENCE_MS = 4_000;
+const SILENCE_MS = 15_000;
 
 let source = null;
 let timers = [];
 let polling = false;
 let handlers = null;
+let heard = 0;
 
 /** Follows until nothing runs any more; safe to call at any time. `on`: {tasks(list, isAll), state(word), end()} */
 export function follow(on) {
@@ -28,12 +30,25 @@ export function unfollow() {
 
 const later = (action, milliseconds) => { timers.push(setTimeout(action, milliseconds)); };
 
+const ask = async () => handlers.tasks(await api.statuses(running().map((task) => task.task_id).slice(0, 100)), false);
+
+/** A stream that is open and says nothing of reports that run is asked beside. */
+function watch(stream) {
+  later(async () => {
+    if (source !== stream || !running().length) return;
+    if (Date.now() - heard > SILENCE_MS) await ask().catch(() => {});
+    watch(stream);
+  }, SILENCE_MS);
+}
+
 function open() {
   const stream = new EventSource(api.eventsURL);
   source = stream;
+  heard = Date.now();
+  watch(stream);
   stream.onopen = () => { polling = false; handlers.state('live'); };
-  stream.addEventListener('snapshot', (event) => handlers.tasks(JSON.parse(event.data).data, true));
-  stream.addEventListener('task', (event) => handlers.tasks([JSON.parse(event.data)], false));
+  stream.addEventListener('snapshot', (event) => { heard = Date.now(); handlers.tasks(JSON.parse(event.data).data, true); });
+  stream.addEventListener('task', (event) => { heard = Date.now(); handlers.tasks([JSON.parse(event.data)], false); });
   stream.addEventListener('end', () => handlers.end());
   stream.onerror = () => {
     if (source !== stream) return;

@@ -48,6 +48,9 @@ extension PaymentDesk {
                 metadata: [
                     "payment": "\(after.id)", "from": "\(before.status.rawValue)", "to": "\(after.status.rawValue)",
                 ])
+            if after.status == .disputed {
+                await raise(.disputed, provider: after.provider, object: after.object, payment: after.id)
+            }
         }
         guard let mismatch = after.mismatch, mismatch != before.mismatch else { return }
         await raise(
@@ -121,8 +124,9 @@ extension PaymentDesk {
     }
 
     /// - Parameter amount: minor units; nil gives back what is left.
-    /// - Parameter name: the caller's own name for this refund; a repeat under it gives nothing back again.
-    /// - Throws: `not_paid`, `validation_error`, `idempotency_key_reused`, `provider_error`.
+    /// - Parameter name: the caller's own name for this refund; a repeat under it gives nothing back again,
+    ///   however much later. Without a name nothing is given back while an earlier one is still on its way.
+    /// - Throws: `not_paid`, `validation_error`, `idempotency_key_reused`, `payment_closed`, `provider_error`.
     public func refund(_ id: PaymentID, amount: Int?, key name: IdempotencyKey? = nil) async throws(Problem) -> Payment
     {
         let seen = try await apply(id)
@@ -138,20 +142,41 @@ extension PaymentDesk {
                 }
                 return
             }
+            guard name != nil || !payment.isRefunding else { throw Self.refunding }
             let left = payment.price.total.amount - payment.refunded
             let wanted = amount ?? left
             guard left > 0, (1...left).contains(wanted) else {
                 throw Problem(.validationError, "At most \(left) can be given back", at: ["body", "amount"])
             }
-            payment.refunds.append(PaymentRefund(key: step, amount: wanted))
+            payment.refunds.append(PaymentRefund(key: step, amount: wanted, at: services.clock.now))
         }.after
         guard let refund = written.refunds.first(where: { $0.key == step }) else { return seen }
-        try await asking(provider) { () async throws(PaymentProviderError) in
+        guard refund.object == nil else {
+            // It is done; a repeat without a name may mean another one.
+            guard name != nil || !written.isRefunding else { throw Self.refunding }
+            return written
+        }
+        guard let at = refund.at, services.clock.now.timeIntervalSince(at) < Self.providerMemory else {
+            throw Problem(
+                .paymentClosed,
+                "It is not known whether this refund came to pass; see the provider's own pages before another one")
+        }
+        let given = try await asking(provider) { () async throws(PaymentProviderError) in
             try await provider.refund(
                 object, Money(refund.amount, seen.price.total.currency), key: key("refund|\(step)", seen))
         }
+        _ = try await book.update(id) { payment throws(Problem) in
+            for index in payment.refunds.indices where payment.refunds[index].key == step {
+                payment.refunds[index].object = given
+            }
+        }
         return try await apply(id)
     }
+
+    /// Stripe forgets the name of a call after 24 hours at the earliest.
+    private static let providerMemory = 72_000.0
+    private static let refunding = Problem(
+        .paymentClosed, "A refund is on its way; another one needs an Idempotency-Key of its own")
 
     /// What reconciliation does with one payment: looks at the provider's object, ends what was abandoned, gives back
     /// reports that were never made, and makes documents that are missing.

@@ -119,6 +119,10 @@ public struct PaymentDesk: Sendable {
     private func open(_ payment: Payment, isReplay: Bool) async throws(Problem) -> OpenedPayment {
         guard let provider = services.provider(payment.provider) else { throw Self.gone(payment) }
         guard let object = payment.object else {
+            // One that lapsed before a provider knew it is not opened again at the price of then.
+            guard payment.status == .created else {
+                return OpenedPayment(payment: payment, checkout: nil, isReplay: isReplay)
+            }
             let (opened, checkout) = try await openCheckout(payment, at: provider)
             return OpenedPayment(payment: opened, checkout: checkout, isReplay: isReplay)
         }

@@ -68,6 +68,8 @@ enum PaymentAlertKind: String, CaseIterable {
     case object, reference, amount, currency, captured, mode, payee, refunded
     /// An event about an object that no order of ours opened.
     case unknownObject = "unknown_object"
+    /// The buyer's bank took money back or holds it: there is a time limit for an answer.
+    case disputed
 
     init(_ mismatch: PaymentMismatch) { self = Self(rawValue: mismatch.rawValue) ?? .object }
 }

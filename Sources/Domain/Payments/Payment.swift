@@ -76,10 +76,15 @@ public struct PaymentRefund: Sendable, Equatable, Codable {
     public var key: String
     /// Minor units.
     public var amount: Int
+    /// When it was written down: a provider knows the name of a call for a day at least, and not for ever.
+    public var at: Date?
+    /// The provider's id of it. Once it is there the provider is not asked again.
+    public var object: String?
 
-    public init(key: String, amount: Int) {
+    public init(key: String, amount: Int, at: Date?) {
         self.key = key
         self.amount = amount
+        self.at = at
     }
 }
 
@@ -166,6 +171,13 @@ public struct Payment: Sendable, Equatable, Codable, Identifiable {
         documents = []
         refunds = []
         uses = []
+    }
+}
+
+extension Payment {
+    /// Whether something that the provider took on to give back has not gone back yet.
+    public var isRefunding: Bool {
+        refunds.filter { $0.object != nil }.reduce(0) { $0 + $1.amount } > refunded
     }
 }
 

@@ -48,7 +48,9 @@ public protocol PaymentProvider: Sendable {
     func cancel(_ id: String, key: String) async throws(PaymentProviderError)
 
     /// Gives `money` back, which may be a part. The caller fetches afterwards.
-    func refund(_ id: String, _ money: Money, key: String) async throws(PaymentProviderError)
+    /// - Returns: the provider's id of the refund, or another word for it where it names none; for the record.
+    @discardableResult
+    func refund(_ id: String, _ money: Money, key: String) async throws(PaymentProviderError) -> String
 
     /// Proves that a webhook is the provider's own, and says what it is about. Reads the raw bytes: nothing may have
     /// decoded or trimmed them.

@@ -72,7 +72,7 @@ public struct PaymentAlert: Sendable, Equatable, Codable, Identifiable {
     /// Says the same thing only once.
     public var id: String
     public var at: Date
-    /// A `PaymentMismatch`, or `unknown_object`.
+    /// A `PaymentMismatch`, `unknown_object` or `disputed`.
     public var kind: String
     public var provider: String
     /// The provider's id.
@@ -108,6 +108,9 @@ public struct InboxEvent: Sendable, Equatable, Identifiable {
     /// What became of the last attempt.
     public var note: String?
 
+    /// Kind and note of one whose record cannot be opened any more.
+    public static let unreadable = "unreadable"
+
     public init(
         id: String, provider: String, event: ProviderEvent, receivedAt: Date, attempts: Int = 0,
         state: State = .pending, note: String? = nil
@@ -126,7 +129,8 @@ public struct InboxEvent: Sendable, Equatable, Identifiable {
 public protocol PaymentInbox: Sendable {
     /// False when it is there already. One that was given up is tried again: only done is done.
     func receive(_ event: ProviderEvent, from provider: String) async throws(StoreError) -> Bool
-    /// Events to be worked on now, each counted as an attempt; nobody else gets them until `lease` is over.
+    /// Events to be worked on now, each counted as an attempt; nobody else gets them until `lease` is over. One
+    /// that cannot be read is given up.
     func take(limit: Int, lease: Duration) async throws(StoreError) -> [InboxEvent]
     func finish(_ id: String, note: String) async throws(StoreError)
     /// To be tried again after `pause`; nil gives it up.

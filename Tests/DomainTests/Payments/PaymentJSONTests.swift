@@ -13,7 +13,8 @@ import Testing
             $0.failure = "f"
             $0.mismatch = .amount
             $0.paidAt = SamplePayment.start
-            $0.refunds = [PaymentRefund(key: "k", amount: 1)]
+            $0.refunds = [PaymentRefund(key: "k", amount: 1, at: SamplePayment.start)]
+            $0.refunds[0].object = "re_1"
             $0.documents = [
                 PaymentDocument(kind: .creditNote, key: "credit-1", amount: 1, issuedAt: SamplePayment.start, number: 3)
             ]

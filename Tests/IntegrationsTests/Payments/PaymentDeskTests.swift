@@ -1,6 +1,8 @@
 import Actors
 import Domain
+import Drivers
 import FoundationEssentials
+import NIOConcurrencyHelpers
 import TestSupport
 import Testing
 
@@ -92,6 +94,59 @@ import Testing
             #expect(try await rig.desk.apply(next.id).documents.map(\.number) == [4])
             await rig.mock.take(.dispute, next.object ?? "")
             #expect(try await rig.desk.apply(next.id).status == .disputed)
+            #expect(try await rig.desk.alerts(limit: 10).map(\.kind) == ["disputed"])
+        }
+    }
+
+    @Test func `an event that cannot be read keeps no other one waiting`() async throws {
+        try await PaymentRig.with { rig in
+            for number in 1...3 {
+                let event = ProviderEvent(id: "evt_\(number)", kind: "k", object: nil, mode: .test)
+                #expect(try await rig.store.receive(event, from: "mock"))
+            }
+            let broken = try #require(try await rig.store.events(nil, after: nil, limit: 10).first?.id)
+            _ = try await rig.store.store.send(["HSET", rig.store.keys.event(broken), "rec", "nonsense"])
+            #expect(try await rig.store.take(limit: 10, lease: .seconds(60)).count == 2)
+            let listed = try await rig.store.events(nil, after: nil, limit: 10)
+            #expect(listed.count == 3)
+            let trace = try #require(listed.first { $0.id == broken })
+            #expect(trace.state == .dead && trace.event.kind == InboxEvent.unreadable)
+            try await rig.store.drop(broken)
+            #expect(try await rig.store.events(.dead, after: nil, limit: 10).isEmpty)
+        }
+    }
+
+    @Test func `a refund is asked for until it is known, and never again`() async throws {
+        try await PaymentRig.with { rig in
+            let payment = try await rig.paidOrder()
+            _ = try await rig.desk.apply(payment.id)
+            let lost = RefundingProvider(behind: rig.provider, answer: nil)
+            let key = try #require(IdempotencyKey(rawValue: "r1"))
+            for _ in 0..<2 {
+                await #expect(throws: Problem.self) {
+                    try await rig.desk(lost).refund(payment.id, amount: 300, key: key)
+                }
+            }
+            #expect(lost.calls.withLockedValue { $0.count == 2 && Set($0).count == 1 }, "the same call")
+            await #expect(throws: Problem.self) {
+                try await rig.desk(lost, days: 1).refund(payment.id, amount: 300, key: key)
+            }
+            #expect(lost.calls.withLockedValue(\.count) == 2, "the provider may have forgotten its name")
+
+            let slow = RefundingProvider(behind: rig.provider, answer: "re_1")
+            _ = try await rig.desk(slow).refund(payment.id, amount: 300, key: key)
+            for days in [0, 40] {
+                _ = try await rig.desk(slow, days: days).refund(payment.id, amount: 300, key: key)
+                for amount in [nil, 300, 400] {
+                    await #expect(throws: Problem.self) {
+                        try await rig.desk(slow, days: days).refund(payment.id, amount: amount)
+                    }
+                }
+            }
+            #expect(slow.calls.withLockedValue(\.count) == 1)
+            let other = try #require(IdempotencyKey(rawValue: "r2"))
+            _ = try await rig.desk(slow).refund(payment.id, amount: 300, key: other)
+            #expect(slow.calls.withLockedValue(\.count) == 2)
         }
     }
 

@@ -65,8 +65,10 @@ public struct MockPaymentProvider: PaymentProvider {
         _ = try await call("POST", "/\(id)/cancel", key: key, [String: Int]())
     }
 
-    public func refund(_ id: String, _ money: Money, key: String) async throws(PaymentProviderError) {
+    @discardableResult
+    public func refund(_ id: String, _ money: Money, key: String) async throws(PaymentProviderError) -> String {
         _ = try await call("POST", "/\(id)/refund", key: key, ["amount": money.amount])
+        return "refund_" + key
     }
 
     public func verify(

@@ -79,16 +79,18 @@ public struct PayPalProvider: PaymentProvider {
     /// PayPal lets orders lapse by themselves, and takes no word about it.
     public func cancel(_ id: String, key: String) async throws(PaymentProviderError) {}
 
-    public func refund(_ id: String, _ money: Money, key: String) async throws(PaymentProviderError) {
+    @discardableResult
+    public func refund(_ id: String, _ money: Money, key: String) async throws(PaymentProviderError) -> String {
         let deadline = client.transport.deadline
         guard let capture = try await order(id, until: deadline).capture?.id, let word = ProviderWord.code(capture)
         else {
             throw .conflict("paypal: nothing was captured")
         }
         guard let amount = PayPalMoney(money) else { throw .rejected("paypal takes no such amount") }
-        let _: PayPalMovement = try await post(
+        let refund: PayPalMovement = try await post(
             "\(Self.captures)/\(word)/refund", PayPalRefundRequest(amount: amount), key: key,
             label: Self.captures + "/{id}/refund", until: deadline)
+        return ProviderWord.code(refund.id) ?? "unnamed"
     }
 
     public func verify(

@@ -45,6 +45,7 @@ struct StripeList: Decodable {
     var hasMore: Bool?
 
     struct Entry: Decodable {
+        var id: String?
         var amount: Int
         var status: String?
     }

@@ -97,12 +97,14 @@ public struct StripeProvider: PaymentProvider {
         }
     }
 
-    public func refund(_ id: String, _ money: Money, key: String) async throws(PaymentProviderError) {
+    @discardableResult
+    public func refund(_ id: String, _ money: Money, key: String) async throws(PaymentProviderError) -> String {
         do throws(PaymentProviderError) {
-            let _: StripeList.Entry = try await client.post(
+            let refund: StripeList.Entry = try await client.post(
                 "/v1/refunds",
                 [("payment_intent", id), ("amount", String(StripeMoney.units(money)))], key: key, label: "/v1/refunds",
                 until: client.transport.deadline)
+            return refund.id.flatMap(ProviderWord.code) ?? "unnamed"
         } catch {
             // More than is left has no code of its own.
             if case .rejected(let text) = error, text.hasPrefix("stripe 400 invalid_request_error") {

@@ -23,7 +23,15 @@ extension RedisPaymentStore: PaymentInbox {
         for id in try await due(keys.eventsDue, limit, lease) {
             let reply = try await store.run(
                 store.script(.inboxBegin), keys: [keys.event(id), keys.eventsDue], [RedisArgument(id)])
-            if reply.code == "OK" { events.append(try event(id, reply.dropFirst(1))) }
+            guard reply.code == "OK" else { continue }
+            do throws(StoreError) { events.append(try event(id, reply.dropFirst(1))) } catch {
+                // It keeps nobody who was taken with it waiting. Where only the key is missing it comes again.
+                switch error {
+                case .corrupt: try await settle(id, .dead, InboxEvent.unreadable, .zero)
+                case .missingKey: continue
+                default: throw error
+                }
+            }
         }
         return events
     }
@@ -67,7 +75,7 @@ extension RedisPaymentStore: PaymentInbox {
                 let fields = try await store.send(
                     ["HMGET", keys.event(id), "rec", "at", "tries", "state", "note"])
                 guard let values = fields.array, values.first?.bytes != nil else { continue }
-                let event = try event(id, values[...])
+                let event = try eventOrTrace(id, values[...])
                 if state == nil || state == event.state { events.append(event) }
             }
         }
@@ -86,12 +94,28 @@ extension RedisPaymentStore: PaymentInbox {
             [RedisArgument(id)])
     }
 
+    /// One that cannot be read is listed without its content, so that it can be dropped.
+    private func eventOrTrace(_ id: String, _ values: ArraySlice<RedisValue>) throws(StoreError) -> InboxEvent {
+        do throws(StoreError) { return try event(id, values) } catch {
+            switch error {
+            case .corrupt, .missingKey: break
+            default: throw error
+            }
+            let unknown = Record(
+                provider: "", event: ProviderEvent(id: "", kind: InboxEvent.unreadable, object: nil, mode: .live))
+            return Self.event(id, unknown, Array(values))
+        }
+    }
+
     /// `rec, at, tries, state, note`
     private func event(_ id: String, _ values: ArraySlice<RedisValue>) throws(StoreError) -> InboxEvent {
         let values = Array(values)
         guard values.count >= 5, let sealed = values[0].bytes else { throw .corrupt("an event without a record") }
-        let record: Record = try store.open(sealed, context: Self.context(id))
-        return InboxEvent(
+        return Self.event(id, try store.open(sealed, context: Self.context(id)), values)
+    }
+
+    private static func event(_ id: String, _ record: Record, _ values: [RedisValue]) -> InboxEvent {
+        InboxEvent(
             id: id, provider: record.provider, event: record.event,
             receivedAt: Date(milliseconds: Int(values[1].string ?? "") ?? 0),
             attempts: Int(values[2].string ?? "") ?? 0,

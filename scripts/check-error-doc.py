@@ -1,4 +1,4 @@
-"""Compares the error catalogue of docs/api.md with the codes of Problem.swift and their HTTP statuses, and the meanings
+"""Compares the error catalogue of docs/errors.md with the codes of Problem.swift and their HTTP statuses, and the texts
 in Templates/openapi.json, which /docs/errors shows, with those of the table. `--write` puts the table's into it."""
 
 import json
@@ -8,7 +8,7 @@ import sys
 
 CODES = pathlib.Path("Sources/Domain/Errors/Problem.swift")
 STATUSES = pathlib.Path("Sources/Transport/Errors/ProblemStatus.swift")
-DOCUMENT = pathlib.Path("docs/api.md")
+DOCUMENT = pathlib.Path("docs/errors.md")
 PAGE = pathlib.Path("Templates/openapi.json")
 NUMBERS = {
     "badRequest": 400, "unauthorized": 401, "paymentRequired": 402, "forbidden": 403, "notFound": 404,
@@ -17,7 +17,7 @@ NUMBERS = {
     "unsupportedMediaType": 415, "rangeNotSatisfiable": 416, "unprocessableContent": 422, "tooManyRequests": 429,
     "internalServerError": 500, "badGateway": 502, "serviceUnavailable": 503, "gatewayTimeout": 504,
 }
-ROW = re.compile(r"^\| (\d{3}) \| `([a-z_]+)` \| (.*) \|$", re.M)
+ROW = re.compile(r"^\| (\d{3}) \| `([a-z_]+)` \| (.*) \| (.*) \|$", re.M)
 
 catalogue = CODES.read_text().split("enum ProblemCode")[1]
 codes = {name: text or name for name, text in re.findall(r'^    case (\w+)(?: = "(\w+)")?$', catalogue, re.M)}
@@ -26,8 +26,11 @@ for names, status in re.findall(r"case ((?:\.\w+,?\s*)+):\s*\.(\w+)", STATUSES.r
     for name in re.findall(r"\w+", names):
         statuses[codes.get(name, name)] = NUMBERS.get(status)
 rows = ROW.findall(DOCUMENT.read_text())
-documented = {code: int(status) for status, code, _ in rows}
-meanings = {code: text for _, code, text in rows}
+documented = {code: int(status) for status, code, _, _ in rows}
+meanings = {}
+for _, code, when, then in rows:
+    then = re.sub(r"\[(.*?)\]\(.*?\)", r"\1", then)
+    meanings[code] = when if then == "-" else f"{when}. To do: {then}"
 
 if "--write" in sys.argv:
     lines = [f"    {json.dumps(code)}: {json.dumps(text, ensure_ascii=False)}" for code, text in meanings.items()]

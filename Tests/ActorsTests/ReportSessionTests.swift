@@ -62,6 +62,30 @@ import Testing
         #expect(try await session.view().state.core.language == .it)
     }
 
+    /// Somebody else would see the photo after that "no such photo".
+    @Test func `a refusal that rests on a change of the same group waits until that change is kept`() async throws {
+        let session = try await world.registry.create(language: .en)
+        let image = try await session.addImage([1]).id
+        let (gate, once) = (Gate(), Once())
+        await world.snapshots.interfere { [snapshots = world.snapshots] in
+            if await once.first() { await gate.pass() } else { await snapshots.setAway(true) }
+        }
+        let first = Task { try await session.update { change throws(Problem) in change.state.core.language = .de } }
+        await gate.arrived()
+        let removals = (0..<2).map { _ in Task { try await session.removeImage(image) } }
+        while await session.mailbox.count < 2 { await Task.yield() }
+        await gate.open()
+        try await first.value
+        for removal in removals {
+            let error = await #expect(throws: Problem.self) { try await removal.value }
+            #expect(error?.code == .storeUnavailable)
+        }
+        await world.snapshots.interfere(nil)
+        await world.snapshots.setAway(false)
+        #expect(try await session.images().map(\.id) == [image])
+        await #expect(throws: Never.self) { try await session.removeImage(image) }
+    }
+
     @Test func `nothing is answered from memory while the store is away`() async throws {
         let session = try await world.registry.create(language: .en)
         await world.snapshots.setAway(true)

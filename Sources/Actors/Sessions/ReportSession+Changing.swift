@@ -60,17 +60,14 @@ extension ReportSession {
     }
 
     private func commit(_ batch: [PendingChange]) async {
-        var waiting = batch
         do throws(Problem) {
             _ = try await current()
             for attempt in 0..<Self.maxConflicts {
                 let base = snapshot
                 var change = SessionChange(base.state)
-                let applied = waiting.compactMap { pending in pending.apply(&change).map { (pending, $0) } }
-                waiting = applied.map(\.0)
-                if waiting.isEmpty { return }
+                let answers = batch.map { $0.apply(&change) }
                 if try await write(change, over: base) {
-                    for (_, finish) in applied { finish(nil) }
+                    for answer in answers { answer() }
                     return
                 }
                 services.metrics.conflicts.increment()
@@ -80,7 +77,7 @@ extension ReportSession {
             throw Problem(.sessionBusy, "The session is being changed elsewhere", retryAfter: .seconds(1))
         } catch {
             let problem = doubted(error)
-            for pending in waiting { pending.fail(problem) }
+            for pending in batch { pending.fail(problem) }
         }
     }
 

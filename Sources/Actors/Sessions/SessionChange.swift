@@ -32,13 +32,13 @@ public struct SessionChange: Sendable {
 
 /// An operation waiting in a session's mailbox.
 struct PendingChange: Sendable {
-    /// Called once the commit is certain (nil) or has failed.
-    typealias Finish = @Sendable (Problem?) -> Void
-
-    /// Applies the operation. When it refuses, its caller is answered at once, `change` stays as it was, and the result
-    /// is nil. It may run again after a conflict, on a newer state.
-    let apply: @Sendable (inout SessionChange) -> Finish?
-    /// Answers the caller without applying.
+    /// Applies the operation. When it refuses, `change` stays as it was. It may run again after a conflict, on a newer
+    /// state.
+    ///
+    /// The result tells the caller how it went; to be called once the commit is certain. A refusal waits for that, too: it
+    /// may rest on what another operation changed just before, and would speak of what never was if that is not kept.
+    let apply: @Sendable (inout SessionChange) -> @Sendable () -> Void
+    /// Answers the caller when nothing is certain.
     let fail: @Sendable (Problem) -> Void
 
     init<Reply: Sendable>(
@@ -50,10 +50,9 @@ struct PendingChange: Sendable {
             do throws(Problem) {
                 let reply = try operation(&attempt)
                 change = attempt
-                return { problem in continuation.resume(returning: problem.map(Result.failure) ?? .success(reply)) }
+                return { continuation.resume(returning: .success(reply)) }
             } catch {
-                continuation.resume(returning: .failure(error))
-                return nil
+                return { continuation.resume(returning: .failure(error)) }
             }
         }
         fail = { continuation.resume(returning: .failure($0)) }

@@ -36,3 +36,37 @@ struct FaultyTransport: RedisTransport {
         return reply
     }
 }
+
+/// Loses the first call of a script, before the server gets it or after it did its work; then `meanwhile` happens.
+struct LosingTransport: RedisTransport {
+    actor Plan {
+        private var isSpent = false
+        func takes(_ command: [RedisArgument]) -> Bool {
+            guard command.first?.text == "EVALSHA", !isSpent else { return false }
+            isSpent = true
+            return true
+        }
+    }
+
+    enum Part { case request, reply }
+
+    let base: any RedisTransport
+    let lost: Part
+    let meanwhile: @Sendable () async throws -> Void
+    private let plan = Plan()
+
+    init(_ base: any RedisTransport, _ lost: Part, meanwhile: @escaping @Sendable () async throws -> Void) {
+        self.base = base
+        self.lost = lost
+        self.meanwhile = meanwhile
+    }
+
+    var serverRunID: String? { base.serverRunID }
+
+    func send(_ command: [RedisArgument]) async throws(RedisError) -> RedisValue {
+        guard await plan.takes(command) else { return try await base.send(command) }
+        if lost == .reply { _ = try await base.send(command) }
+        do { try await meanwhile() } catch { throw RedisError(.configuration, "\(error)") }
+        throw RedisError(.timedOut, "lost", isAmbiguous: true)
+    }
+}

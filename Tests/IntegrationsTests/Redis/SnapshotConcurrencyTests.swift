@@ -49,6 +49,42 @@ import Testing
         }
     }
 
+    /// A commit that is lost once, and what becomes of it after as many changes of others.
+    private func lose(
+        _ part: LosingTransport.Part, _ others: Int, on rig: StoreRig
+    ) async throws -> (outcome: Result<SnapshotCommit, StoreError>, isMade: Bool) {
+        let (id, base) = try await rig.session()
+        let transport = LosingTransport(rig.client, part) {
+            for number in 0..<others { try await increment(id, in: rig.sessions(), commit: "o\(number)") }
+        }
+        let outcome: Result<SnapshotCommit, StoreError>
+        do throws(StoreError) {
+            outcome = .success(
+                try await rig.sessions(transport: transport).change(id, base, commit: "mine") { $0.core.language = .sv }
+            )
+        } catch {
+            outcome = .failure(error)
+        }
+        return (outcome, try await rig.sessions().snapshot(id).state.core.language == .sv)
+    }
+
+    /// With a conflict the caller would make its change once more, over what others did since.
+    @Test func aChangeInDoubtThatNobodyRemembersIsNoConflict() async throws {
+        try await StoreRig.with { rig in
+            let known = try await lose(.reply, 3, on: rig)
+            #expect(try known.outcome.get().version != nil && known.isMade)
+            let never = try await lose(.request, 3, on: rig)
+            #expect(try never.outcome.get().isConflict && !never.isMade)
+            for part in [LosingTransport.Part.reply, .request] {
+                let unknown = try await lose(part, 70, on: rig)
+                #expect(throws: StoreError.unavailable("a change that was in doubt is too long ago")) {
+                    try unknown.outcome.get()
+                }
+                #expect(unknown.isMade == (part == .reply))
+            }
+        }
+    }
+
     @Test func forgottenScriptsAreSentAgain() async throws {
         try await StoreRig.with { rig in
             let (id, _) = try await rig.session()

@@ -65,7 +65,8 @@ extension ScriptText {
     /// discarded objects, token operation (keep, set, remove), token blob, fingerprint, then three counted lists: parts (name, value),
     /// objects to keep (digest, sealed name), digests to discard.
     ///
-    /// `ring` remembers the commits of the last 10 s, so that a repeat after a lost reply is recognised.
+    /// `ring` remembers the commits of the last 10 s, so that a repeat after a lost reply is recognised. A conflict says
+    /// whether it reaches back to what came after the expected version: 0 means that this commit may have been made.
     static let sessionCommit = ScriptText(
         "SES_COMMIT", .grows, fragments: [LuaFragment.arguments, LuaFragment.version, LuaFragment.objects],
         """
@@ -74,14 +75,16 @@ extension ScriptText {
         local tokens, blob, fingerprint = arg(), arg(), arg()
         local h = redis.call('HMGET', s, 'etag', 'exp', 'mr', 'ring', 'tv', 'abs', 'ret', 'sc')
         if not h[1] then return {'GONE'} end
-        local time, ring = now(), {}
+        local time, ring, following = now(), {}, counter(expected) + 1
+        local isKnown = counter(h[1]) <= following
         for etag, version, at in string.gmatch(h[4] or '', '(%S+) (%d+) (%d+);') do
           if string.match(etag, '^%d+%-(.*)$') == commit then return {'OK', etag, version} end
+          isKnown = isKnown or counter(etag) == following
           if time - at < 10000 then ring[#ring + 1] = etag .. ' ' .. version .. ' ' .. at .. ';' end
         end
         if time > tonumber(h[2]) then return {'GONE'} end
         if tonumber(h[3]) > schema then return {'NEWER'} end
-        if h[1] ~= expected then return {'CONFLICT'} end
+        if h[1] ~= expected then return {'CONFLICT', isKnown and 1 or 0} end
 
         local etag, version = successor(h[1], commit), tonumber(h[5])
         local stamp = counter(etag)

@@ -80,6 +80,9 @@ public struct RedisSnapshotStore: SnapshotStore {
                 base.committed(
                     state, tokens, version: run.version(reply.text(1)), tokenVersion: reply.int(2), parts: parts.stored)
             )
+        // Made or not, nobody remembers: making it again over the newer state could undo what others did since.
+        case "CONFLICT" where reply.isRepeat && reply.int(1) == 0:
+            throw .unavailable("a change that was in doubt is too long ago")
         case "CONFLICT": return .conflict
         case "GONE": return .gone
         case "NEWER": return .newer

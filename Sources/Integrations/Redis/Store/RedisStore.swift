@@ -59,7 +59,7 @@ public struct RedisStore: Sendable {
         var wasLate = false
         while true {
             do throws(RedisError) {
-                return ScriptReply(try await ask(script, keys, arguments))
+                return ScriptReply(try await ask(script, keys, arguments), isRepeat: isInDoubt)
             } catch {
                 isInDoubt = isInDoubt || error.isAmbiguous
                 let isLate = ContinuousClock.now - start >= patience

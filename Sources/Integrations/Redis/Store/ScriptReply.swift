@@ -5,9 +5,12 @@ import FoundationEssentials
 /// What a script answers: a code, then values.
 struct ScriptReply {
     let code: String
+    /// An earlier try of the same call may have been carried out as well.
+    let isRepeat: Bool
     private let values: [RedisValue]
 
-    init(_ value: RedisValue) {
+    init(_ value: RedisValue, isRepeat: Bool = false) {
+        self.isRepeat = isRepeat
         values = value.array ?? []
         code = values.first?.string ?? ""
     }

@@ -119,8 +119,18 @@ import Testing
                         bytes: 10_000_000, sha256: String(repeating: "a", count: 64),
                         caption: String(repeating: "ä", count: 200), uploadedAt: time)
                 }
+                // As many as the gateway reads of the list.
+                let cars = (0..<2_000).compactMap { number in
+                    VIN(rawValue: "LRW3E7EK1RC\(100_000 + number)").map {
+                        VehicleSummary(
+                            vin: $0, displayName: "Delivery van \(number)", state: .offline, access: .owner,
+                            inService: false, fleetID: .max)
+                    }
+                }
+                state.list(cars, at: time)
             }
             #expect(outcome.version != nil)
+            #expect(try await rig.sessions().snapshot(id).state.vehicles.list.count == 2_000)
         }
     }
 

@@ -64,7 +64,7 @@ extension RedisJobQueue {
         ]
         for task in tasks {
             let spec = try store.seal(task.job, context: TaskSeal.context("spec", task.id))
-            guard spec.count <= SessionPart.maxBytes else { throw .rejected("a job has \(spec.count) bytes") }
+            guard spec.count <= SessionPart.usualBytes else { throw .rejected("a job has \(spec.count) bytes") }
             arguments += [
                 RedisArgument(task.id.rawValue), RedisArgument(ShortDigest.text(task.fingerprint)),
                 RedisArgument(String(task.cost / task.weight)), RedisArgument(spec),

@@ -30,7 +30,7 @@ extension RedisSnapshotStore {
         if let unknown { json = unknown.added(to: json) }
         let context = place.context(part, schema: configuration.schema)
         let sealed = try store.sealer.seal(Array(json), context: context)
-        guard sealed.count <= SessionPart.maxBytes else {
+        guard sealed.count <= part.maxBytes else {
             throw .rejected("session part \(part.rawValue) has \(sealed.count) bytes")
         }
         return SealedPart(part: part, sealed: sealed, unknown: unknown)

@@ -5,8 +5,10 @@ import Drivers
 enum SessionPart: String, CaseIterable {
     case core, veh, img, tsk, tok
 
-    /// Bytes of one sealed part. What is larger belongs in object storage (state.md 1.1).
-    static let maxBytes = 16 << 10
+    /// Bytes of one sealed value. What is larger belongs in object storage (state.md 1.1).
+    static let usualBytes = 16 << 10
+    /// A fleet lists up to two thousand cars, and nothing can be had for it without the list.
+    var maxBytes: Int { self == .veh ? 512 << 10 : Self.usualBytes }
 
     /// Without it the session can go on: cars are listed again, a person signs in again.
     var isDispensable: Bool { self == .veh || self == .tok }

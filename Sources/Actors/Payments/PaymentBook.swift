@@ -84,6 +84,8 @@ enum PaymentEvent: String, CaseIterable {
     case payment = "payment.version"
     /// A number and the document that has it.
     case number = "payment.number"
+    /// What a provider told, until it is worked on.
+    case webhook = "payment.webhook"
 }
 
 /// When a payment is looked at next.

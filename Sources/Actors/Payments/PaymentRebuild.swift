@@ -9,6 +9,8 @@ public struct PaymentRebuild: Sendable {
         public var events = 0
         public var payments = 0
         public var documents = 0
+        /// Webhook events that nobody had worked on.
+        public var webhooks = 0
         /// Events of ours that cannot be read.
         public var unreadable = 0
     }
@@ -16,19 +18,24 @@ public struct PaymentRebuild: Sendable {
     private static let page = 500
 
     private let ledger: any Ledger
-    private let store: any PaymentStore
+    private let store: any PaymentStore & PaymentInbox
     private let sealer: any Sealer
+    private let clock: WallClock
 
-    public init(ledger: any Ledger, store: any PaymentStore, sealer: any Sealer) {
+    public init(
+        ledger: any Ledger, store: any PaymentStore & PaymentInbox, sealer: any Sealer, clock: WallClock
+    ) {
         self.ledger = ledger
         self.store = store
         self.sealer = sealer
+        self.clock = clock
     }
 
     public func run() async throws(Problem) -> Report {
         var report = Report()
         var newest: [PaymentID: Payment] = [:]
         var owners: [Int: ReceiptDesk.Owner?] = [:]
+        var webhooks: [LedgerEvent] = []
         var place: ObjectName?
         // What cannot be read may be a number that was given.
         var isWhole = true
@@ -51,6 +58,7 @@ public struct PaymentRebuild: Sendable {
                     let owner = ReceiptDesk.owner(event)
                     if owner == nil { report.unreadable += 1 }
                     owners[event.version] = .some(owner)
+                case .webhook: webhooks.append(event)
                 case nil: continue
                 }
             }
@@ -71,9 +79,25 @@ public struct PaymentRebuild: Sendable {
         if isWhole, !missing.isEmpty {
             try await storing { () async throws(StoreError) in try await store.free(missing) }
         }
+        for event in webhooks { try await restore(event, &report) }
         report.payments = newest.count
         report.documents = owners.values.filter { $0 != nil }.count
         return report
+    }
+
+    /// After the payments, which they are about. One that the inbox knows stays as it is there.
+    private func restore(_ event: LedgerEvent, _ report: inout Report) async throws(Problem) {
+        guard let record = EventLedger.record(event) else {
+            report.unreadable += 1
+            return
+        }
+        guard clock.now.timeIntervalSince(record.receivedAt) < EventLedger.life else {
+            return try await ledger.erase([event.name])
+        }
+        let isNew = try await storing { () async throws(StoreError) in
+            try await store.receive(record.event, from: record.provider)
+        }
+        if isNew { report.webhooks += 1 }
     }
 
     /// Who has which number. Of two numbers for one document it has the one in the payment's record, and the other one is

@@ -5,6 +5,8 @@ public import Logging
 public struct PaymentServices: Sendable {
     public var store: any PaymentStore & PaymentInbox
     public var ledger: any Ledger
+    /// The same ledger for what a provider is waiting for: it gives up soon, and the provider comes again.
+    public var hurriedLedger: any Ledger
     public var storage: any ObjectStorage
     public var sealer: any Sealer
     /// Those that have keys, in the order in which they are offered.
@@ -22,12 +24,14 @@ public struct PaymentServices: Sendable {
     let metrics = PaymentMetrics()
 
     public init(
-        store: any PaymentStore & PaymentInbox, ledger: any Ledger, storage: any ObjectStorage, sealer: any Sealer,
+        store: any PaymentStore & PaymentInbox, ledger: any Ledger, hurriedLedger: (any Ledger)? = nil,
+        storage: any ObjectStorage, sealer: any Sealer,
         providers: [any PaymentProvider], prices: PriceList, seller: Seller, receipts: any ReceiptRenderer,
         queue: any JobQueue, ids: IDGenerator, clock: WallClock, publicBaseURL: String, logger: Logger
     ) {
         self.store = store
         self.ledger = ledger
+        self.hurriedLedger = hurriedLedger ?? ledger
         self.storage = storage
         self.sealer = sealer
         self.providers = providers
@@ -42,6 +46,8 @@ public struct PaymentServices: Sendable {
     }
 
     func provider(_ name: String) -> (any PaymentProvider)? { providers.first { $0.name == name } }
+
+    var events: EventLedger { EventLedger(ledger: hurriedLedger) }
 
     func digest(_ text: String) -> String { sealer.label(text) }
 }

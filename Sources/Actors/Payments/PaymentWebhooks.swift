@@ -25,11 +25,21 @@ extension PaymentDesk {
                 metadata: ["provider": "\(provider.name)", "result": "\(result.rawValue)", "reason": "\(cause)"])
             throw error
         }
-        let isNew = try await storing { () async throws(StoreError) in
-            try await services.store.receive(event, from: provider.name)
-        }
+        let isNew = try await keep(event, from: provider.name)
         services.metrics.webhooks.count(isNew ? .accepted : .duplicate)
         return isNew
+    }
+
+    /// In the ledger before it is in the inbox, so that it outlives a store that forgets; one that the inbox knows is in
+    /// the ledger, or was worked on.
+    private func keep(_ event: ProviderEvent, from provider: String) async throws(Problem) -> Bool {
+        let id = services.store.inboxID(of: event, from: provider)
+        let isKnown = try await storing { () async throws(StoreError) in try await services.store.isHeld(id) }
+        guard !isKnown else { return false }
+        try await services.events.keep(event, from: provider, as: id, at: services.clock.now)
+        return try await storing { () async throws(StoreError) in
+            try await services.store.receive(event, from: provider)
+        }
     }
 
     /// One event of the inbox.
@@ -37,6 +47,7 @@ extension PaymentDesk {
         do throws(Problem) {
             let note = try await apply(item)
             try await storing { () async throws(StoreError) in try await services.store.finish(item.id, note: note) }
+            await forget(item.id)
         } catch {
             let isLast = item.attempts >= Self.maxAttempts
             services.logger.warning(
@@ -76,6 +87,13 @@ extension PaymentDesk {
         return try await apply(id).status.rawValue
     }
 
+    /// The inbox knows better already: what stays in the ledger is harmless.
+    private func forget(_ id: String) async {
+        do throws(Problem) { try await services.events.forget(id) } catch {
+            services.logger.warning("webhook event left in the ledger", metadata: ["reason": "\(error.code.rawValue)"])
+        }
+    }
+
     private static let maxAttempts = 12
     private static let patienceWithStrangers = 5
 }
@@ -96,6 +114,7 @@ extension PaymentDesk {
     }
 
     public func drop(_ event: String) async throws(Problem) {
+        try await services.events.forget(event)
         try await storing { () async throws(StoreError) in try await services.store.drop(event) }
     }
 

@@ -1,6 +1,7 @@
 import Actors
 import ArgumentParser
 import Domain
+import FoundationEssentials
 
 /// `carpulse ledger`: what must outlive Redis.
 struct LedgerCommand: AsyncParsableCommand {
@@ -26,12 +27,14 @@ struct LedgerCommand: AsyncParsableCommand {
                         ledger: ledger, accounts: tools.store.accounts, sealer: tools.accounts.sealer
                     ).run(),
                     try await PaymentRebuild(
-                        ledger: ledger, store: tools.store.payments, sealer: tools.accounts.sealer
+                        ledger: ledger, store: tools.store.payments, sealer: tools.accounts.sealer,
+                        clock: WallClock { Date() }
                     ).run()
                 )
             }
             Console.print("\(report.accounts) accounts of \(report.events) events")
             Console.print("\(payments.payments) payments, \(payments.documents) receipts and credit notes")
+            if payments.webhooks > 0 { Console.print("\(payments.webhooks) webhook events to be worked on") }
             let others = report.unknown - payments.events
             if others > 0 { Console.print("\(others) events of kinds that this release does not know") }
             if report.leftovers > 0 { Console.print("\(report.leftovers) events of erased accounts deleted") }

@@ -17,7 +17,7 @@ struct PaymentAssembly: Sendable {
     let services: [any Service]
 
     init(
-        _ settings: Settings, store: StoreAssembly, ledger: any Ledger, storage: any ObjectStorage,
+        _ settings: Settings, store: StoreAssembly, ledger: any Ledger, storage: PlacedStorage,
         sealer: any Sealer, rendering: RenderAssembly, ids: IDGenerator, clock: WallClock, publicBaseURL: String,
         logger: Logger
     ) async throws {
@@ -29,8 +29,9 @@ struct PaymentAssembly: Sendable {
             providers.append(mock)
         }
         let core = PaymentServices(
-            store: store.payments, ledger: ledger, storage: storage, sealer: sealer, providers: providers,
-            prices: prices.list, seller: prices.seller,
+            store: store.payments, ledger: ledger,
+            hurriedLedger: ObjectLedger(storage: storage.hurried, sealer: sealer), storage: storage, sealer: sealer,
+            providers: providers, prices: prices.list, seller: prices.seller,
             receipts: WorkerReceiptRenderer(
                 workers: rendering.workers,
                 page: ReceiptHTML(templates: rendering.templates, symbols: QREncoder.symbols)),

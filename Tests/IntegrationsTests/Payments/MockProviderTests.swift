@@ -25,20 +25,8 @@ import Testing
             provider: rig.provider, pay: { await rig.mock.take(.pay, $0) },
             decline: { await rig.mock.take(.decline, $0) },
             webhook: { id in
-                rig.sent.withLockedValue { $0.removeAll() }
-                await rig.mock.tell(id)
-                let limit = ContinuousClock.now + .seconds(30)
-                while ContinuousClock.now < limit {
-                    let sent = rig.sent.withLockedValue {
-                        $0.first { String(decoding: $0.body, as: UTF8.self).contains(id) }
-                    }
-                    if let sent {
-                        let names = sent.headers.map { ($0.key.lowercased(), $0.value) }
-                        return .init(headers: Dictionary(names) { $1 }, body: sent.body)
-                    }
-                    try await Task.sleep(for: .milliseconds(10))
-                }
-                throw Unexpected("no webhook")
+                let sent = try await rig.webhook(about: id)
+                return .init(headers: sent.headers, body: sent.body)
             })
     }
 

@@ -110,8 +110,11 @@ struct PaymentRig: Sendable {
             in: session ?? rig.ids.session(), account: nil, key: key.flatMap { IdempotencyKey(rawValue: $0) })
     }
 
-    func rebuild() async throws -> PaymentRebuild.Report {
-        try await PaymentRebuild(ledger: ledger, store: store, sealer: rig.sealer).run()
+    func rebuild(days: Int = 0) async throws -> PaymentRebuild.Report {
+        try await PaymentRebuild(
+            ledger: ledger, store: store, sealer: rig.sealer,
+            clock: WallClock { Date().addingTimeInterval(Double(days) * 86_400) }
+        ).run()
     }
 
     /// An order that the buyer has paid; nobody has told us yet.
@@ -119,6 +122,24 @@ struct PaymentRig: Sendable {
         let payment = try await order(plan, in: session).payment
         await mock.take(.pay, payment.object ?? "")
         return payment
+    }
+
+    /// What the mock sends about one of its objects.
+    func webhook(about id: String) async throws -> (headers: [String: String], body: [UInt8]) {
+        sent.withLockedValue { $0.removeAll() }
+        await mock.tell(id)
+        let limit = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < limit {
+            let found = sent.withLockedValue {
+                $0.first { String(decoding: $0.body, as: UTF8.self).contains(id) }
+            }
+            if let found {
+                let names = found.headers.map { ($0.key.lowercased(), $0.value) }
+                return (Dictionary(names) { $1 }, found.body)
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw Unexpected("no webhook")
     }
 
     func falsify(_ payment: Payment, _ json: String) async {

@@ -6,8 +6,17 @@ import FoundationEssentials
 extension RedisPaymentStore: PaymentInbox {
     private static let life = Duration.seconds(35 * 86_400)
 
+    public func inboxID(of event: ProviderEvent, from provider: String) -> String {
+        ShortDigest.text("\(provider)|\(event.id)")
+    }
+
+    public func isHeld(_ id: String) async throws(StoreError) -> Bool {
+        let state = try await store.send(["HGET", keys.event(id), "state"]).string
+        return state != nil && state != InboxEvent.State.dead.rawValue
+    }
+
     public func receive(_ event: ProviderEvent, from provider: String) async throws(StoreError) -> Bool {
-        let id = ShortDigest.text("\(provider)|\(event.id)")
+        let id = inboxID(of: event, from: provider)
         let record = Record(provider: provider, event: event)
         let reply = try await store.run(
             store.script(.inboxReceive), keys: [keys.event(id), keys.eventsDue, keys.events, keys.eventsDead],

@@ -48,6 +48,17 @@ struct RateLimitTests {
         #expect(try await world.get("/session/\(second)/vehicles").status == .ok)
     }
 
+    @Test func `a session that nobody has is no way around a limit`() async throws {
+        let limit = RatePolicy("2/60")!
+        let world = TransportWorld(limits: [.teslaAPI: limit, .pdf: limit])
+        func stranger() -> String { IDGenerator(partitions: 4).session().rawValue }
+        for status in [404, 404, 429] {
+            #expect(try await world.get("/session/\(stranger())/vehicles").status.code == status)
+            #expect(try await ask(world, stranger()).status.code == status)
+        }
+        #expect(try await ask(world, world.connected()).status == .accepted, "a session of its own counts for itself")
+    }
+
     @Test func `sign-ins are counted by address`() async throws {
         let world = TransportWorld(limits: [.teslaOAuth: RatePolicy("2/60")!])
         let path = "/api/v1/tesla/oauth/url"

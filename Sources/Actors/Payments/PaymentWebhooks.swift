@@ -5,13 +5,16 @@ import Logging
 /// What providers tell us: checked and kept at once, worked on afterwards.
 extension PaymentDesk {
     /// True when the event is new.
+    /// - Parameter mayAsk: asked before a webhook that is not proven costs a call to the provider.
     /// - Throws: `PaymentWebhookError` as the provider's adapter found it.
     public func receive(
-        _ body: [UInt8], headers: [String: String], from provider: any PaymentProvider
+        _ body: [UInt8], headers: [String: String], from provider: any PaymentProvider,
+        mayAsk: @Sendable () async -> Bool = { true }
     ) async throws -> Bool {
         let event: ProviderEvent
         do throws(PaymentWebhookError) {
-            event = try await provider.verify(webhook: body, headers: headers, now: services.clock.now)
+            event = try await provider.verify(
+                webhook: body, headers: headers, now: services.clock.now, mayAsk: mayAsk)
         } catch {
             let (result, cause): (PaymentMetrics.WebhookResult, String) =
                 switch error {

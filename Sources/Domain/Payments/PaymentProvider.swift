@@ -59,6 +59,22 @@ public protocol PaymentProvider: Sendable {
     func verify(
         webhook body: [UInt8], headers: [String: String], now: Date
     ) async throws(PaymentWebhookError) -> ProviderEvent
+
+    /// The same where the proof may cost a call to somebody else: then `mayAsk` is asked first, and with no for an answer
+    /// the webhook is `unverifiable`. What can be proven by itself asks nobody, so that it is never refused for what
+    /// others sent.
+    func verify(
+        webhook body: [UInt8], headers: [String: String], now: Date, mayAsk: @Sendable () async -> Bool
+    ) async throws(PaymentWebhookError) -> ProviderEvent
+}
+
+extension PaymentProvider {
+    /// For those that prove by themselves.
+    public func verify(
+        webhook body: [UInt8], headers: [String: String], now: Date, mayAsk: @Sendable () async -> Bool
+    ) async throws(PaymentWebhookError) -> ProviderEvent {
+        try await verify(webhook: body, headers: headers, now: now)
+    }
 }
 
 /// What a provider is asked to collect. Made from the order's own record alone, never from what a client sent.

@@ -3,14 +3,26 @@ import Domain
 import Hummingbird
 
 extension RouteDesk {
-    /// Counts a request of `session`, or of the client's address when no session is named. nil when the class is not
-    /// limited.
+    /// Counts a request of the session that it names, or of the client's address: when no session is named, and when the
+    /// one that is named is not the caller's or is not there. Else anybody could name another one with each request.
     /// - Throws: `RateRefusal`.
     func admit(
-        _ name: RateClass, session: SessionID? = nil, _ request: Request, _ context: AppContext
+        _ name: RateClass, session named: SessionID? = nil, _ request: Request, _ context: AppContext
+    ) async throws -> RateAdmission? {
+        guard dependencies.gate.policy(of: name) != nil, let named else {
+            return try await admit(name, of: nil, request, context)
+        }
+        let session = try? await access.session(named, request)
+        return try await admit(name, of: session, request, context)
+    }
+
+    /// The same for a session that was found; nil for nobody's. The answer is nil when the class is not limited.
+    /// - Throws: `RateRefusal`.
+    func admit(
+        _ name: RateClass, of session: ReportSession?, _ request: Request, _ context: AppContext
     ) async throws -> RateAdmission? {
         let address = clients.of(request, context)
-        let subject = session.map { RateSubject.session($0) } ?? .client(address)
+        let subject = session.map { RateSubject.session($0.id) } ?? .client(address)
         guard let admission = await dependencies.gate.admit(name, of: subject, from: address) else { return nil }
         guard admission.decision.isAllowed else { throw RateRefusal(admission: admission) }
         return admission

@@ -129,7 +129,7 @@ extension RouteDesk {
         guard let language = named["locale"].flatMap({ ReportLanguage(tag: $0) }) else {
             throw ValidationFailure.locale(.string(named["locale"] ?? ""), at: ["body", "locale"])
         }
-        _ = try await admit(.pdf, session: session.id, request, context)
+        _ = try await admit(.pdf, of: session, request, context)
         let report = ReportRequest(vin: vin, language: language)
         // A second click is the same form.
         if let key = IdempotencyKey(rawValue: "\(named["key"] ?? "")-\(vin.rawValue)-\(language.rawValue)"),

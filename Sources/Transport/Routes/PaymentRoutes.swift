@@ -310,43 +310,6 @@ extension RouteDesk {
     }
 }
 
-/// Why a webhook is refused; `ErrorMapping` makes the answer of it.
-struct WebhookRefusal: Error {
-    let error: PaymentWebhookError
-}
-
-extension RouteDesk {
-    /// Events are a few kilobytes.
-    static let maxWebhookBytes = 262_144
-
-    /// Kept and acknowledged; worked on afterwards. Only what is not proven counts against the limit.
-    private func receiveWebhook(_ request: Request, _ context: AppContext) async throws -> Response {
-        let desk = try paymentDesk()
-        guard let name = context.parameters.get("provider"),
-            let provider = desk.providers.first(where: { $0.name == name })
-        else { throw Problem(.notFound, "Not Found") }
-        try refuseLargeBody(request, limit: Self.maxWebhookBytes)
-        let body = try await request.bodyData(upTo: Self.maxWebhookBytes)
-        var headers: [String: String] = [:]
-        for field in request.headers { headers[field.name.canonicalName] = field.value }
-        do {
-            let isNew = try await desk.receive([UInt8](body), headers: headers, from: provider)
-            return .json { json in
-                json.field("received", true)
-                json.field("duplicate", !isNew)
-            }
-        } catch let error as PaymentWebhookError {
-            let address = clients.of(request, context)
-            if let admission = await dependencies.gate.admit(
-                .webhooks, of: .webhooks(of: name, from: address), from: address), !admission.decision.isAllowed
-            {
-                throw RateRefusal(admission: admission)
-            }
-            throw WebhookRefusal(error: error)
-        }
-    }
-}
-
 extension RoutePath {
     /// Payments answer with and without the prefix of the version.
     static func payments(_ rest: String) -> RoutePath { .plain("/api/v1/payments" + rest, "/payments" + rest) }

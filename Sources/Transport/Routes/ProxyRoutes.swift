@@ -49,7 +49,7 @@ extension RouteDesk {
         guard let read = FleetRead(path: path, query: query) else {
             throw Problem(.pathNotAllowed, "This is not one of the calls that are passed on to Tesla")
         }
-        let admission = try await admit(.teslaAPI, session: session.id, request, context)
+        let admission = try await admit(.teslaAPI, of: session, request, context)
         let reply = try await session.relay(read)
         var response = Response(
             status: .init(code: reply.status), body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body)))

@@ -47,6 +47,32 @@ import Testing
         }
     }
 
+    @Test func `forgeries cost a few calls to PayPal, and keep no real webhook out`() async throws {
+        try await Purchase.with(.paypal, ["RATE_LIMIT_WEBHOOKS": "3/3600"]) { paypal, server, user in
+            let purchase = try await Purchase.order(server, user, "paypal")
+            #expect(try await Self.tell(paypal, purchase) == 200)
+            func fetches() async throws -> Int {
+                try await paypal.requests().count { $0.string("path")?.contains("/certs/") == true }
+            }
+            let before = try await fetches()
+            var statuses: [Int] = []
+            for number in 0..<8 {
+                let forgery = try await user.send(
+                    "POST", "/webhooks/paypal", type: "application/json",
+                    body: Array(#"{"id":"WH-\#(number)","event_type":"x"}"#.utf8),
+                    headers: [
+                        "PAYPAL-TRANSMISSION-ID": "t", "PAYPAL-TRANSMISSION-TIME": "2026-11-28T20:00:00Z",
+                        "PAYPAL-TRANSMISSION-SIG": "AAAA", "PAYPAL-AUTH-ALGO": "SHA256withRSA",
+                        "PAYPAL-CERT-URL": "\(paypal.base)/v1/notifications/certs/FORGED-\(number)",
+                    ])
+                statuses.append(forgery.status)
+            }
+            #expect(statuses.prefix(2) == [400, 400] && statuses.suffix(5).allSatisfy { $0 == 429 }, "\(statuses)")
+            #expect(try await fetches() - before <= 3)
+            #expect(try await Self.tell(paypal, purchase) == 200, "its certificate is here")
+        }
+    }
+
     /// None becomes paid; each is visible to the operator.
     @Test func `money that does not fit is not taken for paid`() async throws {
         try await Purchase.with(.paypal) { paypal, server, user in

@@ -28,7 +28,8 @@ struct Purchase: Sendable {
 
     /// A server with the stand-in as its one provider.
     static func with<Value>(
-        _ kind: StandIn.Kind, _ body: (StandIn, ProgramProcess, User) async throws -> Value
+        _ kind: StandIn.Kind, _ more: [String: String] = [:],
+        _ body: (StandIn, ProgramProcess, User) async throws -> Value
     ) async throws -> Value {
         try await StandIn.with(kind) { standIn in
             try await Deployment.with { deployment in
@@ -44,7 +45,7 @@ struct Purchase: Sendable {
                 } else {
                     settings.merge(stripe(standIn)) { $1 }
                 }
-                settings.merge(["LOG_LEVEL": "trace", "LOG_FORMAT": "json"]) { $1 }
+                settings.merge(["LOG_LEVEL": "trace", "LOG_FORMAT": "json"].merging(more) { $1 }) { $1 }
                 return try await deployment.withServer(settings) { server in
                     try await body(standIn, server, deployment.user(of: server))
                 }

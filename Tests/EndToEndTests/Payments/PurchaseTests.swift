@@ -152,6 +152,26 @@ import Testing
         }
     }
 
+    @Test func `sessions that nobody has are no way around the limit`() async throws {
+        try await Self.with(["RATE_LIMIT_PAYMENTS": "2/3600"]) { deployment, shop, server in
+            let user = deployment.user(of: server)
+            let session = try await user.signIn()
+            var statuses: [Int] = []
+            for number in 2...5 {
+                let answer = try await user.send(
+                    "POST", "/api/v1/payments/pay_x/cancel",
+                    headers: ["X-Session-Id": String(session.dropLast(4)) + "aaa\(number)"])
+                statuses.append(answer.status)
+            }
+            #expect(statuses.suffix(2) == [429, 429] && !statuses.prefix(2).contains(429), "\(statuses)")
+            #expect(try await Self.order(user, session).status == 429, "named in the body: the address counts")
+            let order = try await user.send(
+                "POST", "/api/v1/payments", type: "application/json", body: Array(#"{"plan":"basic"}"#.utf8),
+                headers: ["X-Session-Id": session])
+            #expect(order.status == 201)
+        }
+    }
+
     @Test func `a lost webhook is made up for, and what goes back has a credit note`() async throws {
         try await Self.with { deployment, shop, server in
             let user = deployment.user(of: server)

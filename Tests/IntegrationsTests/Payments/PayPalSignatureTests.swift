@@ -80,6 +80,36 @@ import Testing
         }
     }
 
+    @Test func `who may not ask has what is here, and absent certificates are asked for once`() async throws {
+        try await StandIn.with(.paypal) { paypal in
+            let provider = paypal.paypal(authorities: try await paypal.get("/__control/authority").body)
+            let headers = try await Self.sign(paypal)
+            func error(_ headers: [String: String], mayAsk: Bool) async -> PaymentWebhookError? {
+                await webhookError { () throws(PaymentWebhookError) in
+                    try await provider.verify(
+                        webhook: Array(Self.event.utf8), headers: headers, now: Date(), mayAsk: { mayAsk })
+                }
+            }
+            #expect(await error(headers, mayAsk: false)?.word == "unverifiable")
+            #expect(try await Self.fetches(paypal) == 0)
+            #expect(await error(headers, mayAsk: true) == nil)
+            #expect(await error(headers, mayAsk: false) == nil, "it is here by now")
+            var absent = headers
+            absent["paypal-cert-url"] = paypal.base + "/v1/notifications/certs/CERT-gone"
+            for _ in 0..<3 { #expect(await error(absent, mayAsk: true)?.word == "forged") }
+            #expect(await error(absent, mayAsk: false)?.word == "forged")
+            #expect(try await Self.fetches(paypal) == 2)
+            let online = paypal.paypal(check: .online)
+            let refused = await webhookError { () throws(PaymentWebhookError) in
+                try await online.verify(
+                    webhook: Array(Self.event.utf8), headers: headers, now: Date(), mayAsk: { false })
+            }
+            #expect(refused?.word == "unverifiable")
+            #expect(
+                try await !paypal.requests().contains { $0.string("path")?.contains("verify-webhook") == true })
+        }
+    }
+
     @Test(arguments: [
         "http://api.paypal.com/v1/notifications/certs/CERT-1",
         "https://api.paypal.com.evil.test/v1/notifications/certs/CERT-1",

@@ -96,6 +96,12 @@ public struct PayPalProvider: PaymentProvider {
     public func verify(
         webhook body: [UInt8], headers: [String: String], now: Date
     ) async throws(PaymentWebhookError) -> ProviderEvent {
+        try await verify(webhook: body, headers: headers, now: now) { true }
+    }
+
+    public func verify(
+        webhook body: [UInt8], headers: [String: String], now: Date, mayAsk: @Sendable () async -> Bool
+    ) async throws(PaymentWebhookError) -> ProviderEvent {
         guard let delivery = PayPalDelivery(body: body, header: { headers[$0] }) else {
             throw .forged("a header is missing or odd")
         }
@@ -103,7 +109,7 @@ public struct PayPalProvider: PaymentProvider {
         guard let event = ProviderAnswer.decode(PayPalEvent.self, from: body), let id = ProviderWord.code(event.id),
             let kind = ProviderWord.code(event.eventType)
         else { throw .malformed("no event") }
-        try await webhooks.check(delivery, now: now)
+        try await webhooks.check(delivery, now: now, mayAsk: mayAsk)
         return ProviderEvent(id: id, kind: kind, object: try await order(of: event), mode: mode)
     }
 

@@ -11,28 +11,34 @@ struct PayPalWebhooks: Sendable {
     /// How PayPal names the one algorithm that we take.
     private static let algorithm = "SHA256withRSA"
 
-    func check(_ delivery: PayPalDelivery, now: Date) async throws(PaymentWebhookError) {
+    /// - Parameter mayAsk: asked before a call that nothing proves to be worth it.
+    func check(
+        _ delivery: PayPalDelivery, now: Date, mayAsk: @Sendable () async -> Bool
+    ) async throws(PaymentWebhookError) {
         guard let webhookID = configuration.webhookID else { throw .forged("PAYPAL_WEBHOOK_ID is not set") }
         guard delivery.algorithm == Self.algorithm else { throw .forged("another algorithm") }
         // Also before PayPal is asked: a place that is not PayPal's needs no call.
         guard certificates.permits(delivery.certificateURL) else { throw .forged("the certificate is not PayPal's") }
         switch configuration.webhookCheck {
-        case .offline: try await checkSignature(delivery, webhookID, now)
-        case .online: try await ask(delivery, webhookID)
+        case .offline: try await checkSignature(delivery, webhookID, now, mayAsk)
+        case .online:
+            guard await mayAsk() else { throw Self.tooMany }
+            try await ask(delivery, webhookID)
         }
     }
 
     private func checkSignature(
-        _ delivery: PayPalDelivery, _ webhookID: String, _ now: Date
+        _ delivery: PayPalDelivery, _ webhookID: String, _ now: Date, _ mayAsk: @Sendable () async -> Bool
     ) async throws(PaymentWebhookError) {
         guard let signature = Data(base64Encoded: delivery.signature) else { throw .forged("no signature") }
         let certificate: [UInt8]
         do throws(PayPalCertificates.Failure) {
-            certificate = try await certificates.certificate(at: delivery.certificateURL)
+            certificate = try await certificates.certificate(at: delivery.certificateURL, mayFetch: mayAsk)
         } catch {
             switch error {
             case .refused: throw .forged("there is no such certificate")
             case .unreachable: throw .unverifiable("the certificate is out of reach")
+            case .withheld: throw Self.tooMany
             }
         }
         do throws(SignatureFlaw) {
@@ -66,6 +72,7 @@ struct PayPalWebhooks: Sendable {
         }
     }
 
+    private static let tooMany = PaymentWebhookError.unverifiable("too many from there that were not proven")
     private static let path = "/v1/notifications/verify-webhook-signature"
 
     private struct Question: Encodable {

@@ -42,6 +42,16 @@ import Testing
         #expect(await world.queue.waiting.map(\.job.isBrought) == [true, true, nil, nil])
     }
 
+    @Test(arguments: [true, false]) func `what a signed-in user paid for lasts`(_ isSignedIn: Bool) async throws {
+        let facts = try await world.connectedSession().facts(of: FakeTesla.vin)
+        var services = world.services
+        services.entitlements = EverythingPaid()
+        let session = try await SessionRegistry(services: services).create(
+            language: .en, owner: isSignedIn ? services.ids.account() : nil)
+        _ = try await session.requestReport(ReportRequest(vin: FakeTesla.vin, language: .fi), facts: facts)
+        #expect(await world.queue.waiting.map(\.isLasting) == [isSignedIn])
+    }
+
     @Test func `photos and choices travel with the report`() async throws {
         let session = try await world.connectedSession()
         let image = try await session.addImage([1, 2, 3], ImageDetails(caption: "Left side"))
@@ -51,6 +61,17 @@ import Testing
         let model = try await Sealed(world.services).read(ReportModel.self, from: job.input, of: session.id)
         #expect(model.value.photos.map(\.caption) == ["Left side"])
     }
+}
+
+private struct EverythingPaid: ReportEntitlements {
+    func take(_ reports: [WantedReport], by owners: [PaymentOwner]) async -> [TaskID: TakenReport] {
+        reports.reduce(into: [:]) {
+            $0[$1.task] = TakenReport(payment: PaymentID(trusted: "pay_x"), plan: .basic, isNew: true)
+        }
+    }
+    func release(_ reports: [TaskID: TakenReport]) async {}
+    func hold(_ report: WantedReport, on payment: PaymentID) async -> Bool { true }
+    func made(_ task: TaskID, with payment: PaymentID) async {}
 }
 
 @Suite struct ImageTests {

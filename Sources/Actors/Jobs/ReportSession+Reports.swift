@@ -114,6 +114,7 @@ extension ReportSession {
             guard let report = taken[tasks[index].id] else { continue }
             tasks[index].job.payment = report.payment
             tasks[index].weight = report.plan.weight
+            tasks[index].isLasting = account != nil
         }
         return (tasks, taken)
     }

@@ -48,7 +48,7 @@ public actor OrphanSweep {
         self.storage = storage
         self.claims = claims
         self.instance = instance
-        age = lifetime.absolute + lifetime.retention + Self.margin
+        age = lifetime.longest + Self.margin
         self.page = page
         self.clock = clock
         self.logger = logger

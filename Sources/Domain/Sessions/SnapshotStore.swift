@@ -8,13 +8,21 @@ public struct SessionLifetime: Sendable, Equatable {
     public var absolute: Duration
     /// Images, tasks and reports stay readable this long after creation or last use.
     public var retention: Duration
+    /// So long a session stays readable after a report that a signed-in user paid for; never less than `retention`.
+    public var paidRetention: Duration
 
+    /// From its creation to the last moment in which anything can refer to what it owned.
+    public var longest: Duration { absolute + paidRetention }
+
+    /// - Parameter paidRetention: nil: like all others.
     public init(
-        idle: Duration = .seconds(3_600), absolute: Duration = .seconds(86_400), retention: Duration = .seconds(86_400)
+        idle: Duration = .seconds(3_600), absolute: Duration = .seconds(86_400), retention: Duration = .seconds(86_400),
+        paidRetention: Duration? = nil
     ) {
         self.idle = idle
         self.absolute = absolute
         self.retention = retention
+        self.paidRetention = max(retention, paidRetention ?? retention)
     }
 }
 

@@ -13,10 +13,12 @@ public struct NewTask: Sendable {
     /// The same for all tasks of one call of `enqueue`.
     public var batch: BatchID?
     public var webhook: WebhookTarget?
+    /// Paid for by somebody who is signed in: the report is kept longer than others.
+    public var isLasting: Bool
 
     public init(
         id: TaskID, owner: String, job: ReportJob, fingerprint: String, cost: Double = 1, weight: Double = 1,
-        batch: BatchID? = nil, webhook: WebhookTarget? = nil
+        batch: BatchID? = nil, webhook: WebhookTarget? = nil, isLasting: Bool = false
     ) {
         self.id = id
         self.owner = owner
@@ -26,6 +28,7 @@ public struct NewTask: Sendable {
         self.weight = weight
         self.batch = batch
         self.webhook = webhook
+        self.isLasting = isLasting
     }
 }
 

@@ -74,7 +74,7 @@ struct Doctor: AsyncParsableCommand {
     private func bucket(_ settings: Settings, _ http: HTTPClient) async throws {
         guard let google = StorageAssembly(settings, http: http, clock: WallClock { Date() }).google else { return }
         // What lives longest: a session to its last moment, then its reports.
-        let longest = settings.session.absolute + settings.session.retention
+        let longest = settings.session.longest
         let bucket = GoogleBucket(google, days: Int(longest.components.seconds + 86_399) / 86_400 + 2)
         if fix { try await bucket.mend() }
         let findings = try await bucket.findings()

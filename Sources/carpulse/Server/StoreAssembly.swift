@@ -57,6 +57,7 @@ struct StoreAssembly: Sendable {
         configuration.partitions = settings.limits.partitions
         configuration.queueLimit = settings.limits.queue
         configuration.retention = settings.session.retention
+        configuration.paidRetention = settings.session.paidRetention
         queue = RedisJobQueue(store, configuration: configuration)
         work = RedisJobQueue(
             RedisStore(transport: client, sealer: sealer, patience: .seconds(5)), configuration: configuration)

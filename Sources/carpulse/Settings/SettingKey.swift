@@ -104,6 +104,8 @@ extension SettingKey {
     static let sessionMemory = SettingKey(
         "SESSION_MEMORY_BYTES", default: "67108864", "rough bytes of sessions kept in memory")
     static let retention = SettingKey("REPORT_RETENTION", default: "86400", "photos, tasks and reports, seconds")
+    static let paidRetention = SettingKey(
+        "PAID_REPORT_RETENTION", default: "2592000", "reports that a signed-in user paid for, seconds")
     static let templates = SettingKey("TEMPLATES_DIR", "own templates before the shipped ones")
     static let maxBodyBytes = SettingKey("MAX_BODY_BYTES", default: "1048576", "largest request body, uploads excepted")
     static let maxImageBytes = SettingKey("MAX_IMAGE_BYTES", default: "10485760", "largest photo")
@@ -175,7 +177,7 @@ extension SettingKey {
         paypalMerchantID, paypalWebhookID, paypalWebhookCheck, paypalBase, paypalCertHosts, paypalCertCAFile,
         sessionIdle,
         sessionAbsolute, sessionMemory,
-        retention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds,
+        retention, paidRetention, templates, maxBodyBytes, maxImageBytes, maxImagePixels, partitions, drainSeconds,
         drainLinger, pdfEngine,
         pdfWorkers, pdfQueueLimit, pdfTimeout, pdfSigningKey, rateLimitPDF, rateLimitStatus, rateLimitTeslaAPI,
         rateLimitTeslaOAuth, rateLimitTeslaData, rateLimitAuth, rateLimitUploads, rateLimitStandard, rateLimitVerify,

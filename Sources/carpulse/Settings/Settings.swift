@@ -153,7 +153,8 @@ struct Settings: Sendable {
         session = SessionLifetime(
             idle: parser.seconds(.sessionIdle, in: 1...604_800),
             absolute: parser.seconds(.sessionAbsolute, in: 1...2_592_000),
-            retention: parser.seconds(.retention, in: 1...31_536_000))
+            retention: parser.seconds(.retention, in: 1...31_536_000),
+            paidRetention: parser.seconds(.paidRetention, in: 1...31_536_000))
         limits = Limits(&parser, environment)
         rendering = Rendering(&parser, environment)
         rateLimits = [:]

@@ -69,6 +69,7 @@ extension RedisJobQueue {
                 RedisArgument(task.id.rawValue), RedisArgument(ShortDigest.text(task.fingerprint)),
                 RedisArgument(String(task.cost / task.weight)), RedisArgument(spec),
                 RedisArgument(task.job.vin.masked), RedisArgument(task.job.language.rawValue), try webhook(of: task),
+                RedisArgument(milliseconds: task.isLasting ? configuration.paidRetention : .zero),
             ]
         }
         return arguments + (try store.arguments(sealing: Array(Set(tasks.map(\.job.input)))))

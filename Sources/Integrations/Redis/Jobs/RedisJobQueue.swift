@@ -18,6 +18,8 @@ public struct RedisJobQueue: JobQueue {
         public var deadline: Duration = .seconds(900)
         /// A finished task can be read this long (`REPORT_RETENTION`).
         public var retention: Duration = .seconds(86_400)
+        /// A lasting one this long, once it is complete (`PAID_REPORT_RETENTION`).
+        public var paidRetention: Duration = .seconds(2_592_000)
         /// Waiting jobs over all partitions (`PDF_QUEUE_LIMIT`). An instance knows the other partitions by figures that are
         /// `figuresAge` old at most, and counts what it added itself since. So a single instance keeps the limit; of
         /// several, each may fill the same room within that time.

@@ -1,11 +1,13 @@
 extension ScriptText {
     /// KEYS session, ready, delay, wfq, qlen, tasks, events, objects, outbox, outbox names, webhooks, batch, deadlines, then
     /// the tasks. ARGV hint, S, owner, queue cap, owner cap, cap of retained tasks, deadline, retention, id of their batch
-    /// (may be empty), number of tasks; per task: T, fingerprint, cost, spec, masked VIN, language, webhook (may be empty);
+    /// (may be empty), number of tasks; per task: T, fingerprint, cost, spec, masked VIN, language, webhook (may be empty), own retention (0: the common one);
     /// then a counted list of objects to keep. All tasks or none: the session's list of them is what its end goes by. A task with a webhook is looked at from now on until it was told of.
     static let jobEnqueue = ScriptText(
         "JOB_ENQUEUE", .grows,
-        fragments: [LuaFragment.arguments, LuaFragment.objects, LuaFragment.jobs, LuaFragment.retain],
+        fragments: [
+            LuaFragment.arguments, LuaFragment.outlast, LuaFragment.objects, LuaFragment.jobs, LuaFragment.retain,
+        ],
         """
         local s, ready, delay, wfq, qlen, tasks, events, objects, outbox, names, webhooks, batch, deadlines =
           unpack(KEYS, 1, 13)
@@ -15,10 +17,11 @@ extension ScriptText {
         local h = redis.call('HMGET', s, 'exp', 'until', 'abs', 'ret')
         if not h[1] or time > tonumber(h[1]) then return {'GONE'} end
 
-        local fresh, all, status = {}, {}, nil
+        local fresh, all, status, kept = {}, {}, nil, retention
         for i = 1, n do
           local task = {key = KEYS[13 + i], T = arg(), fp = arg(), cost = number(), spec = arg()}
-          task.vin, task.lang, task.hook = arg(), arg(), arg()
+          task.vin, task.lang, task.hook, task.ret = arg(), arg(), arg(), number()
+          kept = math.max(kept, task.ret)
           all[#all + 1] = task.T
           local known = redis.call('HMGET', task.key, 'fp', 'vis')
           if not known[1] then
@@ -42,6 +45,7 @@ extension ScriptText {
           redis.call('HSET', task.key, 'owner', S, 'uid', owner, 'vis', 'queued', 'progress', 0, 'phase', 'queued',
             'attempt', 0, 'stalls', 0, 'spec', task.spec, 'cost', task.cost, 'fp', task.fp, 'vin', task.vin,
             'lang', task.lang, 'created', time, 'updated', time, 'ddl', time + deadline, 'until', time + retention)
+          if task.ret > 0 then redis.call('HSET', task.key, 'ret', task.ret) end
           redis.call('PEXPIREAT', task.key, time + retention + 604800000)
           redis.call('ZADD', ready, finish, task.T)
           redis.call('ZADD', deadlines, time + deadline, task.T)
@@ -56,7 +60,7 @@ extension ScriptText {
         end
         if B ~= '' then
           redis.call('HSET', batch, 'owner', S, 'created', time, 'tasks', table.concat(all, ','))
-          redis.call('PEXPIREAT', batch, time + retention + 604800000)
+          redis.call('PEXPIREAT', batch, time + kept + 604800000)
         end
         redis.call('HSET', wfq, 'u:' .. owner, finish)
         redis.call('HINCRBY', qlen, owner, #fresh)
@@ -64,9 +68,9 @@ extension ScriptText {
           local digest = arg()
           keep(objects, outbox, names, digest, arg())
         end
-        local longest = h[3] + h[4] + 86400000
-        redis.call('PEXPIREAT', tasks, longest)
-        redis.call('PEXPIREAT', objects, longest)
+        local longest = h[3] + math.max(h[4], kept) + 86400000
+        outlast(tasks, longest)
+        outlast(objects, longest)
         retain(s, h[2], time + retention)
         redis.call('PUBLISH', hint, 'ready')
         return {'OK'}

@@ -34,25 +34,27 @@ extension ScriptText {
         """)
 
     /// KEYS task, act, lease, infl, events, outbox, outbox names, objects, session, meta. ARGV hint, T, claim, result,
-    /// digest and sealed name of its object, retention.
+    /// digest and sealed name of its object, retention; a longer one of its own goes before.
     static let jobDone = ScriptText(
         "JOB_DONE", .frees,
         fragments: [
-            LuaFragment.arguments, LuaFragment.jobs, LuaFragment.lease, LuaFragment.objects, LuaFragment.retain,
+            LuaFragment.arguments, LuaFragment.jobs, LuaFragment.lease, LuaFragment.outlast, LuaFragment.objects,
+            LuaFragment.retain,
         ],
         """
         local t, act, leases, infl, events, outbox, names, objects, s, meta = unpack(KEYS)
         local hint, T, claim, result, digest, sealed, retention = arg(), arg(), arg(), arg(), arg(), arg(), number()
-        local h = redis.call('HMGET', t, 'vis', 'rclaim', 'claimed')
+        local h = redis.call('HMGET', t, 'vis', 'rclaim', 'claimed', 'ret')
         if h[1] == 'complete' and h[2] == claim then return {'OK'} end
         local kept = redis.call('HMGET', s, 'etag', 'until', 'abs', 'ret')
         if redis.call('HGET', leases, T) ~= claim or not kept[1] then return {'STALE'} end
         local time = now()
+        retention = math.max(retention, tonumber(h[4] or 0))
         drop(t, act, leases, infl, T)
         redis.call('HSET', t, 'result', result, 'rclaim', claim, 'progress', 100)
         finish(t, events, hint, T, 'complete', time, retention)
         keep(objects, outbox, names, digest, sealed)
-        redis.call('PEXPIREAT', objects, kept[3] + kept[4] + retention + 86400000)
+        outlast(objects, kept[3] + kept[4] + retention + 86400000)
         retain(s, kept[2], time + retention)
         local mean = tonumber(redis.call('HGET', meta, 'mean') or 0)
         local took = time - h[3]

@@ -42,6 +42,13 @@ enum LuaFragment {
         local function number() return tonumber(arg()) end
         """
 
+    /// What is kept for long is not cut short by what is not. The end of a key, milliseconds.
+    static let outlast = """
+        local function outlast(key, ends)
+          if redis.call('PEXPIRETIME', key) < ends then redis.call('PEXPIREAT', key, ends) end
+        end
+        """
+
     /// Object names: kept by the session (`objects`) or due for deletion (`outbox` and `names`).
     static let objects = """
         local function keep(objects, outbox, names, digest, sealed)

@@ -68,7 +68,10 @@ extension ScriptText {
     /// `ring` remembers the commits of the last 10 s, so that a repeat after a lost reply is recognised. A conflict says
     /// whether it reaches back to what came after the expected version: 0 means that this commit may have been made.
     static let sessionCommit = ScriptText(
-        "SES_COMMIT", .grows, fragments: [LuaFragment.arguments, LuaFragment.version, LuaFragment.objects],
+        "SES_COMMIT", .grows,
+        fragments: [
+            LuaFragment.arguments, LuaFragment.version, LuaFragment.outlast, LuaFragment.objects,
+        ],
         """
         local s, objects, outbox, names = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
         local expected, commit, schema, reader, delay = arg(), arg(), number(), number(), number()
@@ -108,7 +111,7 @@ extension ScriptText {
           local digest = arg()
           keep(objects, outbox, names, digest, arg())
         end
-        redis.call('PEXPIREAT', objects, h[6] + h[7] + 86400000)
+        outlast(objects, h[6] + h[7] + 86400000)
         for _ = 1, number() do discard(objects, outbox, names, arg(), time + delay) end
         return {'OK', etag, version}
         """)

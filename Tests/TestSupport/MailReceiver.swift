@@ -100,6 +100,21 @@ public struct ReceivedMail: Sendable {
         text = String(decoding: Data(base64Encoded: body) ?? Data(), as: UTF8.self)
     }
 
+    /// Of a multipart mail: the header of each part, and what is in it.
+    public var parts: [(header: [String], bytes: [UInt8])] {
+        guard let mark = self["Content-Type"]?.split(separator: "boundary=\"").last, mark.hasSuffix("\"") else {
+            return []
+        }
+        let lines = raw.split(omittingEmptySubsequences: false) { $0.isNewline }.map { String($0) }
+        return lines.split { $0.hasPrefix("--" + mark.dropLast()) }.dropFirst().compactMap { part in
+            let header = part.prefix { !$0.isEmpty }
+            guard let bytes = Data(base64Encoded: part.dropFirst(header.count).joined()), !bytes.isEmpty else {
+                return nil
+            }
+            return (Array(header), Array(bytes))
+        }
+    }
+
     public subscript(field: String) -> String? {
         header.first { $0.lowercased().hasPrefix(field.lowercased() + ": ") }.map {
             String($0.dropFirst(field.count + 2))

@@ -71,7 +71,7 @@ struct PaymentBook: Sendable {
     }
 
     func keep(_ payment: Payment) async throws(Problem) {
-        let visit = PaymentSchedule.next(payment, at: services.clock.now)
+        let visit = services.next(payment)
         try await storing { () async throws(StoreError) in try await services.store.put(payment, visit: visit) }
     }
 
@@ -86,6 +86,16 @@ enum PaymentEvent: String, CaseIterable {
     case number = "payment.number"
     /// What a provider told, until it is worked on.
     case webhook = "payment.webhook"
+}
+
+extension PaymentServices {
+    /// When the payment is looked at next: for its mails, or for what may happen to it.
+    func next(_ payment: Payment) -> Duration? {
+        let usual = PaymentSchedule.next(payment, at: clock.now)
+        let mails = post == nil ? [] : ReceiptPost.waiting(payment, at: clock.now)
+        guard let pause = ReceiptPost.pause(mails, at: clock.now) else { return usual }
+        return min(pause, usual ?? pause)
+    }
 }
 
 /// When a payment is looked at next.

@@ -43,7 +43,10 @@ public struct PaymentClerk: Service, CustomStringConvertible {
 
     private func visit(_ id: PaymentID) async {
         var failure: Problem?
-        do throws(Problem) { try await desk.visit(id) } catch { failure = error }
+        do throws(Problem) {
+            try await desk.visit(id)
+            try await desk.mail(id)
+        } catch { failure = error }
         if let failure {
             desk.services.logger.warning(
                 "payment not looked at",
@@ -53,7 +56,7 @@ public struct PaymentClerk: Service, CustomStringConvertible {
         }
         // The store is away, or the lease comes to an end: then somebody looks again.
         guard let payment = try? await desk.book.find(id) else { return }
-        let usual = PaymentSchedule.next(payment, at: desk.services.clock.now)
+        let usual = desk.services.next(payment)
         let again = failure == nil ? usual : max(usual ?? .seconds(30), .seconds(30))
         try? await desk.services.store.visit(id, after: again)
     }

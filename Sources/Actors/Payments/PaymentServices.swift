@@ -14,6 +14,8 @@ public struct PaymentServices: Sendable {
     public var prices: PriceList
     public var seller: Seller
     public var receipts: any ReceiptRenderer
+    /// nil where no mail is sent.
+    public var post: ReceiptPost?
     /// Where it is read what became of a report.
     public var queue: any JobQueue
     public var ids: IDGenerator
@@ -27,6 +29,7 @@ public struct PaymentServices: Sendable {
         store: any PaymentStore & PaymentInbox, ledger: any Ledger, hurriedLedger: (any Ledger)? = nil,
         storage: any ObjectStorage, sealer: any Sealer,
         providers: [any PaymentProvider], prices: PriceList, seller: Seller, receipts: any ReceiptRenderer,
+        post: ReceiptPost? = nil,
         queue: any JobQueue, ids: IDGenerator, clock: WallClock, publicBaseURL: String, logger: Logger
     ) {
         self.store = store
@@ -38,6 +41,7 @@ public struct PaymentServices: Sendable {
         self.prices = prices
         self.seller = seller
         self.receipts = receipts
+        self.post = post
         self.queue = queue
         self.ids = ids
         self.clock = clock

@@ -32,12 +32,34 @@ public struct MailMessage: Sendable, Equatable {
     /// Lines end with a line feed.
     public var text: String
     public var language: ReportLanguage
+    public var attachments: [MailAttachment]
+    /// Letters and digits, the same in every repeat of a mail; nil for one of chance.
+    public var id: String?
 
-    public init(to: EmailAddress, subject: String, text: String, language: ReportLanguage) {
+    public init(
+        to: EmailAddress, subject: String, text: String, language: ReportLanguage,
+        attachments: [MailAttachment] = [], id: String? = nil
+    ) {
         self.to = to
         self.subject = subject
         self.text = text
         self.language = language
+        self.attachments = attachments
+        self.id = id
+    }
+}
+
+/// A file that goes with a mail.
+public struct MailAttachment: Sendable, Equatable {
+    /// ASCII without quotes.
+    public var name: String
+    public var contentType: String
+    public var bytes: [UInt8]
+
+    public init(name: String, contentType: String, bytes: [UInt8]) {
+        self.name = name
+        self.contentType = contentType
+        self.bytes = bytes
     }
 }
 

@@ -60,6 +60,11 @@ public struct PaymentDocument: Sendable, Equatable, Codable {
     public var issuedAt: Date
     /// Without gaps over all documents; nil until the document is stored.
     public var number: Int?
+    /// What became of the mail to the buyer; nil while there is none.
+    public var mail: Mail?
+
+    /// - sent: the mail server has it. refused: it never takes it.
+    public enum Mail: String, Sendable, Codable { case sent, refused }
 
     public init(kind: Kind, key: String, amount: Int, issuedAt: Date, number: Int? = nil) {
         self.kind = kind

@@ -53,6 +53,8 @@ public protocol PaymentStore: Sendable {
     func knownNumber(of document: String) async throws(StoreError) -> Int?
     /// True once in `time`, over all instances: who may take a number away from the document that has it in the ledger.
     func mayGiveBack(_ number: Int, for time: Duration) async throws(StoreError) -> Bool
+    /// True once in `time`, over all instances: who may mail the document with the number.
+    func mayMail(_ number: Int, for time: Duration) async throws(StoreError) -> Bool
     /// The document that has the number.
     func document(with number: Int) async throws(StoreError) -> String?
     /// The ledger says that the number is this document's; whoever thought to have it is given another one. A number that the

@@ -28,7 +28,8 @@ public struct MailSender: Sendable, Equatable {
     }
 }
 
-/// Mails as RFC 5322 has them: text in UTF-8, in base 64, so that no line of it is ever taken for anything else.
+/// Mails as RFC 5322 has them: text in UTF-8, in base 64, so that no line of it is ever taken for anything else. With files
+/// they are multipart (RFC 2046).
 struct MailFormat {
     let sender: MailSender
 
@@ -42,14 +43,35 @@ struct MailFormat {
             "Date: " + Self.date(date),
             "Message-ID: <\(id)@\(domain)>",
             "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=utf-8",
-            "Content-Transfer-Encoding: base64",
             "Content-Language: " + message.language.tag,
             "Auto-Submitted: auto-generated",
         ]
-        let text = message.text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")
-        return Array(
-            (header + [""] + Self.lines(of: Array((text + "\r\n").utf8), 57) + [""]).joined(separator: "\r\n").utf8)
+        let lines = message.text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")
+        let text = Self.part("text/plain; charset=utf-8", Array((lines + "\r\n").utf8))
+        let content = message.attachments.isEmpty ? text : Self.multipart(text, message.attachments, id: id)
+        return Array((header + content).joined(separator: "\r\n").utf8)
+    }
+
+    /// Header, an empty line, the bytes in base 64, and the end of the last line.
+    private static func part(_ type: String, _ bytes: [UInt8], _ more: [String] = []) -> [String] {
+        ["Content-Type: " + type, "Content-Transfer-Encoding: base64"] + more + [""] + lines(of: bytes, 57) + [""]
+    }
+
+    /// No line of base 64 begins with a hyphen, so the boundary stands nowhere else.
+    private static func multipart(_ text: [String], _ files: [MailAttachment], id: String) -> [String] {
+        let boundary = "part-\(id)"
+        let parts =
+            [text]
+            + files.map { file in
+                let name = String(
+                    String.UnicodeScalarView(
+                        file.name.unicodeScalars.filter { (0x20...0x7e).contains($0.value) && $0 != "\"" && $0 != "\\" }
+                    ))
+                return part(
+                    file.contentType, file.bytes, ["Content-Disposition: attachment; filename=\"\(name)\""])
+            }
+        return ["Content-Type: multipart/mixed; boundary=\"\(boundary)\"", ""]
+            + parts.flatMap { ["--" + boundary] + $0 } + ["--\(boundary)--", ""]
     }
 
     /// Encoded words (RFC 2047), none of which cuts a character. Control characters do not get that far.

@@ -17,7 +17,7 @@ public struct SMTPMailTransport: MailTransport {
     }
 
     public func send(_ message: MailMessage) async throws(MailFailure) {
-        let bytes = format.bytes(message, date: clock.now, id: ids.token())
+        let bytes = format.bytes(message, date: clock.now, id: message.id ?? ids.token())
         do throws(SMTPClient.Failure) {
             try await client.send(
                 from: format.sender.address.rawValue, to: message.to.rawValue, bytes)
@@ -44,7 +44,7 @@ public struct FileMailTransport: MailTransport {
     }
 
     public func send(_ message: MailMessage) async throws(MailFailure) {
-        let id = ids.token()
+        let id = message.id ?? ids.token()
         do throws(FileError) {
             try await FileStore().makeDirectory(directory)
             try await FileStore().writeAtomically(

@@ -12,6 +12,8 @@ struct AccountAssembly: Sendable {
     let sealer: any Sealer
     /// Mails that wait are sent, and accounts that were never confirmed end.
     let keeper: AccountKeeper
+    /// nil where no mail is sent.
+    let transport: (any MailTransport)?
     private let smtp: SMTPClient?
     private let argon: Argon2
 
@@ -49,6 +51,7 @@ struct AccountAssembly: Sendable {
             }
         case .none: smtp = nil
         }
+        self.transport = transport
         keeper = AccountKeeper(desk, transport: transport, logger: logger)
     }
 

@@ -44,6 +44,19 @@ extension APIDocumentFiles {
     }
 }
 
+extension ReceiptPost {
+    /// With the words of the catalogues.
+    static func make(_ templates: TemplateSet, transport: any MailTransport, base: String) -> ReceiptPost {
+        let host = base.split(separator: "/").last.map { String($0) } ?? base
+        return ReceiptPost(transport: transport) { kind, language, number in
+            let words = templates[language]
+            let key = kind == .receipt ? "mail.receipt" : "mail.credit_note"
+            let values = ["host": host, "number": "\(number)"]
+            return (words(key + ".subject", values), words(key + ".text", values))
+        }
+    }
+}
+
 extension MailOffice {
     /// With the words of the catalogues.
     static func make(_ templates: TemplateSet, queue: any MailQueue, base: String) -> MailOffice {

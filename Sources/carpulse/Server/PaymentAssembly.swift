@@ -18,8 +18,8 @@ struct PaymentAssembly: Sendable {
 
     init(
         _ settings: Settings, store: StoreAssembly, ledger: any Ledger, storage: PlacedStorage,
-        sealer: any Sealer, rendering: RenderAssembly, ids: IDGenerator, clock: WallClock, publicBaseURL: String,
-        logger: Logger
+        sealer: any Sealer, rendering: RenderAssembly, mail: (any MailTransport)?, ids: IDGenerator, clock: WallClock,
+        publicBaseURL: String, logger: Logger
     ) async throws {
         let prices = try PaymentFiles(settings.payments, templates: settings.rendering.templates)
         let http = HTTPClient()
@@ -35,6 +35,7 @@ struct PaymentAssembly: Sendable {
             receipts: WorkerReceiptRenderer(
                 workers: rendering.workers,
                 page: ReceiptHTML(templates: rendering.templates, symbols: QREncoder.symbols)),
+            post: mail.map { ReceiptPost.make(rendering.templates, transport: $0, base: publicBaseURL) },
             queue: store.queue, ids: ids, clock: clock, publicBaseURL: publicBaseURL, logger: logger)
         desk = PaymentDesk(core)
         entitlements = Entitlements(core, isRequired: settings.payments.isRequired)

@@ -56,7 +56,7 @@ struct ServerAssembly: Sendable {
             sealer: sealer, store: store, storage: storage, ids: ids, clock: clock, logger: logger)
         payments = try await PaymentAssembly(
             settings, store: store, ledger: accounts.ledger, storage: storage, sealer: sealer, rendering: rendering,
-            ids: ids, clock: clock, publicBaseURL: publicBaseURL, logger: logger)
+            mail: accounts.transport, ids: ids, clock: clock, publicBaseURL: publicBaseURL, logger: logger)
         let signer = objects.links(SealedLinkSigner(keys: keys.links, publicBaseURL: publicBaseURL))
 
         let verify = VerifyBook(

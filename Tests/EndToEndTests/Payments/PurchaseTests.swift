@@ -152,6 +152,35 @@ import Testing
         }
     }
 
+    @Test func `the receipt comes by mail, in the buyer's language, and the credit note after it`() async throws {
+        try await MailReceiver.with { receiver in
+            let mail = ["SMTP_URL": "smtp://127.0.0.1:\(receiver.port)?tls=none", "MAIL_FROM": "shop@x.example"]
+            try await Self.with(mail) { deployment, shop, server in
+                let user = deployment.user(of: server)
+                let session = try await user.signIn()
+                let buyer = #","buyer":{"name":"Anna","email":"anna@example.com","country":"FI"}"#
+                let order = JSON(try await Self.order(user, session, extra: buyer))
+                let payment = try #require(order.string("payment_id"))
+                try await shop.press("pay", try #require(order.string("approve_url")))
+                _ = try await Self.settled(user, payment, session)
+                let first = try await receiver.mail(1)
+                #expect(first.to == ["anna@example.com"] && first.subject == "Kuittisi CP-000001")
+                #expect(first["Content-Language"] == "fi")
+                let pdf = try #require(first.parts.last)
+                #expect(pdf.header.contains("Content-Disposition: attachment; filename=\"CP-000001.pdf\""))
+                let text = try await Self.text(of: pdf.bytes, deployment)
+                #expect(text.contains("Kuitti") && text.contains("Anna"))
+                let back = try await user.send(
+                    "POST", "/api/v1/payments/\(payment)/refund", type: "application/json", body: Array("{}".utf8),
+                    headers: ["Authorization": "Bearer " + Self.admin])
+                #expect(back.status == 200)
+                let second = try await receiver.mail(2)
+                #expect(second.subject == "Hyvityslaskusi CP-000002" && second["Message-ID"] != first["Message-ID"])
+                #expect(!server.logLines.joined().contains("anna@example.com"))
+            }
+        }
+    }
+
     @Test func `sessions that nobody has are no way around the limit`() async throws {
         try await Self.with(["RATE_LIMIT_PAYMENTS": "2/3600"]) { deployment, shop, server in
             let user = deployment.user(of: server)

@@ -26,6 +26,24 @@ import Testing
         #expect(mail.raw.utf8.allSatisfy { $0 < 0x80 })
     }
 
+    @Test func `files go with it, byte by byte`() throws {
+        let sender = try #require(MailSender("CarPulse <no-reply@reports.example>"))
+        let to = try #require(EmailAddress(rawValue: "anna@example.com"))
+        let files = [[UInt8](0...255) + Array("\r\n--part-abc--\r\n".utf8), Array("%PDF".utf8)]
+        let message = MailMessage(
+            to: to, subject: "Kuitti", text: "Hyvä\n", language: .fi,
+            attachments: files.enumerated().map {
+                MailAttachment(name: "CP-\($0.offset)\"\r\n.pdf", contentType: "application/pdf", bytes: $0.element)
+            }, id: "abc")
+        let bytes = MailFormat(sender: sender).bytes(message, date: Date(timeIntervalSince1970: 0), id: "abc")
+        let mail = ReceivedMail(raw: String(decoding: bytes, as: UTF8.self))
+        #expect(mail.header.count == 9 && mail["Content-Transfer-Encoding"] == nil)
+        #expect(mail.parts.map(\.bytes) == [Array("Hyvä\r\n\r\n".utf8)] + files)
+        #expect(mail.parts[1].header.last == "Content-Disposition: attachment; filename=\"CP-0.pdf\"")
+        #expect(mail.raw.split(separator: "\r\n").allSatisfy { $0.utf8.count <= 78 })
+        #expect(mail.raw.hasSuffix("\r\n--part-abc--\r\n"))
+    }
+
     @Test(arguments: ["Hi\r\nBcc: x@y.fi", "Hi\nBcc: x@y.fi", "Hi\u{0}", "=?utf-8?B?SGk=?=\r\n"])
     func `a subject adds no header`(subject: String) throws {
         let mail = try mail(subject, "x")

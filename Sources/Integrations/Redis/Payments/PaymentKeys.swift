@@ -9,6 +9,7 @@ struct PaymentKeys: Sendable {
     func birth(_ id: PaymentID) -> RedisArgument { key("pay", "born:" + id.rawValue) }
     func look(_ id: PaymentID) -> RedisArgument { key("pay", "look:" + id.rawValue) }
     func givingBack(_ number: Int) -> RedisArgument { key("pay", "back:\(number)") }
+    func mailing(_ number: Int) -> RedisArgument { key("pay", "mail:\(number)") }
     /// Payments of a session or an account by their creation.
     func owner(_ owner: PaymentOwner) -> RedisArgument { key("pay", "own:" + owner.key) }
     /// The payment that opened an object of a provider's.

@@ -119,9 +119,15 @@ public struct RedisPaymentStore: PaymentStore {
     }
 
     public func mayGiveBack(_ number: Int, for time: Duration) async throws(StoreError) -> Bool {
-        let command: [RedisArgument] = [
-            "SET", keys.givingBack(number), "1", "NX", "PX", RedisArgument(milliseconds: time),
-        ]
+        try await isFirst(keys.givingBack(number), in: time)
+    }
+
+    public func mayMail(_ number: Int, for time: Duration) async throws(StoreError) -> Bool {
+        try await isFirst(keys.mailing(number), in: time)
+    }
+
+    private func isFirst(_ key: RedisArgument, in time: Duration) async throws(StoreError) -> Bool {
+        let command: [RedisArgument] = ["SET", key, "1", "NX", "PX", RedisArgument(milliseconds: time)]
         return try await store.send(command, isRepeatable: false).string == "OK"
     }
 

@@ -1,4 +1,5 @@
 import Domain
+import Drivers
 import FoundationEssentials
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what CarPulse needs and is missing: Debian packages, those named as arguments too, the PDF engines,
 # fonts, Python packages for tests. Idempotent; quiet and quick when nothing is missing. Works as root or with sudo.
+# With SETUP=build only what it takes to build the program and to run it.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -9,8 +10,9 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 packages="libhiredis-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libpoppler-glib-dev
 libqpdf-dev libqrencode-dev libjpeg62-turbo-dev libpng-dev libgdk-pixbuf-2.0-dev libseccomp-dev libargon2-dev
 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 redis-server fonts-inter fonts-dejavu-core fonts-symbola
-fonts-droid-fallback poppler-utils qpdf unzip p7zip-full tzdata python3 python3-venv ca-certificates openssl util-linux
-libfaketime libimage-exiftool-perl chromium $*"
+fonts-droid-fallback tzdata python3 python3-venv ca-certificates util-linux $*"
+[ "${SETUP:-}" = build ] || packages="$packages poppler-utils qpdf unzip p7zip-full openssl libfaketime
+libimage-exiftool-perl chromium haproxy"
 
 fail() { echo "setup: $1" >&2; exit 1; }
 
@@ -56,6 +58,7 @@ sh "$root/scripts/fetch-engine.sh"
 sh "$root/scripts/fetch-api-pages.sh"
 environment() { sh "$root/scripts/make-environment.sh" "$@"; }
 environment weasyprint weasyprint.txt "the second PDF engine, WeasyPrint (15 MB)"
+[ "${SETUP:-}" != build ] || exit 0
 environment fleet-client tesla-fleet-api.txt "the Python package tesla-fleet-api (20 MB), for tests"
 environment pdf-check pdf-check.txt "the Python package pikepdf (20 MB), for tests"
 environment account-clients account-clients.txt "the Python packages PyJWT, argon2-cffi, requests-oauthlib (10 MB), for tests"

@@ -2,10 +2,17 @@ import Drivers
 import FoundationEssentials
 import TestSupport
 
+/// What has an address: an instance, or the proxy in front of them.
+protocol Place: Sendable {
+    var address: String { get async }
+}
+
+extension Instance: Place {}
+
 /// A client that keeps to the contract: it asks any instance, another one when a connection is refused or breaks, and
 /// comes back after a 429 or 503. A repeated POST carries the same `Idempotency-Key`.
 struct Caller: Sendable {
-    let instances: [Instance]
+    let instances: [any Place]
     let http: HTTPClient
     let traffic: Traffic
 

@@ -24,7 +24,7 @@ final class Cluster: Sendable {
 
     private init(
         _ count: Int, _ redis: PrivateRedis, _ network: FaultProxy?, _ deployment: Deployment,
-        _ settings: [String: String], _ executable: String?
+        _ settings: [String: String], _ executable: String?, _ ports: [Int]
     ) {
         self.redis = redis
         self.network = network
@@ -34,24 +34,29 @@ final class Cluster: Sendable {
         let all = ["REDIS_URL": address, "LOG_FORMAT": "json"]
             .merging(Self.unlimited) { $1 }.merging(settings) { $1 }
         self.settings = all
-        instances = (0..<count).map { _ in Instance { try await deployment.server(all, executable: executable) } }
+        instances = (0..<count).map { number in
+            let port = number < ports.count ? ports[number] : 0
+            return Instance { try await deployment.server(all, executable: executable, port: port) }
+        }
     }
 
     /// Runs `body` on started instances, of `executable` if it is named, and stops everything. Redis gets `options` and
-    /// `environment`; with `isRemote` it is reached over TCP by way of `network`.
+    /// `environment`; with `isRemote` it is reached over TCP by way of `network`. Each instance listens on its one of `ports`,
+    /// or on any.
     static func with<Value>(
         _ count: Int = 3, redis options: [String] = [], environment: [String: String] = [:], isRemote: Bool = false,
-        _ settings: [String: String] = [:], executable: String? = nil, _ body: (Cluster) async throws -> Value
+        _ settings: [String: String] = [:], executable: String? = nil, ports: [Int] = [],
+        _ body: (Cluster) async throws -> Value
     ) async throws -> Value {
         try await PrivateRedis.with(
             appendOnly: true, arguments: ["--maxmemory-policy", "noeviction"] + options, environment: environment
         ) { redis in
             try await Deployment.with { deployment in
                 guard isRemote else {
-                    return try await Cluster(count, redis, nil, deployment, settings, executable).run(body)
+                    return try await Cluster(count, redis, nil, deployment, settings, executable, ports).run(body)
                 }
                 return try await redis.withProxy { network, _ in
-                    try await Cluster(count, redis, network, deployment, settings, executable).run(body)
+                    try await Cluster(count, redis, network, deployment, settings, executable, ports).run(body)
                 }
             }
         }

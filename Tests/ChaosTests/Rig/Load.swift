@@ -24,6 +24,10 @@ struct Load {
     let cluster: Cluster
     var clients = Scale.pick(small: 4, full: 6)
     var data = Scale.pick(small: ReportData.medium, full: ReportData.large)
+    /// Reports that each client asks for at least.
+    var least = 0
+    /// Whom the clients ask; any of the instances when it is nil.
+    var caller: Caller?
 
     /// Runs `event` once the first report is complete, and the load two seconds longer; then all orders are followed to
     /// their ends.
@@ -45,9 +49,12 @@ struct Load {
 
     private func trade(until watch: Watch) async throws -> Outcome {
         try await Outcome.gather(clients) {
-            let customer = try await Customer.arrive(cluster.caller, data: data)
-            return .init(
-                customers: [customer], orders: try await customer.trade(atOnce: 3) { _ in await !watch.isOver })
+            let customer = try await Customer.arrive(caller ?? cluster.caller, data: data)
+            let orders = try await customer.trade(atOnce: 3) { number in
+                if number < least { return true }
+                return await !watch.isOver
+            }
+            return .init(customers: [customer], orders: orders)
         }
     }
 

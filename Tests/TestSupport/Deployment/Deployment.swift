@@ -45,12 +45,13 @@ public final class Deployment: Sendable {
         ]
     }
 
-    /// A server that listens on a free port.
+    /// A server that listens on a free port, or on the one that is named.
     public func server(
-        data: String = "data", _ more: [String: String] = [:], executable: String? = nil
+        data: String = "data", _ more: [String: String] = [:], executable: String? = nil, port: Int = 0
     ) async throws -> ProgramProcess {
         try await ProgramProcess.start(
-            ["serve", "--host", "127.0.0.1", "--port", "0"], settings: settings(data: data).merging(more) { $1 },
+            ["serve", "--host", "127.0.0.1", "--port", String(port)],
+            settings: settings(data: data).merging(more) { $1 },
             executable: executable)
     }
 

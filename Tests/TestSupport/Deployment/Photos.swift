@@ -10,8 +10,13 @@ public enum Photos {
 /// The files of the project, as they lie beside the tests.
 public enum SourceTree {
     public static func read(_ path: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(filePath: self.path(path))))
+    }
+
+    /// Where a file of the project lies.
+    public static func path(_ name: String) -> String {
         var folder = #filePath
         for _ in 0..<4 { folder = String(folder.prefix(upTo: folder.lastIndex(of: "/")!)) }
-        return [UInt8](try Data(contentsOf: URL(filePath: "\(folder)/\(path)")))
+        return "\(folder)/\(name)"
     }
 }

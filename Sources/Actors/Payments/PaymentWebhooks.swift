@@ -37,12 +37,19 @@ extension PaymentDesk {
     /// the ledger, or was worked on.
     private func keep(_ event: ProviderEvent, from provider: String) async throws(Problem) -> Bool {
         let id = services.store.inboxID(of: event, from: provider)
-        let isKnown = try await storing { () async throws(StoreError) in try await services.store.isHeld(id) }
-        guard !isKnown else { return false }
+        let known = try await state(of: id)
+        guard known == nil || known == .dead else { return false }
         try await services.events.keep(event, from: provider, as: id, at: services.clock.now)
-        return try await storing { () async throws(StoreError) in
+        let isNew = try await storing { () async throws(StoreError) in
             try await services.store.receive(event, from: provider)
         }
+        // A copy was faster, and is done: this one is nobody's to take out of the ledger again.
+        if !isNew, try await state(of: id) == .done { await forget(id) }
+        return isNew
+    }
+
+    private func state(of id: String) async throws(Problem) -> InboxEvent.State? {
+        try await storing { () async throws(StoreError) in try await services.store.state(of: id) }
     }
 
     /// One event of the inbox.

@@ -131,8 +131,8 @@ public struct InboxEvent: Sendable, Equatable, Identifiable {
 public protocol PaymentInbox: Sendable {
     /// The id that an event has here.
     func inboxID(of event: ProviderEvent, from provider: String) -> String
-    /// Whether it is there, and not given up.
-    func isHeld(_ id: String) async throws(StoreError) -> Bool
+    /// nil when it is not there.
+    func state(of id: String) async throws(StoreError) -> InboxEvent.State?
     /// False when it is there already. One that was given up is tried again: only done is done.
     func receive(_ event: ProviderEvent, from provider: String) async throws(StoreError) -> Bool
     /// Events to be worked on now, each counted as an attempt; nobody else gets them until `lease` is over. One

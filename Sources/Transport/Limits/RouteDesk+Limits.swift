@@ -12,7 +12,14 @@ extension RouteDesk {
         guard dependencies.gate.policy(of: name) != nil, let named else {
             return try await admit(name, of: nil, request, context)
         }
-        let session = try? await access.session(named, request)
+        let session: ReportSession?
+        do throws(Problem) { session = try await access.session(named, request) } catch {
+            let isAway = [.storeUnavailable, .storeBusy].contains(error.code)
+            let admission = try await admit(name, of: nil, request, context)
+            // Whoever goes on would wait for the store once more.
+            if isAway { throw error }
+            return admission
+        }
         return try await admit(name, of: session, request, context)
     }
 

@@ -10,9 +10,8 @@ extension RedisPaymentStore: PaymentInbox {
         ShortDigest.text("\(provider)|\(event.id)")
     }
 
-    public func isHeld(_ id: String) async throws(StoreError) -> Bool {
-        let state = try await store.send(["HGET", keys.event(id), "state"]).string
-        return state != nil && state != InboxEvent.State.dead.rawValue
+    public func state(of id: String) async throws(StoreError) -> InboxEvent.State? {
+        try await store.send(["HGET", keys.event(id), "state"]).string.flatMap { InboxEvent.State(rawValue: $0) }
     }
 
     public func receive(_ event: ProviderEvent, from provider: String) async throws(StoreError) -> Bool {

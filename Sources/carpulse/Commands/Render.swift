@@ -63,6 +63,8 @@ struct Render: AsyncParsableCommand {
             await assembly.close()
         } catch let failure as ConfigurationFailure {
             throw Exit.configuration(failure)
+        } catch RenderError.unsupported(let kind) {
+            throw Exit.failure("no engine for \(kind.rawValue) here: `make setup` installs it")
         } catch {
             throw Exit.failure("\(error)")
         }

@@ -6,10 +6,10 @@ BIN := .build/release
 SOAK_SECONDS ?= 3600
 FUZZ_SECONDS ?= 900
 
-.PHONY: help setup build demo test fuzz gallery chaos nightly serve lint bench clean
+.PHONY: help setup build demo test fuzz gallery chaos nightly serve lint peers bench bench-smoke clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing: Debian packages, PDF engine, fonts
 	@sh scripts/setup.sh
@@ -62,8 +62,16 @@ serve: build ## server, Tesla mock and web page in the foreground
 lint: ## format, imports, sizes, unsafe code
 	@sh scripts/lint.sh
 
-bench: build ## measure, side by side with the peers
+peers: build ## what the benchmarks are measured against: FastAPI and others, a bare server, a load generator
+	@sh scripts/setup.sh wrk
+	@sh scripts/make-environment.sh bench bench.txt "the peers of the benchmarks: FastAPI, uvicorn, WeasyPrint and others (60 MB)"
+	sh Benchmarks/peers/hello/build.sh
+
+bench: peers ## measure, side by side with the peers, in some twenty minutes
 	@sh Benchmarks/run.sh
+
+bench-smoke: peers ## every benchmark at tiny size; fails when one breaks, never on a timing
+	@sh Benchmarks/run.sh smoke
 
 clean: ## remove what was built and made
 	rm -rf .build .build-tsan demo-output gallery .data

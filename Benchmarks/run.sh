@@ -1,9 +1,42 @@
 #!/bin/sh
-# Measures the release build and writes its figures to results/. The first argument may name what is measured: `spine`
-# (the default; also fills in README.md), `sessions` or `render`. Options are those of `run.sh [what] --help`;
+# Measures the release build and writes its figures to results/.
+#
+#   run.sh                      everything, the tables in README.md, the plots
+#   run.sh NAME... [options]    scenarios beside the peers by name (`run.sh --help` lists them)
+#   run.sh spine [options]      one of `spine`, `sessions`, `render`: CarPulse alone
+#   run.sh smoke                every scenario at tiny size; fails only when one breaks, and writes nothing
+#
 # CARPULSE names another program to measure.
-set -eu
-cd "$(dirname "$0")"
-what=spine
-case "${1:-}" in spine | sessions | render) what=$1; shift ;; esac
-PYTHONDONTWRITEBYTECODE=1 exec python3 -m "$what" "$@"
+set -u
+cd "$(dirname "$0")" || exit 1
+export PYTHONDONTWRITEBYTECODE=1
+failed=""
+part() { echo "== $*"; python3 -m "$@" || failed="$failed $1"; }
+finish() { [ -z "$failed" ] || { echo "broken:$failed" >&2; exit 1; }; exit 0; }
+
+case "${1:-}" in
+"")
+    part compare
+    part spine
+    part render
+    part sessions
+    part compare.scale
+    ../.vendor/bench/bin/python compare/plots.py results || failed="$failed plots"
+    part compare.report results
+    finish
+    ;;
+spine | sessions | render) exec python3 -m "$@" ;;
+smoke)
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    mkdir "$folder/results"
+    part compare --rounds 1 --scale 0.1 --patience 0 --output "$folder/results"
+    part spine --rounds 1 --scale 0.1 --patience 0 --output -
+    part render --rounds 1 --turns 1 --patience 0 --output -
+    part sessions --sessions 3000 --memory 1 --sample 200 --patience 0 --output -
+    part compare.scale "$folder/results"
+    ../.vendor/bench/bin/python compare/plots.py "$folder/results" || failed="$failed plots"
+    finish
+    ;;
+*) exec python3 -m compare "$@" ;;
+esac

@@ -24,13 +24,13 @@ class Program:
 class Server:
     """A running server. Its log goes to a file as in production, at the default level."""
 
-    def __init__(self, path, settings=None):
+    def __init__(self, path, settings=None, mock=True):
         self._settings = settings or {}
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="carpulse-bench-"))
         self._log = open(self.folder / "log", "wb")
         self.started = time.perf_counter()
         self.process = subprocess.Popen(
-            [path, "serve", "--mock-tesla", "--port", "0"], env=self._environment(), stdin=subprocess.DEVNULL,
+            [path, "serve", *(["--mock-tesla"] if mock else []), "--port", "0"], env=self._environment(), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=self._log)
         try:
             self.base = self._address()

@@ -11,27 +11,49 @@ LANGUAGES = ["en", "fi", "sv", "no", "da", "de", "fr", "es", "it"]
 # A person asks each two seconds; the measurement must not round to that, nor load the server with its questions.
 PAUSE_ONE, PAUSE_NINE = 0.005, 0.02
 ENDED = ("complete", "failed", "cancelled")
+# Longest wait for the next report of several, seconds; how often a read is repeated that was told to come later.
+PATIENCE, RETRIES = 120, 5
+
+
+class Patience:
+    """Ends a measurement in which nothing comes to an end any more."""
+
+    def __init__(self):
+        self._seen, self._since = 0, time.monotonic()
+
+    def check(self, ended):
+        if ended != self._seen:
+            self._seen, self._since = ended, time.monotonic()
+        elif time.monotonic() > self._since + PATIENCE:
+            raise RuntimeError(f"no report ended for {PATIENCE} s")
 
 
 class Visitor:
     def __init__(self, server, account="aurora"):
+        self.connect(server)
+        self.session = self._sign_in(account)
+        self.vin = self.json("GET", f"/session/{self.session}/vehicles")["data"][0]["vin"]
+
+    def connect(self, server):
         self.base = server.base
         self._connection = http.client.HTTPConnection(*server.address, timeout=120)
         self._cookies = {}
-        self.session = self._sign_in(account)
-        self.vin = self.json("GET", f"/session/{self.session}/vehicles")["data"][0]["vin"]
 
     def close(self):
         self._connection.close()
 
     # Requests
 
-    def send(self, method, path, body=None, headers=None):
+    def stream(self, method, path, body=None, headers=None):
+        """The answer, whose body is still to be read."""
         headers = {"Accept": "application/json", "Origin": self.base} | (headers or {})
         if self._cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
+        return self._connection.getresponse()
+
+    def send(self, method, path, body=None, headers=None):
+        answer = self.stream(method, path, body, headers)
         data = answer.read()
         for field in answer.headers.get_all("Set-Cookie") or []:
             name, _, value = field.partition(";")[0].partition("=")
@@ -40,7 +62,14 @@ class Visitor:
 
     def json(self, method, path, value=None):
         body = None if value is None else json.dumps(value)
-        answer, data = self.send(method, path, body, {"Content-Type": "application/json"} if body else None)
+        headers = {"Content-Type": "application/json"} if body else None
+        answer, data = self.send(method, path, body, headers)
+        # A machine on which others work may starve Redis. The wait is part of what is measured.
+        for _ in range(RETRIES if method == "GET" else 0):
+            if answer.status != 503:
+                break
+            time.sleep(1)
+            answer, data = self.send(method, path, body, headers)
         if answer.status >= 300:
             raise RuntimeError(f"{method} {path}: {answer.status} {data[:300]!r}")
         return json.loads(data)
@@ -85,7 +114,9 @@ class Visitor:
     def collect(self, tasks):
         """Downloads each report as soon as it is complete; the final task objects."""
         waiting, ended = list(tasks), []
+        patience = Patience()
         while waiting:
+            patience.check(len(ended))
             for state in self.json("GET", f"{STATUS}?ids={','.join(waiting)}")["data"]:
                 if state["status"] in ENDED:
                     self.download(state)

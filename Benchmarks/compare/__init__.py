@@ -1,0 +1,1 @@
+"""CarPulse beside its peers, on the same machine, documents and pictures, turn by turn."""

@@ -13,7 +13,7 @@ public struct TeslaMockConfiguration: Sendable {
     public var clientSecret = TeslaMockConfiguration.defaultClientSecret
     /// Redirect URIs that are allowed, character for character.
     public var allowedRedirectURIs: [String] = []
-    /// Also allows any `http` URI of this machine.
+    /// Also allows any URI of this machine.
     public var allowsLoopbackRedirects = true
     /// Seconds.
     public var accessTokenLifetime = 28_800
@@ -38,8 +38,9 @@ public struct TeslaMockConfiguration: Sendable {
     /// Whether a redirect may go there.
     func allows(redirectURI uri: String) -> Bool {
         if allowedRedirectURIs.contains(uri) { return true }
-        guard allowsLoopbackRedirects, uri.hasPrefix("http://") else { return false }
-        let authority = uri.dropFirst("http://".count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let schemes = ["http://", "https://"]
+        guard allowsLoopbackRedirects, let scheme = schemes.first(where: { uri.hasPrefix($0) }) else { return false }
+        let authority = uri.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
         return ["localhost", "127.0.0.1", "[::1]"].contains(String(host))
     }

@@ -36,6 +36,9 @@ struct MockTesla: AsyncParsableCommand {
             Console.print("TESLA_TOKEN_URL=\(address.tokenURL)")
             Console.print("TESLA_API_BASE_NA=\(address.apiBaseNA)")
             Console.print("TESLA_API_BASE_EU=\(address.apiBaseEU)")
+            // Nobody else is let in.
+            Console.print("TESLA_CLIENT_ID=\(TeslaMockConfiguration.defaultClientID)")
+            Console.print("TESLA_CLIENT_SECRET=\(TeslaMockConfiguration.defaultClientSecret)")
         }
         var group = ServiceGroupConfiguration(
             services: [.init(service: application)], gracefulShutdownSignals: [.sigterm, .sigint],

@@ -108,6 +108,25 @@ public struct ChargingHistoryRequest: Sendable {
     public var zone: TimeZoneRules?
 }
 
+/// A setting as an operator may see it.
+public struct ShownSetting: Sendable {
+    public var name: String
+    /// nil: not set, or a secret.
+    public var value: String?
+    /// `environment`, `file`, `default`, ...; nil when it is not set.
+    public var origin: String?
+    public var isSecret: Bool
+    public var summary: String
+
+    public init(name: String, value: String?, origin: String?, isSecret: Bool, summary: String) {
+        self.name = name
+        self.value = value
+        self.origin = origin
+        self.isSecret = isSecret
+        self.summary = summary
+    }
+}
+
 /// What `/version` tells.
 public struct VersionInfo: Sendable {
     public var version: String
@@ -160,6 +179,8 @@ public struct TransportConfiguration: Sendable {
     public var offersDemo = false
     /// A report needs a plan that was paid for.
     public var paymentsRequired = false
+    /// For the operator.
+    public var settings: [ShownSetting] = []
     public var streams: StreamPacing
     public var connections: ConnectionLimits
 

@@ -6,7 +6,7 @@ const KEY = 'carpulse-ui';
 export const SECTIONS = ['battery', 'charging', 'history', 'warranty', 'alerts', 'condition', 'photos', 'glossary'];
 const fresh = () => ({
   lang: null, theme: null, notify: false, filter: 'all',
-  locales: [], sections: [...SECTIONS], paper: 'A4', profile: 'standard',
+  locales: [], sections: [...SECTIONS], paper: 'A4', profile: 'standard', mask: false,
   plan: null, provider: null, country: null, payment: null,
   invoiceCar: '', invoiceMonths: 12, csv: 'excel-eu',
 });

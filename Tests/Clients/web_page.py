@@ -222,9 +222,19 @@ def phone(browser, base):
     who.look(page, "photos")
     page.locator("[data-k=next]").click()
     page.locator("[data-k=mine]").click()
-    who.look(page, "options")
+    page.locator("[data-k=mask]").check(force=True)
+    assert "mask_vin=1" in page.locator("[data-k^=pv-]").first.get_attribute("href")
+    page.locator("#range").fill("7")
     page.locator("[data-k=next]").click()
+    expect(page.locator("#range")).to_be_focused()
+    expect(page.locator("#range-h")).to_contain_text("50")
+    who.look(page, "options")
+    page.locator("#range").fill("450")
+    with page.expect_request("**/pdf/batch") as order_sent:
+        page.locator("[data-k=next]").click()
+    assert order_sent.value.post_data_json["mask_vin"] is True
     all_ready(page, 2)
+    assert page.evaluate("fetch('/session/current').then((a) => a.json()).then((s) => s.reference_range_km)") == 450
     who.look(page, "progress")
     page.locator("[data-k=toresults]").click()
     expect(page.locator(".report")).to_have_count(2)
@@ -311,7 +321,12 @@ def plain(browser, base):
         page.reload()
     # A browser may show the PDF instead of keeping it.
     address = page.locator("a[href*=download]").first.evaluate("link => link.href")
-    return who.done(pdf=who.context.request.get(address).body()[:5].decode())
+    heads = [who.context.request.get(address).body()[:5]]
+    for name in ("charging-invoices.zip", "charging-history.csv"):
+        answer = who.context.request.get(page.locator(f"a[href*='{name}']").first.evaluate("link => link.href"))
+        assert answer.ok, (name, answer.status)
+        heads.append(answer.body()[:2])
+    return who.done(pdf=heads[0].decode(), zip=heads[1].decode(), csv=len(heads[2]))
 
 
 def errors(browser, base):
@@ -327,15 +342,38 @@ def errors(browser, base):
         body = json.dumps({"detail": "x", "code": code, "request_id": "req_test", **more})
         page.route("**/pdf/batch", lambda route: route.fulfill(status=status, content_type="application/json", body=body))
 
-    known = json.load(open(f"{ROOT}/Templates/web/strings/en.json"))
-    for status, code, more in [(503, "store_unavailable", {"retry_after_s": 5}), (503, "tesla_unavailable", {"retry_after_s": 5}), (422, "profile_unavailable", {}), (401, "tesla_login_required", {}), (500, "internal", {}), (429, "queue_full", {"retry_after_s": 60})]:
+    # Those that lead elsewhere have scenes of their own.
+    elsewhere = {"reference", "copy", "offline", "online", "now", "again", "wait", "any", "network", "payment_required", "plan_limit", "payment_pending", "payment_canceled", "payment_declined"}
+    pauses = {"rate_limited", "tesla_rate_limited", "too_many_streams", "queue_full"}
+
+    def texts():
+        language = page.locator("html").get_attribute("lang").replace("nb", "no")
+        return json.load(open(f"{ROOT}/Templates/web/strings/{language}.json"))
+
+    def tell(status, code, **more):
         refuse(status, code, **more)
         page.locator("[data-k=next]").click()
-        expect(page.locator(".notice")).to_contain_text(known["e." + code])
+        words = texts()["e." + code]
+        expect(page.locator(".notice")).to_contain_text(words)
         expect(page.locator(".notice code")).to_have_text("req_test")
-        expect(page.locator("#alert")).to_contain_text(known["e." + code])
-        told[code] = page.locator(".notice").inner_text()
+        expect(page.locator("#alert")).to_contain_text(words)
+        told[code] = words
         page.unroute("**/pdf/batch")
+
+    codes = sorted(key[2:] for key in texts() if key.startswith("e.") and key[2:] not in elsewhere)
+    for number, code in enumerate(codes):
+        # In all languages by turns; what is shown already is told anew.
+        page.locator("[data-k=lang]").select_option(list(LANGUAGES)[number % 9])
+        expect(page.locator("html")).to_have_attribute("lang", list(LANGUAGES.values())[number % 9])
+        tell(503 if code.endswith("unavailable") else 422, code, retry_after_s=600 if code in pauses else 5)
+    page.locator("[data-k=lang]").select_option("en")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    # What has no words of its own is told in general ones, with the server's behind them.
+    refuse(418, "of_a_later_release")
+    page.locator("[data-k=next]").click()
+    expect(page.locator(".notice")).to_contain_text(texts()["e.any"])
+    page.unroute("**/pdf/batch")
+    tell(429, "queue_full", retry_after_s=600)
     who.look(page, "pause")
     page.locator("[data-k=prob-retry]").click()
     all_ready(page, 1)
@@ -354,7 +392,7 @@ def errors(browser, base):
     page.locator("[data-k=pill]").click()
     expect(page.locator("h1")).to_contain_text("ended")
     who.look(page, "expired")
-    return who.done(told=len(told))
+    return who.done(told=len(told), codes=len(codes))
 
 
 def payment(browser, base):
@@ -388,27 +426,110 @@ def payment(browser, base):
     return who.done(pdf=open(got.value.path(), "rb").read(5).decode())
 
 
+WEBHOOKS = {"has_more": False, "next_cursor": None, "data": [
+    {"id": "e1", "provider": "stripe", "event_id": "evt_1QxT0aLkdIwHu7ix", "kind": "payment_intent.succeeded", "object": "pi_3QxT0aLkdIwHu7ix", "mode": "live", "received_at": "2026-11-29T10:00:00Z", "attempts": 1, "state": "done", "note": None},
+    {"id": "e2", "provider": "paypal", "event_id": "WH-2WR32451HC0233532", "kind": "PAYMENT.CAPTURE.COMPLETED", "object": "2GG279541U471931P", "mode": "test", "received_at": "2026-11-29T09:00:00Z", "attempts": 12, "state": "dead", "note": "provider_error"}]}
+ALERTS = {"data": [{"id": "a1", "at": "2026-11-29T09:30:00Z", "kind": "amount", "provider": "stripe", "object": "pi_3QxT0aLkdIwHu7ix", "payment_id": "pay_00aaaaaaaaaaaaaaaaaaaaaaaaaa", "event_id": "e1"}]}
+HELD = {"data": [{"payment_id": "pay_00aaaaaaaaaaaaaaaaaaaaaaaaaa", "provider": "stripe", "object": "pi_3QxT0aLkdIwHu7ix", "amount": 2450, "currency": "EUR", "mismatch": "amount", "created_at": "2026-11-29T09:00:00Z"}]}
+LETTERS = {"has_more": False, "next_cursor": None, "data": [{"task_id": "rpt_00aaaaaaaaaaaaaaaaaaaaaaaaaa", "failed_at": "2026-11-29T09:00:00Z", "error": {"code": "worker_lost", "message": "Three workers stopped"}, "attempts": 3, "stalls": 3, "locale": "fi", "vin_masked": "LRW3E…000101"}]}
+
+
 def operator(browser, base, token):
-    """The operator's page: a wrong token, the right one, a report that waits, light and dark."""
-    who = Visitor(browser, base, allowed=("status of 401",))
+    """The operator's page: a wrong token, the right one, each view, light and dark, also on a phone."""
+    who = Visitor(browser, base, allowed=("status of 401", "status of 404"))
     page = who.open("/admin")
     who.look(page, "operator, signed out")
     page.locator("#secret").fill("not the token")
     page.locator("[data-k=enter]").click()
     expect(page.locator(".notice")).to_contain_text("not right")
+    for path, rows in [("webhook-events*", WEBHOOKS), ("payment-alerts*", ALERTS), ("payments/quarantined*", HELD), ("dead-letters?*", LETTERS)]:
+        page.route("**/api/v1/admin/" + path, lambda route, rows=rows: route.fulfill(status=200, content_type="application/json", body=json.dumps(rows)))
     page.locator("#secret").fill(token)
     page.locator("[data-k=enter]").click()
     expect(page.locator(".tile").first).to_contain_text("Waiting")
     expect(page.locator("table").first).to_contain_text("up")
-    who.look(page, "operator")
+
+    def view(name, selector, text):
+        page.locator(f"[data-k=v-{name}]").click()
+        expect(page.locator(selector).first).to_contain_text(text)
+        expect(page.locator("h1")).to_be_focused()
+
+    def looks(size):
+        view("queue", "table.admin >> nth=-1", "worker_lost")
+        who.look(page, "operator, queue, " + size)
+        view("payments", "table.admin", "payment_intent.succeeded")
+        who.look(page, "operator, payments, " + size)
+        view("tesla", ".tile", "Today")
+        who.look(page, "operator, tesla, " + size)
+        view("server", "table.settings", "ADMIN_TOKEN")
+        assert token not in page.content(), "the token is shown"
+        expect(page.locator("tr:has-text('ADMIN_TOKEN')").first).to_contain_text("environment")
+        who.look(page, "operator, server, " + size)
+
+    looks("desktop")
+    # Calls of a sign-in are counted, whichever instance makes them.
+    other = Visitor(browser, base)
+    choose_cars(other.open(), 1)
+    other.done()
+    page.locator("[data-k=v-tesla]").click()
+    expect(page.locator("table.figures")).to_contain_text("vehicles")
+    page.locator("[data-k=v-server]").click()
+    page.locator("#find").fill("smtp")
+    expect(page.locator("table.settings tbody tr:visible")).to_have_count(3)
+    page.locator("[data-k=v-erasure]").click()
+    session = who.context.request.post(base + "/session").json()["id"]
+
+    def asked(id, verdict):
+        page.locator("#erased").fill(id)
+        page.locator("[data-k=look]").click()
+        expect(page.locator(".verdict")).to_contain_text(verdict)
+
+    asked(session, "The session is there")
+    assert who.context.request.delete(base + "/session/" + session, headers={"X-Session-Id": session}).ok
+    asked(session, "Erased by its owner")
+    who.look(page, "operator, erasure, desktop")
+    asked("7KQ4-0000-0000-0000", "No such report")
+    page.locator("#erased").fill("nonsense")
+    page.locator("[data-k=look]").click()
+    expect(page.locator(".notice")).to_contain_text("Neither")
     page.set_viewport_size({"width": 390, "height": 844})
-    who.look(page, "operator, phone")
+    looks("phone")
     page.reload()
     expect(page.locator("#secret")).to_be_visible()
     return who.done()
 
 
-SCENES = {scene.__name__: scene for scene in (journey, tabs, phone, keyboard, restart, plain, errors, payment, operator)}
+def pages(browser, base):
+    """Every page beside the one at /: plain ones of the server, in two languages, on two sizes, light and dark."""
+    who = Visitor(browser, base, allowed=("favicon.ico", "status of 4"))
+    page = who.open()
+    choose_cars(page, 2)
+    page.locator("[data-k=next]").click()
+    page.set_input_files("#files", PHOTOS[:2])
+    expect(page.locator(".slot.full")).to_have_count(2)
+    page.locator("[data-k=next]").click()
+    page.locator("[data-k=mine]").click()
+    page.locator("[data-k=next]").click()
+    all_ready(page, 2)
+    code = page.evaluate("fetch('/api/v1/tesla/reports?limit=1').then((a) => a.json()).then((d) => d.data[0].result.verify_url.split('/').pop())")
+    who.open("/session/current/page", page)
+    report = page.locator("a[href*='report.html']").first.evaluate("link => new URL(link.href).pathname")
+    for size in ({"width": 1280, "height": 900}, {"width": 390, "height": 844}):
+        page.set_viewport_size(size)
+        for path in ("/docs/errors", "/verify", f"/verify/{code}", "/verify/7KQ4-0000-0000-0000", "/session/current/page", "/session/ses_00aaaaaaaaaaaaaaaaaaaaaaaaaa/page", report, "/verify/receipt/7KQ4-0000-0000-0000", "/account/password-reset?token=x", "/account/verify-email?token=x", "/api/v1/tesla/oauth/callback?error=access_denied&state=x", "/api/v1/tesla/oauth/permissions?return_to=/page"):
+            for language in ("de", "fi"):
+                who.open(path + ("&" if "?" in path else "?") + "lang=" + language, page)
+                who.look(page, f"{path.split('?')[0]}, {language}, {size['width']}")
+    # Those that others wrote: they work, and from here alone.
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(base + "/docs")
+    page.locator(".opblock").first.wait_for()
+    page.goto(base + "/redoc")
+    page.locator("h1").first.wait_for()
+    return who.done()
+
+
+SCENES = {scene.__name__: scene for scene in (journey, tabs, phone, keyboard, restart, plain, errors, payment, operator, pages)}
 
 if __name__ == "__main__":
     try:

@@ -118,7 +118,16 @@ import Testing
         entry.vin = vin
         model.charging = [entry]
         model.vehicle = try DomainJSON.decode(from: Data(#"{"vin":"XP7YGCEK4PB000202","state":"online"}"#.utf8))
+        model.photos = ["vin", "left"].map { slot in
+            var photo = ReportPhoto(
+                asset: slot + ".jpg", caption: nil, width: 4, height: 3, uploadedAt: nil, sha256: nil)
+            photo.slot = PhotoSlot(rawValue: slot)
+            return photo
+        }
         model.preferences.maskVIN = true
+        #expect(model.shareable.photos.map(\.asset) == ["left.jpg"])
+        model.maskVIN()
+        #expect(model.photos.map(\.asset) == ["left.jpg"])
         let json = try DomainJSON.encode(model)
         #expect(try DomainJSON.decode(ReportModel.self, from: json) == model)
         let text = String(decoding: try DomainJSON.encode(model.shareable), as: UTF8.self)

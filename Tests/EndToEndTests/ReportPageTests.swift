@@ -54,6 +54,12 @@ import Testing
                 let session = try await user.signIn()
                 let vin = try await user.firstCar(session)
                 func isTold(_ text: String) -> Bool { text.contains(vin) || text.contains(vin.suffix(6)) }
+                let photo = JSON(try await user.upload(session, [("plate.jpg", Photos.jpeg())]))
+                let plate = try #require(photo.list("data").first?.string("id"))
+                let named = try await user.send(
+                    "PATCH", "/session/\(session)/images/\(plate)", type: "application/json",
+                    body: Array(#"{"slot":"vin"}"#.utf8))
+                #expect(named.status == 200)
                 let order = #"{"session_id":"\#(session)","vin":"\#(vin)","locale":"en","mask_vin":true}"#
                 let accepted = JSON(try await user.post("/api/v1/tesla/vehicle-report/pdf/async", order))
                 let task = try #require(accepted.string("task_id"))
@@ -64,16 +70,16 @@ import Testing
                 try Data(answer.body).write(to: URL(filePath: file))
                 let text = try await Tool.run("pdftotext", file, "-").output
                 let information = try await Tool.run("pdfinfo", "-meta", file).output + Tool.run("pdfinfo", file).output
-                #expect(text.contains("••\(vin.suffix(3))") && !isTold(text))
+                #expect(text.contains("••\(vin.suffix(3))") && !isTold(text) && !text.contains("VIN plate"))
                 #expect(information.contains("VIN …\(vin.suffix(3))") && !isTold(information))
                 #expect(!isTold(answer.headers["Content-Disposition"] ?? "") && !isTold(link))
                 #expect(!isTold(last["result"].string("file_name") ?? vin))
                 let code = try #require(last["result"].string("verify_url")?.split(separator: "/").last)
                 #expect(JSON(try await user.get("/verify/\(code)")).string("vin_last6") == String(vin.suffix(3)))
                 let page = try await user.get("/session/\(session)/vehicles/\(vin)/report.html?mask_vin=1")
-                #expect(page.status == 200 && !isTold(page.text))
+                #expect(page.status == 200 && !isTold(page.text) && !page.text.contains(plate))
                 let whole = try await user.get("/session/\(session)/vehicles/\(vin)/report.html")
-                #expect(isTold(whole.text))
+                #expect(isTold(whole.text) && whole.text.contains(plate))
             }
         }
     }

@@ -114,3 +114,11 @@ package actor FakeSessionStore: SnapshotStore, TokenStore, SignInStore, FetchTur
         SnapshotVersion(etag: "\(version.counter + 1)-x", storeRun: version.storeRun)
     }
 }
+
+extension FakeSessionStore: SessionWitness {
+    package func trace(of session: SessionID) async throws(StoreError) -> SessionTrace {
+        guard let snapshot = snapshot(session) else { return SessionTrace(state: .nothing) }
+        return SessionTrace(
+            state: .kept, tasks: snapshot.state.tasks.count, objects: snapshot.state.images.count)
+    }
+}

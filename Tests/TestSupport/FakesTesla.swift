@@ -124,3 +124,14 @@ package struct FakeTeslaAccount: VehicleGateway, TeslaSignIn {
                 ? [] : [ChargingInvoice(contentId: "content-\(id)", fileName: "40\(id)_FI-FI.pdf", kind: "IMMEDIATE")])
     }
 }
+
+/// Counts that a test makes up.
+package actor FakeTeslaCalls: TeslaCallBook {
+    private var counts: [String: [TeslaCallCount]] = [:]
+
+    package init() {}
+
+    package func show(_ counts: [TeslaCallCount], in month: String) { self.counts[month] = counts }
+
+    package func calls(in month: String) async throws(StoreError) -> [TeslaCallCount] { counts[month] ?? [] }
+}

@@ -8,7 +8,8 @@ import Testing
 
 struct AdminRouteTests {
     private static let token = "an-operators-token-of-some-length"
-    private static let paths = ["/queue", "/tasks", "/dead-letters"].map { "/api/v1/admin" + $0 }
+    private static let paths = ["/queue", "/tasks", "/dead-letters", "/settings", "/tesla-cost", "/erasures/x"]
+        .map { "/api/v1/admin" + $0 }
     private let world = TransportWorld(configure: { $0.adminToken = Secret(token) })
     private let bearer: HTTPFields = [.authorization: "Bearer " + token]
 
@@ -98,6 +99,44 @@ struct AdminRouteTests {
             let reply = try await world.post(Self.paths[2] + "/\(id)/retry", "", bearer)
             #expect(reply.status == .notFound && JSON(reply).code.string == "not_found")
         }
+    }
+
+    @Test func `settings are shown with where they come from, secrets never`() async throws {
+        let world = TransportWorld(configure: { configuration in
+            configuration.adminToken = Secret(Self.token)
+            configuration.settings = [
+                ShownSetting(name: "PORT", value: "8100", origin: "default", isSecret: false, summary: "port"),
+                ShownSetting(name: "LINK_KEYS", value: nil, origin: "file", isSecret: true, summary: "keys"),
+            ]
+        })
+        let json = try await JSON(world.get(Self.paths[3], bearer)).data
+        #expect(json[0]["value"].string == "8100" && json[0].from.string == "default" && json[0].secret.bool == false)
+        #expect(json[1]["value"].isNull && json[1].from.string == "file" && json[1].secret.bool == true)
+    }
+
+    @Test func `what Tesla bills, by kind, today and this month`() async throws {
+        // The clock stands at 2026-11-18.
+        let counts = [(17, "vehicle_data", 10), (18, "vehicle_data", 3), (18, "vehicles", 5)].map {
+            TeslaCallCount(day: $0.0, endpoint: $0.1, price: .data, count: $0.2)
+        }
+        await world.teslaCalls.show(counts, in: "2026-11")
+        let json = try await JSON(world.get(Self.paths[4], bearer))
+        #expect(json.day.string == "2026-11-18" && json.billed.bool == true)
+        #expect(json.today.calls.number == 8 && json.today.usd.number == 0.016)
+        #expect(json.month.calls.number == 18 && json.month.usd.number == 0.036)
+        #expect(json.kinds.count == 2 && json.kinds[0].call.string == "vehicles")
+        #expect(json.kinds[1].calls.number == 3 && json.kinds[1].usd.number == 0.006)
+    }
+
+    @Test func `an erasure can be looked up and changes nothing`() async throws {
+        let session = try await world.connected()
+        let path = "/api/v1/admin/erasures/"
+        #expect(try await JSON(world.get(path + session, bearer)).state.string == "kept")
+        _ = try await world.client.send(.delete, "/session/" + session)
+        let json = try await JSON(world.get(path + session, bearer))
+        #expect(json.kind.string == "session" && json.state.string == "nothing" && json.objects.number == 0)
+        #expect(try await JSON(world.get(path + "7KQ4-M2XD-9F3A-BCDE", bearer)).kind.string == "report")
+        #expect(try await world.get(Self.paths[5], bearer).status == .notFound)
     }
 
     private func buried(_ count: Int) async throws -> [TaskID] {

@@ -149,6 +149,12 @@ struct PageRouteTests {
             #expect(try await send("/session/\(id)/page/reports", order).status == .seeOther)
             #expect(await world.board.jobs.count == count)
         }
+        let masked = [
+            ("vin", FakeTeslaAccount.vin.rawValue), ("locale", "fi"), ("key", String(key)), ("mask_vin", "1"),
+        ]
+        #expect(try await send("/session/\(id)/page/reports", masked).status == .seeOther)
+        #expect(await world.board.jobs.count == 3)
+        #expect(await world.board.jobs.compactMap(\.job.maskVIN) == [true])
     }
 
     /// With a mark behind it a quote is part of a longer character, for Swift; for a browser it ends the attribute.

@@ -22,6 +22,7 @@ struct TransportWorld: Sendable {
     let storage = FakeStorage()
     let projection = FakeVerifyProjection()
     let verify: VerifyBook
+    let teslaCalls = FakeTeslaCalls()
     let signer = FakeSigner(base: base)
     let accounts: FakeAccounts
     let hasher = FakePasswordHasher()
@@ -81,7 +82,7 @@ struct TransportWorld: Sendable {
                 configuration: .init(returnOrigins: ["https://app.test"])),
             tasks: ReportTasks(
                 queue: board, batches: board, events: board, reader: reader, hub: events),
-            operators: OperatorDesk(queue: board), answers: FakeAnswerStore(),
+            operators: OperatorDesk(queue: board, calls: teslaCalls, sessions: store), answers: FakeAnswerStore(),
             accounts: AccountDesk(
                 AccountServices(
                     accounts: accounts, families: accounts, ledger: ledger, hasher: hasher,

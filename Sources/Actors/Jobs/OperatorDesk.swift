@@ -1,12 +1,30 @@
 public import Domain
 
-/// The queue as its operator sees and mends it. Who may ask is decided before.
+/// The queue as its operator sees and mends it, what Tesla costs, and what is left of a session. Who may ask is decided
+/// before.
 public struct OperatorDesk: Sendable {
     public typealias Queue = JobQueue & TaskRuns & QueueGauge & QueueListing & DeadLetterOffice
 
     private let queue: any Queue
+    private let calls: any TeslaCallBook
+    private let sessions: any SessionWitness
 
-    public init(queue: any Queue) { self.queue = queue }
+    public init(queue: any Queue, calls: any TeslaCallBook, sessions: any SessionWitness) {
+        self.queue = queue
+        self.calls = calls
+        self.sessions = sessions
+    }
+
+    /// Calls that Tesla bills.
+    /// - Parameter month: `2026-11`
+    public func teslaCalls(in month: String) async throws(Problem) -> [TeslaCallCount] {
+        try await storing { () async throws(StoreError) in try await calls.calls(in: month) }
+    }
+
+    /// What the store still holds of a session.
+    public func trace(of session: SessionID) async throws(Problem) -> SessionTrace {
+        try await storing { () async throws(StoreError) in try await sessions.trace(of: session) }
+    }
 
     /// A second old at most.
     public func figures() async throws(Problem) -> QueueFigures {

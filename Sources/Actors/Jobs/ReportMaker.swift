@@ -117,10 +117,14 @@ public struct ReportMaker: Sendable {
         var model: ReportModel = try await read(job.job.input)
         model.issuedAt = job.job.createdAt
         model.preferences.sections = job.job.sections
-        if job.job.maskVIN == true { model.preferences.maskVIN = true }
+        var objects = job.job.photos
+        if job.job.maskVIN == true || model.preferences.maskVIN == true {
+            objects = zip(model.photos, objects).filter { photo, _ in !photo.showsVIN }.map(\.1)
+            model.maskVIN()
+        }
         model.verification = job.job.isBrought == true ? nil : mark(of: job.claim)
         var photos: [[UInt8]] = []
-        for photo in job.job.photos { photos.append(try await bytes(of: photo)) }
+        for photo in objects { photos.append(try await bytes(of: photo)) }
         return (model, photos)
     }
 

@@ -96,6 +96,7 @@ extension ReportModel {
         if !shows(.alerts) { (model.alerts, model.options, model.releaseNotes) = (nil, nil, nil) }
         if !shows(.photos) { model.photos = [] }
         if preferences.maskVIN == true {
+            model.photos.removeAll(where: \.showsVIN)
             model.vin = vin.veiled
             model.vehicle?.vin = vin.veiled
             model.charging = model.charging.map { sessions in
@@ -110,6 +111,12 @@ extension ReportModel {
             model.charging = model.charging.map { $0.enumerated().map { $1.forBuyer(number: $0 + 1) } }
         }
         return model
+    }
+
+    /// From here on the report tells no more of the VIN than its last three characters, and has no photo of its plate.
+    public mutating func maskVIN() {
+        preferences.maskVIN = true
+        photos.removeAll(where: \.showsVIN)
     }
 
     /// The end of the VIN, as far as it is printed.
@@ -156,6 +163,9 @@ public struct ReportPhoto: Sendable, Equatable, Codable {
         self.uploadedAt = uploadedAt
         self.sha256 = sha256
     }
+
+    /// The plate with the whole VIN: nothing for a report that masks it.
+    public var showsVIN: Bool { slot == .vin }
 }
 
 /// What the owner chose for this report.

@@ -12,6 +12,9 @@ public enum PriceClass: String, Sendable {
         case .data: 2_000
         }
     }
+
+    /// Tesla bills every answer that is not its own failure.
+    public func isBilled(for status: Int) -> Bool { self != .free && status < 500 }
 }
 
 extension DataSource.Name {

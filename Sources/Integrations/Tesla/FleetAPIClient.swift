@@ -8,12 +8,14 @@ public struct FleetAPIClient: VehicleGateway {
     public var isSample: Bool { transport.failure.configuration.isSample }
 
     /// - Parameter upstream: the instance's one guard.
+    /// - Parameter calls: counts what Tesla bills; nil where nobody wants to know.
     public init(
-        _ configuration: FleetConfiguration, http: HTTPClient, upstream: UpstreamGuard, pacing: RetryPacing = .system,
-        logger: Logger
+        _ configuration: FleetConfiguration, http: HTTPClient, upstream: UpstreamGuard, calls: RedisTeslaCalls? = nil,
+        pacing: RetryPacing = .system, logger: Logger
     ) {
         var transport = FleetTransport(configuration, http, pacing, logger)
         transport.upstream = upstream
+        transport.calls = calls
         self.init(transport)
     }
 

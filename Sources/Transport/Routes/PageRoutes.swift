@@ -130,9 +130,11 @@ extension RouteDesk {
             throw ValidationFailure.locale(.string(named["locale"] ?? ""), at: ["body", "locale"])
         }
         _ = try await admit(.pdf, of: session, request, context)
-        let report = ReportRequest(vin: vin, language: language)
+        let isMasked = named["mask_vin"] == "1"
+        let report = ReportRequest(vin: vin, language: language, maskVIN: isMasked)
         // A second click is the same form.
-        if let key = IdempotencyKey(rawValue: "\(named["key"] ?? "")-\(vin.rawValue)-\(language.rawValue)"),
+        if let key = IdempotencyKey(
+            rawValue: "\(named["key"] ?? "")-\(vin.rawValue)-\(language.rawValue)\(isMasked ? "-masked" : "")"),
             named["key"]?.isEmpty == false
         {
             _ = try await session.requestReport(report, key: key)

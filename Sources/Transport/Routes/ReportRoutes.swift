@@ -56,7 +56,7 @@ extension RouteDesk {
         var model = try await session.reportModel(of: try Self.vin(context)) { "../../images/\($0.id.rawValue)" }
         model.preferences.units = units ?? model.preferences.units
         model.preferences.sections = sections
-        if try query.flag("mask_vin") { model.preferences.maskVIN = true }
+        if try query.flag("mask_vin") { model.maskVIN() }
         var own = language
         if own == nil { own = try await session.view().state.core.language }
         return .html(try dependencies.documents.page(model, own ?? .en, theme ?? .auto), styled: true)

@@ -20,7 +20,8 @@ public struct RouteTable: Sendable {
             + desk.invoiceRoutes
             + desk.imageRoutes + desk.reportRoutes + desk.batchRoutes + desk.eventRoutes + desk.taskRoutes
             + desk.previewRoutes + desk.verifyRoutes + desk.fileRoutes + desk.webRoutes + desk.pageRoutes
-            + desk.adminRoutes + desk.paymentRoutes + desk.paymentAdminRoutes + desk.contractRoutes
+            + desk.adminRoutes + desk.operatorRoutes + desk.paymentRoutes + desk.paymentAdminRoutes
+            + desk.contractRoutes
     }
 
     func register(on router: Router<AppContext>) {

@@ -96,6 +96,7 @@ struct SessionPage {
             <form method="post" enctype="multipart/form-data" action="\(root)page/reports?lang=\(language.rawValue)">
             <input type="hidden" name="vin" value="\(car.vin.rawValue)"><input type="hidden" name="key" value="\(key)">
             <label>\(Page.escape(words.language))<select name="locale">\(options.joined())</select></label>
+            <label class="tick"><input type="checkbox" name="mask_vin" value="1">\(Page.escape(words.hideVIN))</label>
             <button>\(Page.escape(words.makePDF))</button></form>
             <p><a href="\(path)/charging-invoices.zip">\(Page.escape(words.invoices))</a> ·
             <a href="\(path)/charging-history.csv?lang=\(language.rawValue)">\(Page.escape(words.history))</a></p></div>

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Transport
 
 /// `carpulse config`: the effective settings and where each came from; secrets are masked.
 struct Config: AsyncParsableCommand {
@@ -8,15 +9,15 @@ struct Config: AsyncParsableCommand {
 
     func run() async throws {
         let source = try await options.source()
-        for key in SettingKey.all { Console.print(try Self.line(key, source)) }
+        for setting in try source.shown() { Console.print(Self.line(setting)) }
         do throws(ConfigurationFailure) { _ = try Settings(source) } catch { throw Exit.configuration(error) }
     }
 
-    private static func line(_ key: SettingKey, _ source: SettingsSource) throws -> String {
-        let name = key.name.padding(to: 22)
-        guard let value = try source.text(key) else { return "\(name) \("-".padding(to: 52)) not set" }
-        let shown = key.isSecret ? "***" : value.text
-        return "\(name) \(shown.padding(to: 52)) \(value.from.rawValue)"
+    private static func line(_ setting: ShownSetting) -> String {
+        let name = setting.name.padding(to: 22)
+        guard let origin = setting.origin else { return "\(name) \("-".padding(to: 52)) not set" }
+        let shown = setting.isSecret ? "***" : setting.value ?? "-"
+        return "\(name) \(shown.padding(to: 52)) \(origin)"
     }
 }
 

@@ -132,6 +132,7 @@ struct Render: AsyncParsableCommand {
         _ job: Job, _ profile: PDFProfile, _ mark: VerifyMark?, _ assembly: RenderAssembly
     ) async throws {
         var model = try readModel(job.data)
+        if model.preferences.maskVIN == true { model.maskVIN() }
         model.verification = mark
         let folder = URL(filePath: job.data).deletingLastPathComponent()
         let photos = model.photos.compactMap { photo in

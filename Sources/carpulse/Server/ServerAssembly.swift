@@ -48,7 +48,7 @@ struct ServerAssembly: Sendable {
         http = HTTPClient()
         store = try await StoreAssembly(settings, sealer: sealer, logger: logger)
         tesla = try await TeslaAssembly(
-            settings, publicBaseURL: publicBaseURL, http: http, limiter: store.limiter, clock: clock, logger: logger)
+            settings, publicBaseURL: publicBaseURL, http: http, store: store, clock: clock, logger: logger)
         let objects = StorageAssembly(settings, http: http, clock: clock)
         let storage = objects.storage
         accounts = await AccountAssembly(
@@ -112,6 +112,7 @@ struct ServerAssembly: Sendable {
         configuration.profiles = services.profiles
         configuration.offersDemo = settings.tesla.mode == .mock
         configuration.paymentsRequired = settings.payments.isRequired
+        configuration.settings = settings.shown
         var transport = TransportDependencies(
             registry: registry,
             signIn: SignInDesk(
@@ -119,7 +120,8 @@ struct ServerAssembly: Sendable {
                 configuration: .init(returnOrigins: [publicBaseURL] + settings.corsOrigins)),
             tasks: ReportTasks(
                 queue: store.queue, batches: store.queue, events: store.events, reader: reader, hub: hub),
-            operators: OperatorDesk(queue: store.queue), answers: store.answers, accounts: accounts.desk,
+            operators: OperatorDesk(queue: store.queue, calls: store.teslaCalls, sessions: store.snapshots),
+            answers: store.answers, accounts: accounts.desk,
             health: health, gate: RateGate(policies: settings.rateLimits, limiter: store.limiter), storage: storage,
             signer: signer, archiver: ZipArchiver(),
             documents: .make(rendering.templates), web: try Self.web(settings), previews: rendering.previews,
@@ -149,6 +151,8 @@ struct ServerAssembly: Sendable {
         var services: [any Service] = [
             ClosingService { [store] in await store.close() },
             LoopingService { [store] in await store.hints.run() },
+            ClosingService { [store] in await store.teslaCalls.flush() },
+            LoopingService { [store] in await store.countTeslaCalls() },
             ClosingService { [http] in await http.shutdown() },
             ClosingService { [accounts] in await accounts.close() },
             ClosingService { [rendering] in await rendering.close() },

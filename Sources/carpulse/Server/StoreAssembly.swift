@@ -1,5 +1,6 @@
 import Domain
 import Drivers
+import FoundationEssentials
 import Integrations
 import Logging
 import NIOPosix
@@ -27,6 +28,8 @@ struct StoreAssembly: Sendable {
     let events: RedisEventLog
     let verify: RedisVerifyProjection
     let payments: RedisPaymentStore
+    /// What Tesla bills; its `flush()` is called every few seconds by whoever runs the server.
+    let teslaCalls: RedisTeslaCalls
     /// What other instances tell; silent unless its `run()` is running.
     let hints: RedisHintFeed
     let health: RedisHealth
@@ -70,6 +73,7 @@ struct StoreAssembly: Sendable {
         events = RedisEventLog(store)
         verify = RedisVerifyProjection(store)
         payments = RedisPaymentStore(store)
+        teslaCalls = RedisTeslaCalls(store, clock: WallClock { Date() })
         hints = RedisHintFeed(store, connection, partitions: settings.limits.partitions, logger: logger)
         health = RedisHealth(store)
     }
@@ -80,6 +84,14 @@ struct StoreAssembly: Sendable {
         do throws(RedisError) { try await RedisConnection.open(connection, on: loop).close() } catch {
             guard error.code == .reply, !error.message.contains("max number of clients") else { return }
             throw StoreRefusal(connection: connection, reply: error.message)
+        }
+    }
+
+    /// Until the task is cancelled.
+    func countTeslaCalls() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(5))
+            await teslaCalls.flush()
         }
     }
 

@@ -14,7 +14,7 @@ struct TeslaAssembly: Sendable {
     let upstream: UpstreamGuard
 
     init(
-        _ settings: Settings, publicBaseURL: String, http: HTTPClient, limiter: any RateLimiter, clock: WallClock,
+        _ settings: Settings, publicBaseURL: String, http: HTTPClient, store: StoreAssembly, clock: WallClock,
         logger: Logger
     ) async throws {
         var tesla = settings.tesla
@@ -22,8 +22,10 @@ struct TeslaAssembly: Sendable {
         tesla.knowMock()
         mock = try await Self.builtInMock(&tesla, redirectURI, clock, http)
         let configuration = FleetConfiguration(tesla, redirectURI: redirectURI)
-        upstream = UpstreamGuard(limiter: limiter, dataPolicy: settings.rateLimits[.teslaData], logger: logger)
-        gateway = FleetAPIClient(configuration, http: http, upstream: upstream, logger: logger)
+        upstream = UpstreamGuard(
+            limiter: store.limiter, dataPolicy: settings.rateLimits[.teslaData], logger: logger)
+        gateway = FleetAPIClient(
+            configuration, http: http, upstream: upstream, calls: store.teslaCalls, logger: logger)
         signIn = FleetSignIn(configuration, http: http, upstream: upstream, clock: clock, logger: logger)
     }
 

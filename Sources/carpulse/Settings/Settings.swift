@@ -1,6 +1,7 @@
 import Domain
 import Drivers
 import Integrations
+import Transport
 
 /// Everything that an operator may set, typed and checked. Read once, at start.
 struct Settings: Sendable {
@@ -119,10 +120,14 @@ struct Settings: Sendable {
     var asyncStatus: Int
     var logLevel: String
     var logFormat: LogFormat?
+    /// All of them as texts, for the operator.
+    var shown: [ShownSetting]
 
     /// - Throws: every problem at once.
     init(_ source: SettingsSource) throws(ConfigurationFailure) {
         var parser = SettingsParser(source)
+        // What cannot be read is told with all other problems.
+        shown = (try? source.shown()) ?? []
         environment = parser.choice(.environment, Environment.self) ?? .prd
         host = parser.text(.host)
         port = parser.number(.port, in: 0...65_535)

@@ -1,6 +1,7 @@
 import Configuration
 import FoundationEssentials
 import SystemPackage
+import Transport
 
 /// Where a value came from, for `carpulse config`.
 enum Provenance: String, Sendable {
@@ -46,6 +47,19 @@ struct SettingsSource: Sendable {
             }
         }
         return key.fallback.map { ($0, .standard) }
+    }
+
+    /// All settings, for people: of a secret no more than where it came from.
+    func shown() throws(ConfigurationFailure) -> [ShownSetting] {
+        var shown: [ShownSetting] = []
+        for key in SettingKey.all {
+            let found = try text(key)
+            shown.append(
+                ShownSetting(
+                    name: key.name, value: key.isSecret ? nil : found?.text, origin: found?.from.rawValue,
+                    isSecret: key.isSecret, summary: key.summary))
+        }
+        return shown
     }
 
     private static func contents(of path: String, for key: SettingKey) throws(ConfigurationFailure) -> String {

@@ -33,6 +33,11 @@ final class FakeTesla: Sendable {
     var requests: [OutgoingRequest] { state.withLockedValue(\.requests) }
     var pauses: [Duration] { state.withLockedValue(\.pauses) }
     var gateway: FleetAPIClient { FleetAPIClient(transport) }
+    func gateway(counting calls: RedisTeslaCalls) -> FleetAPIClient {
+        var transport = transport
+        transport.calls = calls
+        return FleetAPIClient(transport)
+    }
     var signIn: FleetSignIn { FleetSignIn(.test, transport, .fixed(.testNow)) }
 
     var partner: FleetPartner { FleetPartner(.test, transport) }

@@ -19,7 +19,7 @@ extension RedisSnapshotStore {
     private static func digest(_ account: AccountID) -> String { ShortDigest.text("owner|" + account.rawValue) }
 
     /// Why a session ended, as its tombstone says.
-    private static let owner = "owner"
+    static let owner = "owner"
     private static let time = ""
 
     /// First the tombstone and the outbox in one step, then the withdrawals, then the tasks one by one. A crash in between

@@ -74,6 +74,9 @@ struct SharedKeys: Sendable {
     /// Accounts that end unless they are confirmed -> when.
     var provisional: RedisArgument { "\(space)i:acc-due" }
 
+    /// Day, price and kind -> answered calls to Tesla; of one month.
+    func teslaCalls(_ month: String) -> RedisArgument { "\(space)i:tesla:\(month)" }
+
     /// Names of the keys that instances seal with -> when one of them said so last.
     var sealingKeys: RedisArgument { "\(space)i:kid" }
 }

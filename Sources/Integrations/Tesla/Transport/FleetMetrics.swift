@@ -20,8 +20,7 @@ struct FleetMetrics: Sendable {
 
     func count(_ call: FleetCall, status: Int, in time: Duration) {
         count(call, outcome: String(status), in: time)
-        // Tesla bills every answer that is not its own failure.
-        if status < 500 { cost.increment(by: call.price.microdollars) }
+        if call.price.isBilled(for: status) { cost.increment(by: call.price.microdollars) }
     }
 
     /// A call without an answer costs nothing; `outcome` says what came instead, for example `timeout`.

@@ -11,6 +11,8 @@ struct FleetTransport: Sendable {
     let pacing: RetryPacing
     let logger: Logger
     var upstream = UpstreamGuard()
+    /// nil: what Tesla bills is in the metrics only.
+    var calls: RedisTeslaCalls?
     private let metrics = FleetMetrics()
 
     /// One attempt; the sister product and Tesla's own clients see answers within 9 s (facts 9).
@@ -166,6 +168,7 @@ struct FleetTransport: Sendable {
             throw FailedAttempt(error)
         }
         metrics.count(call, status: answer.status, in: pacing.now() - begin)
+        if call.price.isBilled(for: answer.status) { await calls?.count(call) }
         line["status"] = "\(answer.status)"
         line["txid"] = FleetFailure.transaction(of: answer).map { "\($0)" }
         line["failure"] = failure.error(in: answer).map { "\($0.reason)" }

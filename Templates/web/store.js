@@ -58,10 +58,22 @@ export function newer(known, task) {
   return known.progress > task.progress ? known : task;
 }
 
-/** Newest first, as the server lists them; the page shows them in the order they were asked for. */
+/** What was asked for within this time was asked for together. */
+const TOGETHER_MS = 5000;
+
+/** Newest first, as the server lists them; the page shows them as they were asked for: by order, car and language. */
 export function setTasks(list) {
-  const order = (task) => LANGUAGES.findIndex((language) => language.code === task.locale);
+  const place = (task) => [(S.vehicles || []).findIndex((car) => car.vin_masked === task.vin_masked), LANGUAGES.findIndex((language) => language.code === task.locale)];
   const known = new Map(S.tasks.map((task) => [task.task_id, task]));
-  S.tasks = list.map((task) => newer(known.get(task.task_id), task)).sort((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1
-    : a.vin_masked < b.vin_masked ? -1 : a.vin_masked > b.vin_masked ? 1 : order(a) - order(b)));
+  let [order, last] = [0, 0];
+  const placed = list.map((task) => newer(known.get(task.task_id), task))
+    .sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at))
+    .map((task) => {
+      const time = Date.parse(task.created_at);
+      if (time - last > TOGETHER_MS) order += 1;
+      last = time;
+      return { task, at: [order, ...place(task)] };
+    });
+  placed.sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1] || a.task.vin_masked.localeCompare(b.task.vin_masked) || a.at[2] - b.at[2]);
+  S.tasks = placed.map(({ task }) => task);
 }

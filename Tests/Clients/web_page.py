@@ -13,6 +13,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 PHOTOS = [f"{ROOT}/Templates/demo/{name}.jpg" for name in ("01-side", "02-rear", "03-interior")]
 LANGUAGES = {"en": "en", "fi": "fi", "sv": "sv", "no": "nb", "da": "da", "de": "de", "fr": "fr", "es": "es", "it": "it"}
 PATIENCE = 120_000
+# Boxes whose content sticks out, or is cut off, where nothing scrolls.
+CLIPPED = """() => [...document.querySelectorAll('.table-box, .panel, .tile, .report, .card, .verdict, table, dt, dd, td, th, .btn, button, h1, h2')]
+  .filter((box) => box.clientWidth > 8 && box.scrollWidth > box.clientWidth + 1 && !box.matches('.sr, .sr *')
+    && !box.closest('.table-box')?.matches(':has(.admin)') && !['auto', 'scroll'].includes(getComputedStyle(box).overflowX))
+  .slice(0, 4).map((box) => box.outerHTML.slice(0, 120) + ` ${box.scrollWidth} > ${box.clientWidth}`)"""
 expect.set_options(timeout=PATIENCE)
 
 
@@ -60,6 +65,8 @@ class Visitor:
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
             self.flaws[f"{name}: {wide} px wider than the window"] = []
+        if clipped := page.evaluate(CLIPPED):
+            self.flaws[f"{name}: does not fit"] = clipped
 
     def done(self, **facts):
         assert not self.faults, self.faults

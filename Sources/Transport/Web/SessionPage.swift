@@ -33,17 +33,18 @@ struct SessionPage {
 
     private static let style = """
         nav{margin-bottom:1rem}nav a,nav b{margin-right:.75rem;display:inline-block;padding:.15rem 0}h2{font-size:1.25rem;margin:2.5rem 0 .75rem}
-        .card{background:var(--card);border-radius:.5rem;padding:1rem 1.25rem;margin:0 0 1rem}
+        .card{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1rem 1.25rem;margin:0 0 1rem}
         .card h3{font-size:1.05rem;margin:0 0 .25rem}.card p:last-child,.card form:last-child{margin-bottom:0}
         form{margin:.75rem 0;display:flex;flex-wrap:wrap;gap:.75rem;align-items:end}label{font-size:.875rem}
-        label>*{display:block;margin-top:.25rem}select,input{font:inherit;max-width:100%;padding:.4rem .5rem;
+        label>*{display:block;margin-top:.25rem}.tick{display:flex;gap:.5rem;align-items:center;padding:.5rem 0}
+        .tick input{margin:0;width:1.1rem;height:1.1rem}select,input{font:inherit;max-width:100%;padding:.4rem .5rem;
         color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.4rem}
         button{font:inherit;font-weight:600;padding:.5rem 1rem;border:0;border-radius:.5rem;cursor:pointer;
-        background:var(--accent);color:var(--on)}button.plain{background:none;color:var(--accent);padding:.5rem 0}
+        background:var(--accent);color:var(--on)}button.plain{background:none;color:var(--link);padding:.5rem 0}
         .problem{border-left:4px solid #b91c1c}.shots{display:flex;flex-wrap:wrap;gap:1rem}
         figure{margin:0;width:10rem}figure img{max-width:100%;border-radius:.4rem}figcaption{font-size:.875rem}
         table{width:100%;border-collapse:collapse}td,th{text-align:left;padding:.5rem .5rem .5rem 0;
-        border-top:1px solid var(--soft);font-weight:400}select:focus-visible,input:focus-visible,
+        border-top:1px solid var(--line);font-weight:400}select:focus-visible,input:focus-visible,
         button:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
         """.replacing("\n", with: "")
 

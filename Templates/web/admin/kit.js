@@ -36,4 +36,4 @@ export const tile = (name, value, note) => h('div.tile', h('span', name), h('str
 export const row = (head, ...cells) => h('tr', h('th', { scope: 'row' }, head), cells.map((cell) => h('td', cell)));
 export const table = (caption, heads, rows, none, { extra = null, cls = '' } = {}) => h('section', h('div.head', h('h2', caption), extra), rows.length
   ? h('div.table-box', { tabindex: '0', role: 'region', 'aria-label': caption }, h('table.inv.admin' + cls, h('caption.sr', caption), h('thead', h('tr', heads.map((name) => h('th', { scope: 'col' }, name)))), h('tbody', rows))) : h('p.muted', none));
-export const tiles = (label, ...children) => h('section.cur', { 'aria-label': label }, children);
+export const tiles = (label, ...children) => h('section.cur.small', { 'aria-label': label }, children);

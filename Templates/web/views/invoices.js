@@ -39,11 +39,11 @@ function change(values) {
 function line(car, invoice) {
   const { session } = invoice;
   const totals = invoice.totals ?? (invoice.total === null || invoice.total === undefined ? [] : [invoice]);
-  return h('tr.i', h('th', { scope: 'row' }, h('span.site', [session.site, session.country && country(session.country)].filter(Boolean).join(', ')),
+  return h('tr.i', { role: 'row' }, h('th', { scope: 'row', role: 'rowheader' }, h('span.site', [session.site, session.country && country(session.country)].filter(Boolean).join(', ')),
     h('small', [date(session.started_at), carName(car)].join(' · '))),
-  h('td.num', invoice.status === 'available' ? h('a.icon-btn', { href: api.invoiceURL(car.vin, invoice.invoice_id), download: '', 'aria-label': t('inv.pdf', { i: invoice.file_name || invoice.invoice_id }), title: t('a.download') }, icon('down'))
+  h('td.num.n', { role: 'cell' }, invoice.status === 'available' ? h('a.icon-btn', { href: api.invoiceURL(car.vin, invoice.invoice_id), download: '', 'aria-label': t('inv.pdf', { i: invoice.file_name || invoice.invoice_id }), title: t('a.download') }, icon('down'))
     : chip(t('inv.' + invoice.status), 'watch', 'clock')),
-  h('td.num.kwh', session.energy_kwh === null ? '–' : kwh(session.energy_kwh)), h('td.num', totals.map((sum) => h('span', { class: 'amt' }, money(sum.total, sum.currency)))));
+  h('td.num.kwh', { role: 'cell' }, session.energy_kwh === null ? '–' : kwh(session.energy_kwh)), h('td.num', { role: 'cell' }, totals.map((sum) => h('span', { class: 'amt' }, money(sum.total, sum.currency)))));
 }
 
 function months() {
@@ -68,8 +68,8 @@ function month([name, { sums, lines }]) {
   const label = date(name + '-15T12:00:00Z', { month: 'long', year: 'numeric' });
   const energy = sums.reduce((sum, one) => sum + (one.energy_kwh || 0), 0);
   lines.sort(([, a], [, b]) => (a.session.started_at < b.session.started_at ? 1 : -1));
-  return h('tbody', h('tr.m', h('th', { scope: 'row' }, h('button.exp', { type: 'button', 'aria-expanded': String(isOpen), 'aria-label': t('inv.show', { m: label }), 'data-k': 'm' + name, onclick: () => { if (isOpen) S.openMonths.delete(name); else S.openMonths.add(name); render(); } }, icon('chev'), h('span', label))),
-    h('td.num', num(lines.length)), h('td.num.kwh', kwh(energy)), h('td.num', sums.map((sum) => h('span.amt', money(sum.total, sum.currency))))),
+  return h('tbody', { role: 'rowgroup' }, h('tr.m', { role: 'row' }, h('th', { scope: 'row', role: 'rowheader' }, h('button.exp', { type: 'button', 'aria-expanded': String(isOpen), 'aria-label': t('inv.show', { m: label }), 'data-k': 'm' + name, onclick: () => { if (isOpen) S.openMonths.delete(name); else S.openMonths.add(name); render(); } }, icon('chev'), h('span', label))),
+    h('td.num.n', { role: 'cell' }, num(lines.length)), h('td.num.kwh', { role: 'cell' }, kwh(energy)), h('td.num', { role: 'cell' }, sums.map((sum) => h('span.amt', money(sum.total, sum.currency))))),
   isOpen && lines.map(([car, invoice]) => line(car, invoice)));
 }
 
@@ -89,5 +89,5 @@ export function invoices() {
     h('div.row-tools.wrapit', download(t('inv.zip'), api.invoiceArchiveURL({ ...filters(), layout: 'month' }), { cls: 'primary', k: 'invzip' }), h('span.grow'),
       select('inv-csv', t('inv.csvFor'), ui.csv, [['excel-eu', t('inv.csvEu')], ['excel-us', t('inv.csvUs')], ['rfc4180', t('inv.csvRfc')]], (value) => { ui.csv = value; persist(); render(); }),
       download(t('inv.csv'), api.historyURL({ ...filters(), lang: lang(), dialect: ui.csv }), { k: 'csv' })),
-    h('div.table-box', h('table.inv', h('caption.sr', t('inv.caption')), h('thead', h('tr', h('th', { scope: 'col' }, t('inv.month')), h('th.num', { scope: 'col' }, t('inv.n')), h('th.num.kwh', { scope: 'col' }, t('inv.kwh')), h('th.num', { scope: 'col' }, t('inv.total')))), months().map(month)))];
+    h('div.table-box', h('table.inv.months', { role: 'table' }, h('caption.sr', t('inv.caption')), h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, h('th', { scope: 'col', role: 'columnheader' }, t('inv.month')), h('th.num', { scope: 'col', role: 'columnheader' }, t('inv.n')), h('th.num.kwh', { scope: 'col', role: 'columnheader' }, t('inv.kwh')), h('th.num', { scope: 'col', role: 'columnheader' }, t('inv.total')))), months().map(month)))];
 }

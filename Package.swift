@@ -29,6 +29,8 @@ let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", packag
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let lifecycleTestKit: Target.Dependency = .product(
     name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
+let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
+let inMemoryTracing: Target.Dependency = .product(name: "InMemoryTracing", package: "swift-distributed-tracing")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -49,6 +51,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: []),
@@ -77,7 +80,7 @@ let package = Package(
 
         // The program, from the pure core outwards; the graph has no arrow upwards.
         .target(name: "Domain", swiftSettings: safe),
-        .target(name: "Actors", dependencies: ["Domain", logging, metrics, lifecycle], swiftSettings: safe),
+        .target(name: "Actors", dependencies: ["Domain", logging, metrics, tracing, lifecycle], swiftSettings: safe),
         .target(name: "Rendering", dependencies: ["Domain", mustache], swiftSettings: safe),
         .target(
             name: "Drivers",
@@ -89,11 +92,15 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Integrations",
-            dependencies: ["Domain", "Drivers", "Rendering", crypto, cryptoExtras, jwtKit, logging, metrics, nioCore],
+            dependencies: [
+                "Domain", "Drivers", "Rendering", crypto, cryptoExtras, jwtKit, logging, metrics, tracing, nioCore,
+            ],
             swiftSettings: safe),
         .target(
             name: "Transport",
-            dependencies: ["Domain", "Actors", hummingbird, crypto, nioCore, nioHTTP1, nioLocks, logging, metrics],
+            dependencies: [
+                "Domain", "Actors", hummingbird, crypto, nioCore, nioHTTP1, nioLocks, logging, metrics, tracing,
+            ],
             swiftSettings: safe),
         .target(
             name: "TeslaMock", dependencies: [hummingbird, jwtKit, crypto, cryptoExtras, nioCore, nioLocks, logging],
@@ -150,7 +157,7 @@ let package = Package(
             name: "TransportTests",
             dependencies: [
                 "Transport", "Actors", "Domain", "Drivers", "TestSupport", hummingbird, lifecycle, nioCore, nioEmbedded,
-                nioLocks, logging, metrics,
+                nioLocks, logging, metrics, tracing, inMemoryTracing,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -21,6 +21,15 @@ import Testing
         #expect(await world.storage.objects.keys.contains { $0.rawValue.hasPrefix("reports/") })
     }
 
+    @Test func `a report is made as a part of the request that asked for it`() async throws {
+        let trace = RequestTrace(request: "req_1")
+        _ = try await RequestTrace.$current.withValue(trace) { try await enqueue() }
+        let renderer = FakeRenderer(.succeed)
+        await running(renderer) { await world.queue.nextEnd() }
+        let seen = try #require(await renderer.trace)
+        #expect(seen.request == "req_1" && seen.parent.trace == trace.parent.trace && seen.parent != trace.parent)
+    }
+
     @Test func `an input that cannot be rendered fails for good`() async throws {
         let task = try await enqueue()
         await running(FakeRenderer(.fail(.failed("bad")))) { await world.queue.nextEnd() }
@@ -100,6 +109,8 @@ actor FakeRenderer: ReportRenderer {
     nonisolated let capacity = 2
     nonisolated let profiles: Set<PDFProfile> = [.standard]
     private let behaviour: Behaviour
+    /// What the last report was a part of.
+    private(set) var trace: RequestTrace?
     private let starts = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(8))
     private let cancels = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(8))
 
@@ -112,6 +123,7 @@ actor FakeRenderer: ReportRenderer {
         _ model: ReportModel, photos: [[UInt8]], language: ReportLanguage, profile: PDFProfile, paper: PaperSize,
         progress: @escaping @Sendable (Double) -> Void
     ) async throws(RenderError) -> RenderedReport {
+        trace = RequestTrace.current
         starts.continuation.yield()
         switch behaviour {
         case .fail(let error): throw error

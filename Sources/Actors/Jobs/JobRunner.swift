@@ -203,10 +203,20 @@ public actor JobRunner: Service {
         // Unstructured on purpose: the job lives as long as its claim, not as long as the loop that found it; `drain`
         // awaits or cancels every one of them.
         let work = Task {
-            let outcome = await maker.run(job)
+            let outcome = await Self.traced(job) { await maker.run(job) }
             await self.finished(job, outcome)
         }
         running[job.claim] = Running(work: work, lastBeat: monotonic.now)
+    }
+
+    /// As a step of the request that asked for it, at whichever instance that was.
+    private static func traced<Value>(_ job: ClaimedJob, _ work: () async -> Value) async -> Value {
+        guard let trace = job.job.trace else { return await work() }
+        return await TracedWork.run("report job", .consumer, for: trace.request, after: trace.parent) { span in
+            span.attributes["report.language"] = job.job.language.rawValue
+            span.attributes["report.attempt"] = job.attempt
+            return await work()
+        }
     }
 
     private func finished(_ job: ClaimedJob, _ outcome: ReportMaker.Outcome) async {

@@ -81,10 +81,12 @@ extension ReportSession {
         _ task: TaskID, for request: ReportRequest, _ input: FrozenInput, isBrought: Bool = false,
         fingerprint: String? = nil, in batch: BatchID? = nil
     ) -> NewTask {
-        NewTask(
+        var webhook = request.webhook
+        webhook?.trace = RequestTrace.current
+        return NewTask(
             id: task, owner: services.sealer.hash(of: id), job: job(request, input, isBrought: isBrought),
             fingerprint: fingerprint ?? task.rawValue, cost: 1 + 0.5 * Double(input.photos.count),
-            weight: Plan.basic.weight, batch: batch, webhook: request.webhook)
+            weight: Plan.basic.weight, batch: batch, webhook: webhook)
     }
 
     /// All or none. False when they were there before, for the same request.
@@ -151,10 +153,12 @@ extension ReportSession {
     }
 
     private func job(_ request: ReportRequest, _ input: FrozenInput, isBrought: Bool) -> ReportJob {
-        ReportJob(
+        var job = ReportJob(
             session: id, input: input.object, photos: input.photos, vin: request.vin, language: request.language,
             profile: request.profile, paper: request.paper, sections: request.sections,
             maskVIN: request.maskVIN ? true : nil, isBrought: isBrought ? true : nil, createdAt: services.clock.now)
+        job.trace = RequestTrace.current
+        return job
     }
 
     /// Stores the report model for the workers, once for all requests with the same content.

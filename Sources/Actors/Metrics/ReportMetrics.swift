@@ -1,6 +1,7 @@
 import CoreMetrics
 import Domain
 import Metrics
+import Tracing
 
 /// What the reports made here cost and weigh.
 struct ReportMetrics: Sendable {
@@ -40,6 +41,8 @@ struct ReportMetrics: Sendable {
         _ stage: Stage, _ job: ReportJob, _ work: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let start = monotonic.now
+        let span = startSpan("report \(stage.rawValue)")
+        defer { span.end() }
         let value = try await work()
         stages[Key(stage: stage, language: job.language)]?.record(duration: monotonic.now - start)
         return value

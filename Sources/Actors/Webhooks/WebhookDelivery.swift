@@ -31,6 +31,10 @@ public struct WebhookDelivery: Sendable {
 
     /// A turn that ends without a word to the store comes again by itself.
     func run(_ turn: WebhookTurn) async {
+        await RequestTrace.$current.withValue(turn.target.trace) { await deliver(turn) }
+    }
+
+    private func deliver(_ turn: WebhookTurn) async {
         // A store that is away now: the turn comes again.
         guard let views = try? await reader.views(of: [turn.task], fresh: true) else { return }
         guard let view = views.first else {

@@ -51,6 +51,8 @@ public struct ReportJob: Sendable, Codable, Equatable {
     public var isBrought: Bool?
     /// What the report counts against; nil where nothing has to be paid.
     public var payment: PaymentID?
+    /// The request that asked for it.
+    public var trace: RequestTrace?
     public var createdAt: Date
 
     public init(

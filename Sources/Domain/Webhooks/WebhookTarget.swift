@@ -20,6 +20,8 @@ public struct WebhookTarget: Sendable, Codable, Equatable {
     public var url: String
     /// Never empty, none twice.
     public var events: [WebhookEvent]
+    /// The request that asked for it: the receiver is its caller's own, and hears whereof this is a part.
+    public var trace: RequestTrace?
 
     public init(url: String, events: [WebhookEvent] = WebhookEvent.allCases) {
         self.url = url
@@ -33,5 +35,6 @@ public struct WebhookTarget: Sendable, Codable, Equatable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         url = try container.decode(String.self, forKey: .url)
         events = try container.decodeIfPresent([WebhookEvent].self, forKey: .events) ?? WebhookEvent.allCases
+        trace = try container.decodeIfPresent(RequestTrace.self, forKey: .trace)
     }
 }

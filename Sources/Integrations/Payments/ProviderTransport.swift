@@ -89,7 +89,6 @@ struct ProviderTransport: Sendable {
             method: call.method, url: base + call.path, headers: call.headers, body: call.body,
             timeout: max(min(Self.attemptTimeout, deadline - begin), .milliseconds(1)), maxBodyBytes: Self.maxBodyBytes)
         var line: Logger.Metadata = ["provider": "\(provider)", "method": "\(call.method)", "path": "\(call.label)"]
-        line["request_id"] = RequestTrace.id.map { "\($0)" }
         defer { logger.info("payment provider call", metadata: line) }
         do throws(HTTPClientError) {
             let answer = try await exchange(request)

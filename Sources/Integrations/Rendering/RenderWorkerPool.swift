@@ -1,4 +1,5 @@
 import CoreMetrics
+import Domain
 import Drivers
 public import Logging
 import Metrics
@@ -55,6 +56,7 @@ public actor RenderWorkerPool {
     /// A process between two requests.
     private struct Worker {
         let process: FramedProcess
+        let subject: WorkerSubject
         var served = 0
         var idleSince = Duration.zero
     }
@@ -103,6 +105,7 @@ public actor RenderWorkerPool {
         try await takeSlot()
         defer { releaseSlot() }
         var worker = try await warmWorker()
+        worker.subject.trace = RequestTrace.current
         let frame: Frame
         let start = ContinuousClock.now
         do throws(ProcessError) {
@@ -197,12 +200,13 @@ public actor RenderWorkerPool {
         starts += 1
         startCounter.increment()
         let process: FramedProcess
+        let subject = WorkerSubject()
         do throws(ProcessError) {
-            process = try await FramedProcess.start(program)
+            process = try await FramedProcess.start(program(about: subject))
         } catch {
             throw RenderPoolError(error)
         }
-        let worker = Worker(process: process)
+        let worker = Worker(process: process, subject: subject)
         live[process.processID] = process
         do throws(RenderPoolError) {
             try await greet(worker)
@@ -228,12 +232,16 @@ public actor RenderWorkerPool {
             "render worker started", metadata: ["pid": "\(worker.process.processID)", "engine": "\(engine)"])
     }
 
-    private var program: ProcessConfiguration {
+    private func program(about subject: WorkerSubject) -> ProcessConfiguration {
         let logger = logger
         return ProcessConfiguration(
             executable: configuration.executable, arguments: configuration.arguments,
             environment: configuration.environment,
-            standardError: .lines { logger.warning("render worker says", metadata: ["line": "\($0.prefix(500))"]) })
+            standardError: .lines { line in
+                RequestTrace.$current.withValue(subject.trace) {
+                    logger.warning("render worker says", metadata: ["line": "\(line.prefix(500))"])
+                }
+            })
     }
 
     /// Keeps the worker for the next request, or ends it.

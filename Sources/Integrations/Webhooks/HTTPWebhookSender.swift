@@ -46,6 +46,7 @@ public struct HTTPWebhookSender: WebhookSender {
                 "Content-Type": "application/json", "webhook-id": message.id, "webhook-timestamp": String(timestamp),
                 "webhook-signature": secrets.signature(id: message.id, timestamp: timestamp, body: message.body),
             ], body: message.body, timeout: Self.timeout, maxBodyBytes: Self.maxAnswerBytes)
+        if let trace = RequestTrace.current { request.headers["traceparent"] = trace.parent.continued.description }
         request.ignoresBody = true
         let rules = rules
         request.permitsAddress = { IPAddress(bytes: $0).map(rules.permits) ?? false }

@@ -1,8 +1,11 @@
+import Actors
 import Domain
 import Hummingbird
 import Logging
+import Tracing
 
-/// Gives each request an id: the caller's own if it is harmless, else a new one.
+/// Gives each request an id: the caller's own if it is harmless, else a new one, and a place in a trace: the caller's
+/// (`traceparent`) or a new one.
 struct RequestIdentity: RouterMiddleware {
     typealias Context = AppContext
     let ids: IDGenerator
@@ -14,17 +17,28 @@ struct RequestIdentity: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.requestID = request.headers[.requestID].flatMap(Self.harmless) ?? "req_" + ids.token(length: 16)
-        var logger = logger
-        logger[metadataKey: "request_id"] = .string(context.requestID)
-        let trace = request.headers[.traceparent].flatMap(TraceParent.init)
-        if let trace { logger[metadataKey: "trace_id"] = .string(trace.id) }
         context.logger = logger
-        var response = try await RequestTrace.$id.withValue(context.requestID) { [context] in
-            try await next(request, context)
+        let parent = request.headers[.traceparent].flatMap(TraceParent.init)
+        return try await TracedWork.run(
+            request.method.rawValue, .server, for: context.requestID, after: parent
+        ) { [context] span in
+            var response = try await next(request, context)
+            describe(response, to: request, context, in: span)
+            response.headers[.requestID] = context.requestID
+            response.headers[.traceparent] = RequestTrace.current?.parent.description
+            return response
         }
-        response.headers[.requestID] = context.requestID
-        if let trace { response.headers[.traceparent] = trace.continued }
-        return response
+    }
+
+    /// The pattern, as in the log: paths hold ids. The body is not in the span.
+    private func describe(_ response: Response, to request: Request, _ context: AppContext, in span: any Span) {
+        let route = context.endpointPath ?? "-"
+        let status = response.status
+        span.operationName = "\(request.method.rawValue) \(route)"
+        span.attributes["http.request.method"] = request.method.rawValue
+        span.attributes["http.route"] = route
+        span.attributes["http.response.status_code"] = status.code
+        if status.kind == .serverError { span.setStatus(SpanStatus(code: .error)) }
     }
 
     /// 1 to 128 characters that need no quoting anywhere.
@@ -40,26 +54,5 @@ struct RequestIdentity: RouterMiddleware {
                 }
             }
         return isHarmless ? id : nil
-    }
-}
-
-/// The caller's trace (W3C Trace Context, version 00): named in our log lines, and continued by a step of our own.
-struct TraceParent {
-    let id: String
-    private let flags: String
-
-    init?(_ header: String) {
-        let parts = header.split(separator: "-", omittingEmptySubsequences: false).map { String($0) }
-        let isHex = parts.allSatisfy { $0.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) } }
-        guard isHex, parts.map(\.utf8.count) == [2, 32, 16, 2], parts[0] == "00",
-            parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" })
-        else { return nil }
-        id = parts[1]
-        flags = parts[3]
-    }
-
-    var continued: String {
-        let step = String(UInt64.random(in: 1 ... .max), radix: 16)
-        return "00-\(id)-\(String(repeating: "0", count: 16 - step.count))\(step)-\(flags)"
     }
 }

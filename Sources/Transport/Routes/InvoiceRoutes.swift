@@ -119,12 +119,12 @@ extension RouteDesk {
             }
             headers[.connection] = "close"
         }
-        let id = context.requestID
+        let trace = RequestTrace.current
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody { writer in
                 // The body is written when the middleware has returned.
-                let outcome = try await RequestTrace.$id.withValue(id) {
+                let outcome = try await RequestTrace.$current.withValue(trace) {
                     try await archive.write { try await writer.write(ByteBuffer(bytes: $0)) }
                 }
                 try await writer.finish(Self.trailers(outcome))

@@ -7,13 +7,15 @@ import Logging
 struct JSONLogHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
     private let label: String
     private let clock: WallClock
 
-    init(label: String, level: Logger.Level, clock: WallClock) {
+    init(label: String, level: Logger.Level, clock: WallClock, _ provider: Logger.MetadataProvider?) {
         self.label = label
         logLevel = level
         self.clock = clock
+        metadataProvider = provider
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -26,8 +28,9 @@ struct JSONLogHandler: LogHandler {
             "time": RFC3339.format(clock.now), "level": event.level.rawValue, "logger": label,
             "message": event.message.description,
         ]
-        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }) {
-            record[key] = value.description
+        // The nearest word wins, and none of them what stands there already.
+        for words in [event.metadata, metadata, metadataProvider?.get()] {
+            for (key, value) in words ?? [:] where record[key] == nil { record[key] = value.description }
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,3 +1,5 @@
+import Domain
+import Logging
 import NIOConcurrencyHelpers
 
 @testable import Integrations
@@ -19,4 +21,18 @@ final class ManualTime: Sendable {
             now: { [time] in time.withLockedValue(\.self) }, sleep: { try? await Task.sleep(for: $0) },
             jitter: { 0.5 })
     }
+}
+
+/// Messages of a log, each with the request that it is about.
+struct RequestLines: LogHandler {
+    let feed: AsyncStream<String>.Continuation
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { feed.yield("\(event.message): \(RequestTrace.current?.request ?? "-")") }
 }

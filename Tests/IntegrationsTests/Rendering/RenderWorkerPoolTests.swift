@@ -1,5 +1,7 @@
+import Domain
 import Drivers
 import Glibc
+import Logging
 import Testing
 
 @testable import Integrations
@@ -11,6 +13,19 @@ import Testing
             let first = try await pool.ask("echo")
             #expect(try await pool.ask("echo") == first)
             #expect(await pool.processIDs == [first])
+        }
+    }
+
+    @Test func wordsOfAWorkerAreAboutTheRequestItServes() async throws {
+        let (lines, feed) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(64))
+        let logger = Logger(label: "test") { _ in RequestLines(feed: feed) }
+        try await StubWorker.withPool(logger: logger) { pool in
+            for request in ["req_1", "req_2"] {
+                _ = try await RequestTrace.$current.withValue(RequestTrace(request: request)) {
+                    try await pool.ask("words")
+                }
+                #expect(await lines.first { $0.hasPrefix("render worker says") } == "render worker says: \(request)")
+            }
         }
     }
 

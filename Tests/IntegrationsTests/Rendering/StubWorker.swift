@@ -24,6 +24,9 @@ enum StubWorker {
             elif kind == 'hang': time.sleep(120)
             elif kind == 'refuse': send({'error': {'code': 'bad', 'message': 'no'}, 'rss': 1})
             elif kind == 'fat': send({'ok': True, 'rss': 500000000})
+            elif kind == 'words':
+                print('a word of ' + str(os.getpid()), file=sys.stderr, flush=True)
+                send({'ok': True, 'rss': 1})
             elif kind == 'noise': send({'ok': True, 'rss': 'much'})
             else:
                 for progress in (20, 60, 40, 90): send({'progress': progress})
@@ -32,10 +35,10 @@ enum StubWorker {
 
     /// Runs `body` with a pool of such workers and ends them afterwards.
     static func withPool(
-        workers: Int = 1, change: (inout RenderWorkerPool.Configuration) -> Void = { _ in },
+        workers: Int = 1, logger: Logger = .silent, change: (inout RenderWorkerPool.Configuration) -> Void = { _ in },
         _ body: (RenderWorkerPool) async throws -> Void
     ) async throws {
-        let pool = RenderWorkerPool(configuration(workers: workers, change), logger: .silent)
+        let pool = RenderWorkerPool(configuration(workers: workers, change), logger: logger)
         do {
             try await body(pool)
             await pool.drain(patience: .zero)

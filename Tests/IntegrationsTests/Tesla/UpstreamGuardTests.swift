@@ -132,7 +132,7 @@ import Testing
 
     @Test func idsAreJoined() async {
         let tesla = FakeTesla(503, "", headers: ["x-txid": "4f2a-77"])
-        let error = await RequestTrace.$id.withValue("req_1") { await service(tesla) }
+        let error = await RequestTrace.$current.withValue(RequestTrace(request: "req_1")) { await service(tesla) }
         #expect(error?.transaction == "4f2a-77")
         #expect(error?.problem.upstreamRequestID == "4f2a-77")
         #expect(tesla.requests.first?.headers["X-Request-ID"] == "req_1")

@@ -59,6 +59,16 @@ import Testing
         return answer
     }
 
+    @Test func `the receiver hears of what request it is a part`() async throws {
+        try await WebhookReceiver.with { receiver async throws in
+            let trace = RequestTrace(request: "req_1")
+            _ = try await RequestTrace.$current.withValue(trace) { try await send(receiver.url + "/traced") }
+            _ = try await send(receiver.url + "/untraced")
+            let told = receiver.deliveries.map { $0.headers["traceparent"].flatMap(TraceParent.init) }
+            #expect(told.map { $0?.trace } == [trace.parent.trace, nil])
+        }
+    }
+
     @Test func `one signed post`() async throws {
         try await WebhookReceiver.with { receiver async throws in
             let body = Array(#"{"task_id":"rpt_x"}"#.utf8)

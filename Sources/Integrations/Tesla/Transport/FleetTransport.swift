@@ -1,6 +1,7 @@
 import Domain
 import Drivers
 import Logging
+import Tracing
 
 /// Sends calls to Tesla: bearer, limits, patience, error mapping. Knows nothing of what the answers mean.
 struct FleetTransport: Sendable {
@@ -132,7 +133,7 @@ struct FleetTransport: Sendable {
         var headers: HeaderList = [
             "Authorization": "Bearer " + access.token.reveal(), "Content-Type": "application/json",
         ]
-        if let id = RequestTrace.id { headers["X-Request-ID"] = id }
+        if let trace = RequestTrace.current { headers["X-Request-ID"] = trace.request }
         let request = OutgoingRequest(
             url: call.url(base: base), headers: headers,
             timeout: max(min(Self.callTimeout, deadline - pacing.now()), .milliseconds(1)), maxBodyBytes: call.limit)
@@ -153,8 +154,9 @@ struct FleetTransport: Sendable {
 
     private func send(_ request: OutgoingRequest, _ call: FleetCall) async throws(FailedAttempt) -> IncomingResponse {
         let begin = pacing.now()
+        let span = startSpan("tesla \(call.label)", ofKind: .client)
+        defer { span.end() }
         var line: Logger.Metadata = ["method": "\(request.method)", "path": "\(call.label)"]
-        line["request_id"] = RequestTrace.id.map { "\($0)" }
         defer {
             line["ms"] = "\((pacing.now() - begin) / .milliseconds(1))"
             logger.info("tesla call", metadata: line)
@@ -170,6 +172,7 @@ struct FleetTransport: Sendable {
         metrics.count(call, status: answer.status, in: pacing.now() - begin)
         if call.price.isBilled(for: answer.status) { await calls?.count(call) }
         line["status"] = "\(answer.status)"
+        span.attributes["http.response.status_code"] = answer.status
         line["txid"] = FleetFailure.transaction(of: answer).map { "\($0)" }
         line["failure"] = failure.error(in: answer).map { "\($0.reason)" }
         return answer

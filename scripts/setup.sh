@@ -70,3 +70,4 @@ environment stripe-tools stripe-tools.txt "the Python packages stripe, localstri
 environment paypal-tools paypal-tools.txt "the Python package paypalrestsdk (15 MB), for tests"
 environment mail-server mail-server.txt "the Python package aiosmtpd (1 MB), for tests"
 environment google google.txt "the Python packages google-cloud-storage and gcp-storage-emulator (30 MB), for tests"
+environment prometheus prometheus.txt "the Python package prometheus_client (1 MB), for tests"

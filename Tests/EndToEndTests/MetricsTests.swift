@@ -1,4 +1,5 @@
 import Drivers
+import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -31,11 +32,21 @@ import Testing
                 let text = try Exposition(page.text)
                 try Self.compare(text, with: Self.documented())
                 Self.check(text)
+                try await Self.ask(prometheusAbout: page, in: deployment.folder)
                 for secret in [session, vin, task, String(vin.suffix(6)), "ses_", "rpt_", "127.0.0.1", "EU_"] {
                     #expect(!page.text.contains(secret), "\(secret)")
                 }
             }
         }
+    }
+
+    /// Prometheus' own reader, and the rules of `promtool check metrics`.
+    private static func ask(prometheusAbout page: IncomingResponse, in folder: TemporaryDirectory) async throws {
+        let file = folder.file("metrics.txt")
+        try Data(page.body).write(to: URL(filePath: file))
+        let verdict = try await PythonClient.run("metrics_page.py", in: "prometheus", [file])
+        #expect(verdict.list("problems").isEmpty, "\(verdict)")
+        #expect((verdict.int("families") ?? 0) > 45 && (verdict.int("histograms") ?? 0) > 7, "\(verdict)")
     }
 
     @Test func `the token is asked for, without one everybody reads, in production nobody`() async throws {

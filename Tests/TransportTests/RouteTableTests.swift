@@ -14,6 +14,11 @@ struct RouteTableTests {
         #expect(Set(keys).count == keys.count)
     }
 
+    @Test func `routes that may be told to wait are known by their first pattern`() {
+        let first = Set(RouteTable(TransportWorld().dependencies).routes.map { $0.patterns[0] })
+        #expect(RouteTable.waiting.allSatisfy(first.contains), "\(Set(RouteTable.waiting).subtracting(first))")
+    }
+
     @Test func `the literal paths of existing frontends are in the table`() {
         let table = RouteTable(TransportWorld().dependencies)
         let known = Set(table.routes.flatMap { route in route.patterns.map { "\(route.method.rawValue) \($0)" } })

@@ -10,10 +10,12 @@ final class HistogramSeries: RecorderHandler, TimerHandler, MetricSeries {
     }
 
     private let bounds: [Double]
+    private let watch: SlowWatch?
     private let tally: NIOLockedValueBox<Tally>
 
-    init(bounds: [Double]) {
+    init(bounds: [Double], watch: SlowWatch? = nil) {
         self.bounds = bounds
+        self.watch = watch
         tally = NIOLockedValueBox(Tally(counts: Array(repeating: 0, count: bounds.count + 1)))
     }
 
@@ -27,6 +29,7 @@ final class HistogramSeries: RecorderHandler, TimerHandler, MetricSeries {
             tally.counts[bucket] += 1
             tally.sum += value
         }
+        watch?.see(seconds: value)
     }
 
     func write(to text: inout MetricText) {

@@ -11,10 +11,13 @@ public struct MetricDescription: Sendable {
     public let name: String
     public let kind: Kind
     public let help: String
+    /// Of a histogram of times: what takes longer is told in the log.
+    public let slow: SlowLimit?
 
-    public init(_ name: String, _ kind: Kind, _ help: String) {
+    public init(_ name: String, _ kind: Kind, _ help: String, slow: SlowLimit? = nil) {
         self.name = name
         self.kind = kind
         self.help = help
+        self.slow = slow
     }
 }

@@ -9,7 +9,7 @@ struct MetricFamily {
 
     /// The series with these labels. One too many is counted in a series whose labels all read `other`: totals stay true.
     mutating func series<Series: MetricSeries>(
-        _ labels: [(String, String)], limit: Int, _ make: (MetricDescription.Kind) -> Series
+        _ labels: [(String, String)], limit: Int, _ make: (MetricDescription) -> Series
     ) -> Series {
         var text = MetricText.labels(labels)
         if series[text] == nil, series.count >= limit {
@@ -17,7 +17,7 @@ struct MetricFamily {
             text = MetricText.labels(labels.map { ($0.0, "other") })
         }
         if let known = series[text] as? Series { return known }
-        let new = make(description.kind)
+        let new = make(description)
         // What is made as something else than it is, a mistake of the program, is not shown: it would spoil the text.
         if series[text] == nil, isHistogram == (new is HistogramSeries) { series[text] = new }
         return new

@@ -1,4 +1,5 @@
 public import CoreMetrics
+public import Logging
 import NIOConcurrencyHelpers
 
 /// A backend of swift-metrics: adds up in memory and writes Prometheus' text format 0.0.4.
@@ -13,13 +14,16 @@ public final class PrometheusRegistry: MetricsFactory {
     // swift-metrics asks for handles synchronously, so no actor can serve here. Recording does not pass this lock.
     private let families: NIOLockedValueBox<[String: MetricFamily]>
     private let seriesLimit: Int
+    private let logger: Logger?
 
     /// - Parameter descriptions: the metrics with a help text and buckets of their own; others are taken as they come.
     /// - Parameter seriesLimit: of each metric.
-    public init(_ descriptions: [MetricDescription], seriesLimit: Int = 1_000) {
+    /// - Parameter logger: is told of slow operations.
+    public init(_ descriptions: [MetricDescription], seriesLimit: Int = 1_000, logger: Logger? = nil) {
         let known = descriptions.map { ($0.name, MetricFamily($0)) }
         families = NIOLockedValueBox(Dictionary(known) { first, _ in first })
         self.seriesLimit = seriesLimit
+        self.logger = logger
     }
 
     /// Everything, by name.
@@ -63,14 +67,17 @@ public final class PrometheusRegistry: MetricsFactory {
     public func destroyTimer(_ handler: any TimerHandler) {}
 
     private func histogram(_ label: String, _ dimensions: [(String, String)]) -> HistogramSeries {
-        series(label, dimensions, as: .histogram(bounds: MetricDescription.Kind.usualBounds)) {
-            HistogramSeries(bounds: $0.bounds)
+        series(label, dimensions, as: .histogram(bounds: MetricDescription.Kind.usualBounds)) { [logger] metric in
+            let watch = metric.slow.flatMap { slow in
+                logger.map { SlowWatch(metric.name, dimensions, limit: slow.seconds(dimensions), $0) }
+            }
+            return HistogramSeries(bounds: metric.kind.bounds, watch: watch)
         }
     }
 
     private func series<Series: MetricSeries>(
         _ label: String, _ dimensions: [(String, String)], as kind: MetricDescription.Kind,
-        _ make: (MetricDescription.Kind) -> Series
+        _ make: (MetricDescription) -> Series
     ) -> Series {
         let name = MetricText.valid(label)
         return families.withLockedValue { families in

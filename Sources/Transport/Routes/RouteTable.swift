@@ -6,6 +6,13 @@ import Hummingbird
 /// All routes. A route's aliases, its `HEAD` and the 405 of the other methods follow from the table.
 public struct RouteTable: Sendable {
     public let routes: [Route]
+    /// Routes whose callers may ask to be kept waiting, up to 25 s, by their first pattern.
+    public static let waiting = [
+        "/api/v1/tesla/vehicle-report/pdf", "/api/v1/tesla/vehicle-report/pdf/async",
+        "/api/v1/tesla/vehicle-report/pdf/batch", "/api/v1/tesla/vehicle-report/pdf/batch/{batch_id}",
+        "/api/v1/tesla/reports/status", "/api/v1/tesla/reports/status/{task_id}", "/api/v1/tesla/reports/{task_id}",
+        "/api/v1/payments/{payment_id}",
+    ]
     private let desk: RouteDesk
 
     public init(_ dependencies: TransportDependencies) {

@@ -1,4 +1,5 @@
 import Drivers
+import Transport
 
 /// All metrics of the program, as docs/metrics.md explains them. `make lint` compares both with what the code records.
 enum MetricCatalogue {
@@ -6,7 +7,8 @@ enum MetricCatalogue {
 
     private static let http: [MetricDescription] = [
         .init(
-            "http_request_duration_seconds", .histogram(bounds: requestTimes), "From request to the head of the answer"),
+            "http_request_duration_seconds", .histogram(bounds: requestTimes), "From request to the head of the answer",
+            slow: SlowLimit(5, others: waiting)),
         .init("http_requests_in_flight", .gauge, "Requests whose answer has not begun"),
         .init("sse_open", .gauge, "Event streams that are open"),
         .init("long_polls_open", .gauge, "Status requests that wait for a change"),
@@ -24,14 +26,17 @@ enum MetricCatalogue {
     private static let reports: [MetricDescription] = [
         .init("reports_running", .gauge, "Reports that are being made here"),
         .init("report_slots", .gauge, "Reports that can be made here at the same time"),
-        .init("report_stage_seconds", .histogram(bounds: workTimes), "Stages of a report that succeeded"),
+        .init(
+            "report_stage_seconds", .histogram(bounds: workTimes), "Stages of a report that succeeded",
+            slow: SlowLimit(2, others: ["render": 30])),
         .init("report_attempts_total", .counter, "Attempts at a report, by how they ended"),
         .init("report_pages", .histogram(bounds: [1, 2, 4, 6, 8, 10, 12, 14, 16, 20, 30, 50]), "Pages of a report"),
         .init("report_bytes", .histogram(bounds: sizes), "Bytes of a report"),
         .init("heartbeat_lag_seconds", .gauge, "Age of the oldest heartbeat of a job under way"),
         .init("renderer_circuit_open", .gauge, "1 while no report is taken because render workers fail"),
         .init("renderer_circuit_openings_total", .counter, "Times that happened"),
-        .init("render_worker_seconds", .histogram(bounds: workTimes), "Answers of render processes"),
+        .init(
+            "render_worker_seconds", .histogram(bounds: workTimes), "Answers of render processes", slow: SlowLimit(10)),
         .init("render_worker_starts_total", .counter, "Attempts to start a render process"),
         .init("render_worker_failures_total", .counter, "Render processes that ended out of turn"),
     ]
@@ -66,12 +71,15 @@ enum MetricCatalogue {
 
     private static let tesla: [MetricDescription] = [
         .init("tesla_requests_total", .counter, "Attempts at calls to Tesla"),
-        .init("tesla_request_seconds", .histogram(bounds: workTimes), "Time of such an attempt"),
+        .init(
+            "tesla_request_seconds", .histogram(bounds: workTimes), "Time of such an attempt", slow: SlowLimit(5)),
         .init("tesla_cost_microdollars_total", .counter, "Price of what was answered, by Tesla's list"),
     ]
 
     private static let store: [MetricDescription] = [
-        .init("redis_op_seconds", .histogram(bounds: storeTimes), "Operations of the store that were answered"),
+        .init(
+            "redis_op_seconds", .histogram(bounds: storeTimes), "Operations of the store that were answered",
+            slow: SlowLimit(0.25)),
         .init("redis_errors_total", .counter, "Operations of the store that were not"),
         .init("redis_connects_total", .counter, "Connections made"),
         .init("redis_connect_failures_total", .counter, "Attempts at a connection that failed"),
@@ -87,7 +95,9 @@ enum MetricCatalogue {
         .init("draining", .gauge, "1 once the instance is going away"),
         .init("webhook_deliveries_total", .counter, "Attempts to tell a receiver"),
         .init("payment_provider_requests_total", .counter, "Attempts at calls to payment providers"),
-        .init("payment_provider_request_seconds", .histogram(bounds: workTimes), "Time of such an attempt"),
+        .init(
+            "payment_provider_request_seconds", .histogram(bounds: workTimes), "Time of such an attempt",
+            slow: SlowLimit(3)),
         .init(PrometheusRegistry.refusals, .counter, "Series beyond the bound of their metric"),
     ]
 
@@ -99,6 +109,8 @@ enum MetricCatalogue {
         .init("process_start_time_seconds", .gauge, "Start, seconds since 1970 UTC"),
     ]
 
+    /// Requests that may be told to wait, by their route: 25 s are no fault of theirs.
+    private static let waiting = Dictionary(uniqueKeysWithValues: RouteTable.waiting.map { ($0, 30.0) })
     private static let requestTimes = [
         0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
     ]

@@ -29,7 +29,7 @@ enum Bootstrap {
     }
 
     static func metrics() -> PrometheusRegistry {
-        let registry = PrometheusRegistry(MetricCatalogue.all)
+        let registry = PrometheusRegistry(MetricCatalogue.all, logger: Logger(label: "carpulse"))
         MetricsSystem.bootstrap(registry)
         return registry
     }

@@ -42,7 +42,7 @@ extension PaymentDesk {
     func tell(_ change: PaymentBook.Change) async {
         let (before, after) = (change.before, change.after)
         if before.status != after.status {
-            services.metrics.statuses.count(after.status)
+            services.metrics.count(after)
             services.logger.info(
                 "payment changed",
                 metadata: [

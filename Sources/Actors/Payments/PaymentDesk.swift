@@ -76,7 +76,7 @@ public struct PaymentDesk: Sendable {
             request, id ?? services.ids.payment(in: session), session, account, fingerprint, isNamed: id != nil)
         let payment = try await book.create(order)
         guard payment.fingerprint == fingerprint else { throw Self.reused }
-        services.metrics.statuses.count(.created)
+        services.metrics.count(payment)
         return try await open(payment, isReplay: false)
     }
 

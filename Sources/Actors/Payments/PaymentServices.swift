@@ -1,3 +1,4 @@
+import CoreMetrics
 public import Domain
 public import Logging
 
@@ -63,14 +64,32 @@ extension Sealer {
 
 /// What is counted of money.
 struct PaymentMetrics: Sendable {
-    /// Changes of status, by the new one.
-    let statuses = CounterSet<PaymentStatus>(label: "payments_total", by: "status")
     let alerts = CounterSet<PaymentAlertKind>(label: "payment_alerts_total", by: "kind")
-    let webhooks = CounterSet<WebhookResult>(label: "payment_webhooks_total", by: "result")
     let documents = CounterSet<DocumentKind>(label: "payment_documents_total", by: "kind")
 
     typealias DocumentKind = PaymentDocument.Kind
-    enum WebhookResult: String, CaseIterable { case accepted, duplicate, forged, malformed, unverifiable }
+    enum WebhookResult: String { case accepted, duplicate, forged, malformed, unverifiable }
+
+    // Both are rare enough for a handle of their own each time.
+
+    /// A payment came to its status.
+    func count(_ payment: Payment) {
+        Counter(
+            label: "payments_total",
+            dimensions: [
+                ("provider", payment.provider), ("plan", payment.price.plan.rawValue),
+                ("state", payment.status.rawValue),
+            ]
+        ).increment()
+    }
+
+    /// - Parameter kind: the provider's own word, once it is proven to be the provider's.
+    func count(webhook result: WebhookResult, from provider: String, kind: String? = nil) {
+        Counter(
+            label: "webhook_events_total",
+            dimensions: [("provider", provider), ("type", kind ?? "unknown"), ("result", result.rawValue)]
+        ).increment()
+    }
 }
 
 /// Why a person must look at money.

@@ -22,14 +22,14 @@ extension PaymentDesk {
                 case .malformed(let cause): (.malformed, cause)
                 case .unverifiable(let cause): (.unverifiable, cause)
                 }
-            services.metrics.webhooks.count(result)
+            services.metrics.count(webhook: result, from: provider.name)
             services.logger.warning(
                 "webhook refused",
                 metadata: ["provider": "\(provider.name)", "result": "\(result.rawValue)", "reason": "\(cause)"])
             throw error
         }
         let isNew = try await keep(event, from: provider.name)
-        services.metrics.webhooks.count(isNew ? .accepted : .duplicate)
+        services.metrics.count(webhook: isNew ? .accepted : .duplicate, from: provider.name, kind: event.kind)
         return isNew
     }
 

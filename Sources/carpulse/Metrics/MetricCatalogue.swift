@@ -19,7 +19,7 @@ enum MetricCatalogue {
     private static let payments: [MetricDescription] = [
         .init("payments_total", .counter, "Payments that came to a status here"),
         .init("payment_alerts_total", .counter, "What a person must look at"),
-        .init("payment_webhooks_total", .counter, "Webhooks of payment providers, by what became of them"),
+        .init("webhook_events_total", .counter, "Webhooks of payment providers, by what became of them"),
         .init("payment_documents_total", .counter, "Receipts and credit notes made"),
     ]
 

@@ -14,7 +14,7 @@ public struct SignInDesk: Sendable {
         }
     }
 
-    public struct Start: Sendable {
+    public struct Start: Sendable, Unlogged {
         public let authorizeURL: String
         public let state: String
         /// Goes into a cookie of this browser; the callback must bring it back.

@@ -8,7 +8,7 @@ public struct AccountID: OpaqueID {
 }
 
 /// Somebody who can sign in.
-public struct Account: Sendable, Equatable, Codable, Identifiable {
+public struct Account: Sendable, Equatable, Codable, Identifiable, Unlogged {
     public let id: AccountID
     public let email: EmailAddress
     public var isEmailVerified: Bool

@@ -2,7 +2,7 @@
 ///
 /// Only what ordinary addresses are made of (RFC 5321 without quoting, ASCII): an address is compared and written to, and
 /// nothing in it may have a second meaning.
-public struct EmailAddress: RawRepresentable, Sendable, Hashable, Codable, CustomStringConvertible {
+public struct EmailAddress: RawRepresentable, Sendable, Hashable, Codable, Unlogged {
     public let rawValue: String
 
     public init?(rawValue text: String) {
@@ -29,9 +29,6 @@ public struct EmailAddress: RawRepresentable, Sendable, Hashable, Codable, Custo
         var container = encoder.singleValueContainer()
         try container.encode(rawValue)
     }
-
-    /// Not for logs.
-    public var description: String { "***" }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
 

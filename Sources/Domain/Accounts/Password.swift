@@ -2,7 +2,7 @@
 @_spi(_Unicode) import Swift
 
 /// A password in Unicode's composed form (NFC): the same letters typed on two keyboards are the same password.
-public struct Password: Sendable, Equatable, CustomStringConvertible {
+public struct Password: Sendable, Equatable, Unlogged {
     /// In Unicode scalars.
     public static let length = 8...128
 
@@ -29,6 +29,4 @@ public struct Password: Sendable, Equatable, CustomStringConvertible {
         guard plain.lowercased() != email?.rawValue else { throw .isAddress }
         self = password
     }
-
-    public var description: String { "***" }
 }

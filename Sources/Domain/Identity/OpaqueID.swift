@@ -16,9 +16,7 @@ public struct Partition: Sendable, Hashable, Comparable {
 /// An id that opens something: prefix, two characters of partition, 26 random characters (130 bits).
 ///
 /// `description` is a short label that is safe in logs; only `rawValue` opens anything (architecture.md, decision 6).
-public protocol OpaqueID: RawRepresentable<String>, Sendable, Hashable, Codable, CustomStringConvertible,
-    CustomDebugStringConvertible
-{
+public protocol OpaqueID: RawRepresentable<String>, Sendable, Hashable, Codable, Unlogged {
     /// Three letters and an underscore, for example `ses_`.
     static var prefix: String { get }
     init(trusted: String)
@@ -57,7 +55,6 @@ extension OpaqueID {
 
     /// `ses_…1a2b3c4d`: a 32-bit digest, enough to follow one id through a log and no more.
     public var description: String { Self.prefix + "…" + StableHash.short(rawValue) }
-    public var debugDescription: String { description }
 }
 
 /// Opens a report session.

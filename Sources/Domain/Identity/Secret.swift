@@ -1,7 +1,5 @@
 /// A text that must not reach a log: it prints as `***`, and only `reveal()` gives it out.
-public struct Secret: Sendable, Equatable, Codable, CustomStringConvertible, CustomDebugStringConvertible,
-    CustomReflectable
-{
+public struct Secret: Sendable, Equatable, Codable, Unlogged {
     private let value: String
 
     public init(_ value: String) { self.value = value }
@@ -23,7 +21,6 @@ public struct Secret: Sendable, Equatable, Codable, CustomStringConvertible, Cus
         for (index, byte) in other.enumerated() { difference |= Int(byte ^ own[index % own.count]) }
         return difference == 0
     }
+
     public var description: String { "***" }
-    public var debugDescription: String { "***" }
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,9 +1,7 @@
 /// A vehicle identification number (ISO 3779): 17 letters and digits without I, O and Q.
 ///
 /// It identifies a person's car, so `description` is masked; `rawValue` is for the owner's own views and for Tesla.
-public struct VIN: RawRepresentable, Sendable, Hashable, Codable, CustomStringConvertible, CustomDebugStringConvertible,
-    CodingKeyRepresentable
-{
+public struct VIN: RawRepresentable, Sendable, Hashable, Codable, CodingKeyRepresentable, Unlogged {
     public let rawValue: String
 
     public init?(rawValue: String) {
@@ -34,7 +32,6 @@ public struct VIN: RawRepresentable, Sendable, Hashable, Codable, CustomStringCo
     /// A VIN for whoever is not to know which car it is: all but the last three characters are X.
     public var veiled: VIN { VIN(rawValue: String(repeating: "X", count: 14) + rawValue.suffix(3)) ?? self }
     public var description: String { masked }
-    public var debugDescription: String { masked }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {

@@ -26,7 +26,7 @@ public struct MailOrder: Sendable, Equatable, Codable {
 }
 
 /// A mail as somebody reads it.
-public struct MailMessage: Sendable, Equatable {
+public struct MailMessage: Sendable, Equatable, Unlogged {
     public var to: EmailAddress
     public var subject: String
     /// Lines end with a line feed.

@@ -32,8 +32,8 @@ public enum PaymentStatus: String, Sendable, Codable, Equatable, CaseIterable {
     }
 }
 
-/// Who pays, as far as they said. Not for logs.
-public struct Buyer: Sendable, Equatable, Codable {
+/// Who pays, as far as they said.
+public struct Buyer: Sendable, Equatable, Codable, Unlogged {
     public var name: String?
     public var email: EmailAddress?
     /// ISO 3166, two upper-case letters.

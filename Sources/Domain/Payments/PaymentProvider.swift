@@ -108,7 +108,7 @@ public struct ProviderOrder: Sendable, Equatable {
 }
 
 /// A checkout that was opened. Not `Codable`: the secret is passed on to the buyer and stored nowhere.
-public struct ProviderCheckout: Sendable, Equatable {
+public struct ProviderCheckout: Sendable, Equatable, Unlogged {
     /// The provider's id of the object: `pi_…`, an order id.
     public var id: String
     /// For the provider's own form in the buyer's browser.

@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// The name of a stored object: relative segments separated by `/`, and before them a mark when it lies in a bucket. So
 /// the place of an object is recorded wherever its name is.
-public struct ObjectName: RawRepresentable, Sendable, Hashable, Codable, CustomStringConvertible {
+public struct ObjectName: RawRepresentable, Sendable, Hashable, Codable, Unlogged {
     public let rawValue: String
 
     private static let bucketMark = "gs:"

@@ -1,5 +1,5 @@
 /// A task to be put on the queue.
-public struct NewTask: Sendable {
+public struct NewTask: Sendable, Unlogged {
     public var id: TaskID
     /// Whose turn it counts as: fairness and caps are per owner.
     public var owner: String

@@ -1,7 +1,7 @@
 public import FoundationEssentials
 
 /// The Tesla account behind a session, as its access token describes it (facts 1.8).
-public struct TeslaAccount: Sendable, Equatable, Codable {
+public struct TeslaAccount: Sendable, Equatable, Codable, Unlogged {
     /// `sub`: stable per account. Never shown.
     public var subject: String
     /// Where the account lives; its address is a setting, so a changed setting strands no session.

@@ -42,7 +42,7 @@ public protocol WebhookQueue: Sendable {
 }
 
 /// A message to a receiver.
-public struct WebhookMessage: Sendable {
+public struct WebhookMessage: Sendable, Unlogged {
     /// The same in every attempt: the receiver drops what it has seen.
     public var id: String
     public var url: String

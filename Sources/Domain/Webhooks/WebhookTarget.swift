@@ -16,7 +16,7 @@ public enum WebhookEvent: String, Sendable, Codable, CaseIterable {
 }
 
 /// Where the owner of a task wants to hear of its end; sealed at rest, for the URL may hold a secret.
-public struct WebhookTarget: Sendable, Codable, Equatable {
+public struct WebhookTarget: Sendable, Codable, Equatable, Unlogged {
     public var url: String
     /// Never empty, none twice.
     public var events: [WebhookEvent]

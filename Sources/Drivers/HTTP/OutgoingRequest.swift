@@ -30,7 +30,7 @@ public struct HeaderList: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 }
 
 /// A request to another server.
-public struct OutgoingRequest: Sendable {
+public struct OutgoingRequest: Sendable, CustomStringConvertible, CustomReflectable {
     public var method: String
     /// `http` or `https`.
     public var url: String
@@ -60,10 +60,14 @@ public struct OutgoingRequest: Sendable {
         self.maxBodyBytes = maxBodyBytes
         self.followRedirects = followRedirects
     }
+
+    // Address, headers and body hold tokens.
+    public var description: String { "\(method) of \(body.count) bytes" }
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// The answer of another server, whatever its status.
-public struct IncomingResponse: Sendable, Equatable {
+public struct IncomingResponse: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
     public var status: Int
     public var headers: HeaderList
     public var body: [UInt8]
@@ -75,4 +79,8 @@ public struct IncomingResponse: Sendable, Equatable {
     }
 
     public var text: String { String(decoding: body, as: UTF8.self) }
+
+    // Likewise.
+    public var description: String { "HTTP \(status) of \(body.count) bytes" }
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -5,7 +5,7 @@ import NIOPosix
 
 /// Hands messages to a mail server, by libcurl on a thread of its own: one at a time, each within a limit.
 public final class SMTPClient: Sendable {
-    public struct Configuration: Sendable {
+    public struct Configuration: Sendable, CustomStringConvertible, CustomReflectable {
         /// `smtp://host:port` or `smtps://host:port`, without name and password.
         public var url: String
         public var user: String?
@@ -28,6 +28,10 @@ public final class SMTPClient: Sendable {
             self.certificateAuthorities = certificateAuthorities
             self.timeout = timeout
         }
+
+        // User and password are in it.
+        public var description: String { "mail server" }
+        public var customMirror: Mirror { Mirror(self, children: []) }
     }
 
     /// Says nothing of addresses, names and passwords.

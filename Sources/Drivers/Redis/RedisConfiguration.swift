@@ -87,7 +87,9 @@ public struct RedisConfiguration: Sendable, Equatable {
     }
 }
 
-extension RedisConfiguration: CustomStringConvertible {
+extension RedisConfiguration: CustomStringConvertible, CustomReflectable {
+    public var customMirror: Mirror { Mirror(self, children: []) }
+
     /// Where the server is. Nothing secret.
     public var description: String {
         switch address {

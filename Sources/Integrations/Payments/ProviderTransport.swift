@@ -3,7 +3,7 @@ import Drivers
 import Logging
 
 /// One request to a payment provider.
-struct ProviderCall: Sendable {
+struct ProviderCall: Sendable, Unlogged {
     var method = "GET"
     /// With its query.
     var path: String

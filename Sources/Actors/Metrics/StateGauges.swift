@@ -8,6 +8,7 @@ public struct StateGauges: Sendable {
     private let registry: SessionRegistry
     private let runner: JobRunner
     private let hub: EventHub
+    private let payments: PaymentDesk?
 
     private let sessions = Gauge(label: "sessions_active")
     private let sessionMemory = Gauge(label: "session_memory_bytes")
@@ -19,20 +20,25 @@ public struct StateGauges: Sendable {
     private let polls = Gauge(label: "long_polls_open")
     private let draining = Gauge(label: "draining")
     private let shared = QueueGauges()
+    private let inboxWaiting = Gauge(label: "webhook_inbox_events", dimensions: [("state", "waiting")])
+    private let inboxDead = Gauge(label: "webhook_inbox_events", dimensions: [("state", "dead")])
 
     public init(
-        queue: any QueueGauge, health: HealthMonitor, registry: SessionRegistry, runner: JobRunner, hub: EventHub
+        queue: any QueueGauge, health: HealthMonitor, registry: SessionRegistry, runner: JobRunner, hub: EventHub,
+        payments: PaymentDesk? = nil
     ) {
         self.queue = queue
         self.health = health
         self.registry = registry
         self.runner = runner
         self.hub = hub
+        self.payments = payments
     }
 
     public func refresh() async {
         async let figures = try? queue.figures(maxAge: .seconds(1))
         async let report = health.report()
+        async let backlog = payments?.backlog()
         sessions.record(await registry.count)
         sessionMemory.record(await registry.memoryUsed)
         running.record(await runner.count)
@@ -46,6 +52,9 @@ public struct StateGauges: Sendable {
             Gauge(label: "health_check_up", dimensions: [("check", entry.name)]).record(entry.isUp ? 1 : 0)
         }
         shared.show(await figures)
+        let inbox = await backlog
+        inboxWaiting.show(inbox?.waiting)
+        inboxDead.show(inbox?.dead)
     }
 }
 

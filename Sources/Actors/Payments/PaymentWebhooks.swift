@@ -118,6 +118,9 @@ extension PaymentDesk {
         }
     }
 
+    /// nil while the store is away.
+    func backlog() async -> InboxBacklog? { try? await services.store.backlog() }
+
     public func replay(_ event: String) async throws(Problem) {
         let isThere = try await storing { () async throws(StoreError) in try await services.store.replay(event) }
         guard isThere else { throw Problem(.notFound, "No such event") }

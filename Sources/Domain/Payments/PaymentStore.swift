@@ -142,6 +142,8 @@ public protocol PaymentInbox: Sendable {
     /// To be tried again after `pause`; nil gives it up.
     func fail(_ id: String, note: String, again pause: Duration?) async throws(StoreError)
 
+    func backlog() async throws(StoreError) -> InboxBacklog
+
     /// Newest first, after `last`.
     func events(
         _ state: InboxEvent.State?, after last: String?, limit: Int
@@ -149,4 +151,17 @@ public protocol PaymentInbox: Sendable {
     /// Works on it again, whatever became of it. False when it is not there.
     func replay(_ id: String) async throws(StoreError) -> Bool
     func drop(_ id: String) async throws(StoreError)
+}
+
+/// Events of providers that nothing has followed from.
+public struct InboxBacklog: Sendable, Equatable {
+    /// To be worked on, now or once more.
+    public var waiting: Int
+    /// Given up: a person must look.
+    public var dead: Int
+
+    public init(waiting: Int, dead: Int) {
+        self.waiting = waiting
+        self.dead = dead
+    }
 }

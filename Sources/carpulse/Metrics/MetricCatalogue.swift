@@ -20,6 +20,7 @@ enum MetricCatalogue {
         .init("payments_total", .counter, "Payments that came to a status here"),
         .init("payment_alerts_total", .counter, "What a person must look at"),
         .init("webhook_events_total", .counter, "Webhooks of payment providers, by what became of them"),
+        .init("webhook_inbox_events", .gauge, "Events of providers that nothing has followed from"),
         .init("payment_documents_total", .counter, "Receipts and credit notes made"),
     ]
 
@@ -106,6 +107,8 @@ enum MetricCatalogue {
         .init("process_resident_memory_bytes", .gauge, "Memory, render workers excluded"),
         .init("process_open_fds", .gauge, "Open descriptors"),
         .init("process_max_fds", .gauge, "Descriptors that may be open"),
+        .init("data_dir_free_bytes", .gauge, "Room on the disk of DATA_DIR"),
+        .init("data_dir_size_bytes", .gauge, "Size of that disk"),
         .init("process_start_time_seconds", .gauge, "Start, seconds since 1970 UTC"),
     ]
 

@@ -10,11 +10,14 @@ struct MetricsAssembly: Sendable {
     let page: MetricsPage
 
     init(_ settings: Settings, _ registry: PrometheusRegistry, _ state: StateGauges, startedAt: Date) {
+        let disk = DiskMetrics(folder: settings.dataDirectory)
         let process = ProcessMetrics(start: startedAt.timeIntervalSince1970)
         Gauge(label: "build_info", dimensions: [("version", Version.text), ("commit", Version.commit)]).record(1)
         page = MetricsPage(access: Self.access(settings), contentType: PrometheusRegistry.contentType) {
             async let figures: Void = state.refresh()
+            async let room: Void = disk.refresh()
             await process.refresh()
+            await room
             await figures
             return registry.text
         }

@@ -129,7 +129,9 @@ struct ServerAssembly: Sendable {
             zones: ZoneDirectory().rules(of:),
             metrics: MetricsAssembly(
                 settings, metrics,
-                StateGauges(queue: store.queue, health: health, registry: registry, runner: runner, hub: hub),
+                StateGauges(
+                    queue: store.queue, health: health, registry: registry, runner: runner, hub: hub,
+                    payments: payments.desk),
                 startedAt: clock.now
             ).page,
             clock: clock, ids: ids,

@@ -63,6 +63,12 @@ extension RedisPaymentStore: PaymentInbox {
             ])
     }
 
+    public func backlog() async throws(StoreError) -> InboxBacklog {
+        let waiting = try await store.send(["ZCARD", keys.eventsDue]).int
+        let dead = try await store.send(["ZCARD", keys.eventsDead]).int
+        return InboxBacklog(waiting: waiting ?? 0, dead: dead ?? 0)
+    }
+
     public func events(
         _ state: InboxEvent.State?, after last: String?, limit: Int
     ) async throws(StoreError) -> [InboxEvent] {

@@ -8,6 +8,7 @@ python3 scripts/check-sizes.py
 python3 scripts/check-unsafe.py
 python3 scripts/check-settings-doc.py
 python3 scripts/check-metrics-doc.py
+python3 scripts/check-operate.py
 python3 scripts/check-error-doc.py
 python3 scripts/check-failure-rows.py
 python3 scripts/check-mock-doc.py

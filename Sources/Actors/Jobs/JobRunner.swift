@@ -2,6 +2,7 @@ import CoreMetrics
 public import Domain
 public import Logging
 public import ServiceLifecycle
+import Tracing
 
 /// Takes report jobs from the shared queue when one of this instance's render workers is free: it pulls, so a busy
 /// instance is never flooded. Keeps its claims alive, stops work whose claim was lost, and hands work back on shutdown.

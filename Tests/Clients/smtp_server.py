@@ -1,4 +1,5 @@
-"""A mail server for tests. Prints "port N", then one JSON document for each mail it took.
+"""A mail server for tests. Prints "port N", then one JSON document for each mail it took, in lines of at most 8000
+characters behind a "+", the last one behind a "=".
 
 smtp_server.py [--certificate PEM --key PEM] [--login USER PASSWORD] [--later N] [--never ADDRESS]
 
@@ -33,10 +34,13 @@ class Handler:
         if options.later > 0:
             options.later -= 1
             return "451 come again"
-        print(json.dumps({
+        text = json.dumps({
             "from": envelope.mail_from, "to": envelope.rcpt_tos, "raw": envelope.content.decode("ascii"),
             "tls": session.ssl is not None,
-        }), flush=True)
+        })
+        for start in range(0, len(text), 8000):
+            piece = text[start:start + 8000]
+            print(("=" if start + 8000 >= len(text) else "+") + piece, flush=True)
         return "250 taken"
 
 

@@ -56,7 +56,14 @@ public final class MailReceiver: Sendable {
 
     /// What came so far, oldest first: `from`, `to`, `raw`, `tls`.
     public var mails: [JSON] {
-        lines.withLockedValue { $0.dropFirst().map { JSON(bytes: Array($0.utf8)) } }
+        var (mails, text) = ([JSON](), "")
+        for line in lines.withLockedValue({ $0.dropFirst() }) {
+            text += line.dropFirst()
+            guard line.hasPrefix("=") else { continue }
+            mails.append(JSON(bytes: Array(text.utf8)))
+            text = ""
+        }
+        return mails
     }
 
     /// The mail number `count`, when it has come.

@@ -24,6 +24,8 @@ struct Checkout: Codable, Sendable {
     var payee: String? = PaymentMock.payee
     var method: Method?
     var failure: String?
+    /// Of the buyer, where they gave it here.
+    var email: String?
     var url: String
     var description: String
     var return_url: String

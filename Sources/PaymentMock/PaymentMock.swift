@@ -115,6 +115,8 @@ public actor PaymentMock {
         return true
     }
 
+    func name(payer email: String, of id: String) { checkouts[id]?.email = email }
+
     private func settle(_ checkout: inout Checkout) {
         checkout.status = .succeeded
         checkout.captured = checkout.amount

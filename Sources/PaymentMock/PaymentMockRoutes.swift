@@ -46,10 +46,10 @@ struct PaymentMockRoutes: Sendable {
         router.post("/checkout/:id") { request, context in
             let checkout = try await checkout(context)
             let form = String(decoding: try await body(request), as: UTF8.self)
-            guard
-                let step = form.split(separator: "&").first(where: { $0.hasPrefix("step=") })
-                    .flatMap({ PaymentMock.Step(rawValue: String($0.dropFirst(5))) })
+            guard let choice = try? URLEncodedFormDecoder().decode(Choice.self, from: form),
+                let step = PaymentMock.Step(rawValue: choice.step)
             else { throw HTTPError(.badRequest) }
+            if let email = choice.email, !email.isEmpty { await mock.name(payer: email, of: checkout.id) }
             await mock.take(step, checkout.id)
             return Response.redirect(
                 to: step == .cancel ? checkout.cancel_url : checkout.return_url, type: .normal)
@@ -103,6 +103,12 @@ struct PaymentMockRoutes: Sendable {
         Data(try await request.body.collect(upTo: Self.maxBody).readableBytesView)
     }
 
+    /// What the buyer chose on the page.
+    private struct Choice: Decodable {
+        var step: String
+        var email: String?
+    }
+
     private static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
         Response(
             status: status, headers: [.contentType: "application/json"],
@@ -125,7 +131,8 @@ struct PaymentMockRoutes: Sendable {
             <body><main><h1>Checkout</h1><p>No money moves here: this is the built-in test provider.</p>
             <p><strong>\(escaped(checkout.description))</strong><br>\(checkout.amount) minor units of \
             \(escaped(checkout.currency))</p><p>Status: \(checkout.status.rawValue)</p>
-            <form method="post">\(buttons)</form></main></body></html>
+            <form method="post"><p><label>E-mail (optional) <input name="email" type="email"></label></p>
+            \(buttons)</form></main></body></html>
             """
         return Response(
             status: .ok,

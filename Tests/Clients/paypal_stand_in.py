@@ -2,7 +2,7 @@
 
 GET  /__control/authority        PEM of the authority that vouches for its certificates; /chain: with the intermediate
 POST /__control/approve/ID | /patch/ID {members} | /expire (all tokens) | /dispute {"capture", "status", "amount", "outcome"}
-POST /__control/next {"capture": "PENDING" | "DECLINED" | "COMPLETED" | "INSTRUMENT_DECLINED" | ...}
+POST /__control/next {"capture": "PENDING" | "DECLINED" | "COMPLETED" | "INSTRUMENT_DECLINED" | ..., "order": its status then}
 POST /__control/settle/ID {"status"}: what became of a pending capture
 POST /__control/sign {"body", "webhook_id", ...}: headers of a webhook; see `sign`
 POST /__control/event {"type", "resource" | "order" | "capture" | "refund", "url", "webhook_id", ...}: sends it
@@ -83,6 +83,7 @@ class PayPal(StandIn):
         self.authority = Authority()
         self.tokens, self.orders, self.kept, self.disputes, self.invoices = set(), {}, {}, [], set()
         self.certificates, self.next_capture, self.count = {}, "COMPLETED", 0
+        self.next_status = "PAYER_ACTION_REQUIRED"
         orders, captures = "/v2/checkout/orders", "/v2/payments/captures"
         self.routes = [
             ("POST", "/v1/oauth2/token", self.token), ("POST", orders, self.create), ("GET", orders + "/(\\w+)", self.read),
@@ -128,13 +129,22 @@ class PayPal(StandIn):
         return {"access_token": token, "token_type": "Bearer", "expires_in": 32400, "scope": "", "app_id": "APP", "nonce": "n"}
 
     def once(self, request, make):
-        """201 at first, 200 with the same answer to every repeat."""
+        """201 at first, 200 with the same answer to every repeat; a no stays a no."""
         key = request.headers.get("paypal-request-id", "")
         if not 1 <= len(key) <= 108:
             raise refuse(400, "INVALID_REQUEST", "PAYPAL_REQUEST_ID_REQUIRED")
-        if (request.path, key) in self.kept:
-            return 200, self.shown(request, self.kept[request.path, key])
-        self.kept[request.path, key] = answer = make()
+        known = self.kept.get((request.path, key))
+        if isinstance(known, Refusal):
+            raise known
+        if known is not None:
+            return 200, self.shown(request, known)
+        try:
+            self.kept[request.path, key] = answer = make()
+        except Refusal as refusal:
+            # Not promised by anybody: whoever relies on a fresh look under an old name is found out.
+            if refusal.status == 422:
+                self.kept[request.path, key] = refusal
+            raise
         return 201, self.shown(request, answer)
 
     def shown(self, request, answer):
@@ -195,7 +205,7 @@ class PayPal(StandIn):
                 raise refuse(422, "UNPROCESSABLE_ENTITY", "DUPLICATE_INVOICE_ID")
             if "_" in self.next_capture:
                 issue, self.next_capture = self.next_capture, "COMPLETED"
-                order["status"] = "PAYER_ACTION_REQUIRED"
+                order["status"] = self.next_status
                 raise refuse(422, "UNPROCESSABLE_ENTITY", issue)
             capture = {"id": self.id(), "status": self.next_capture, "amount": dict(unit["amount"]), "final_capture": True,
                        "custom_id": unit["custom_id"], "invoice_id": unit["invoice_id"],
@@ -281,7 +291,7 @@ class PayPal(StandIn):
             return {"verification_status": "FAILURE"}
 
     def approve(self, request, id):
-        self.orders[id]["status"] = "APPROVED"
+        self.orders[id].update(status="APPROVED", payer={"email_address": "Payer@example.com", "payer_id": "P"})
         return self.orders[id]
 
     def patch(self, request, id):
@@ -298,6 +308,7 @@ class PayPal(StandIn):
 
     def set_next(self, request):
         self.next_capture = request.json()["capture"]
+        self.next_status = request.json().get("order", "PAYER_ACTION_REQUIRED")
         return {}
 
     def dispute(self, request):

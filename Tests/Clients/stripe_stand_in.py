@@ -64,7 +64,7 @@ class Stripe(StandIn):
             try:
                 self.kept[key] = sent, make(), None
             except Refusal as refusal:
-                if refusal.body["error"]["type"] == "card_error":
+                if refusal.body["error"]["code"] == "payment_intent_unexpected_state":
                     self.kept[key] = sent, None, refusal
                 raise
         before, answer, refusal = self.kept[key]
@@ -114,7 +114,7 @@ class Stripe(StandIn):
     def cancel(self, request, id):
         def make():
             intent = self.found(id)
-            if intent["status"] in ("succeeded", "canceled"):
+            if intent["status"] in ("succeeded", "canceled", "processing"):
                 raise refuse(400, "invalid_request_error", "payment_intent_unexpected_state")
             intent["status"] = "canceled"
             return dict(intent)
@@ -147,7 +147,8 @@ class Stripe(StandIn):
 
     def pay(self, request, id):
         self.intents[id].update(status="succeeded", amount_received=self.intents[id]["amount"], latest_charge={
-            "id": self.id("ch"), "object": "charge", "disputed": False, "payment_method_details": {
+            "id": self.id("ch"), "object": "charge", "disputed": False, "receipt_email": None,
+            "billing_details": {"email": "payer@example.com", "name": None}, "payment_method_details": {
                 "type": "card", "card": {"brand": "visa", "last4": "4242", "exp_month": 12, "fingerprint": "Xt5EWLLDS7FJjR1c"}}})
         return self.intents[id]
 

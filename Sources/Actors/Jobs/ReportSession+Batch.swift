@@ -19,10 +19,13 @@ public struct BatchRequest: Sendable {
     public var maskVIN: Bool
     /// Who is told how each of them ended.
     public var webhook: WebhookTarget?
+    /// The account of whoever asks, where the session is nobody's: what it paid for counts.
+    public var account: AccountID?
 
     public init(
         vins: [VIN], languages: [ReportLanguage], profile: PDFProfile = .standard, paper: PaperSize = .a4,
-        sections: [ReportSection]? = nil, maskVIN: Bool = false, webhook: WebhookTarget? = nil
+        sections: [ReportSection]? = nil, maskVIN: Bool = false, webhook: WebhookTarget? = nil,
+        account: AccountID? = nil
     ) {
         self.vins = vins
         self.languages = languages
@@ -31,6 +34,7 @@ public struct BatchRequest: Sendable {
         self.sections = sections
         self.maskVIN = maskVIN
         self.webhook = webhook
+        self.account = account
     }
 }
 
@@ -53,7 +57,7 @@ extension ReportSession {
                 task(report.id, for: report.request, input, fingerprint: report.fingerprint, in: plan.batch)
             }
         }
-        if try await !enqueue(tasks), let known = try await replay(plan) { return (known, true) }
+        if try await !enqueue(tasks, for: request.account), let known = try await replay(plan) { return (known, true) }
         let views = tasks.map { TaskView(record: self.record(of: $0)) }
         return (BatchView(record: plan.record(createdAt: services.clock.now, services, id), tasks: views), false)
     }
@@ -74,7 +78,7 @@ extension ReportSession {
             guard let record = try? records[report.id]?.get() else { continue }
             let isPassing = record.status == .failed && record.failure?.retryable == true
             views.append(
-                TaskView(record: isPassing ? try await runAgain(record, of: report.request.vin).record : record))
+                TaskView(record: isPassing ? try await runAgain(record, as: report.request).record : record))
         }
         return BatchView(record: plan.record(createdAt: oldest.createdAt, services, id), tasks: views)
     }
@@ -131,7 +135,7 @@ private struct BatchPlan {
             batch.languages.map {
                 ReportRequest(
                     vin: vin, language: $0, profile: batch.profile, paper: batch.paper, sections: batch.sections,
-                    maskVIN: batch.maskVIN, webhook: batch.webhook)
+                    maskVIN: batch.maskVIN, webhook: batch.webhook, account: batch.account)
             }
         }
         reports = requests.enumerated().map { index, request in

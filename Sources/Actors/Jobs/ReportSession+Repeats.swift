@@ -29,7 +29,7 @@ extension ReportSession {
         if let facts { frozen = facts } else { frozen = try await self.facts(of: request.vin) }
         let new = self.task(
             task, for: request, try await freeze(frozen), isBrought: facts != nil, fingerprint: fingerprint)
-        let isNew = try await enqueue([new])
+        let isNew = try await enqueue([new], for: request.account)
         if !isNew, let known = try await replay(task, request, fingerprint) { return known }
         return KeyedReport(record: self.record(of: new), isReplay: false)
     }
@@ -49,13 +49,14 @@ extension ReportSession {
             guard record.status == .failed, record.failure?.retryable == true else {
                 return KeyedReport(record: record, isReplay: true)
             }
-            return try await runAgain(record, of: request.vin)
+            return try await runAgain(record, as: request)
         }
     }
 
-    func runAgain(_ failed: TaskRecord, of vin: VIN) async throws(Problem) -> KeyedReport {
+    func runAgain(_ failed: TaskRecord, as request: ReportRequest) async throws(Problem) -> KeyedReport {
         // A failed report may have been given back.
-        let taken = try await count([WantedReport(task: failed.id, vin: vin, language: failed.language)])
+        let taken = try await count(
+            [WantedReport(task: failed.id, vin: request.vin, language: failed.language)], by: request.account)
         let token = services.ids.token()
         let outcome = try await storing { () async throws(StoreError) in
             try await services.queue.retry(failed.id, token: token)

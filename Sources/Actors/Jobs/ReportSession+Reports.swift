@@ -14,10 +14,13 @@ public struct ReportRequest: Sendable {
     public var maskVIN: Bool
     /// Who is told how it ended.
     public var webhook: WebhookTarget?
+    /// The account of whoever asks, where the session is nobody's: what it paid for counts.
+    public var account: AccountID?
 
     public init(
         vin: VIN, language: ReportLanguage, profile: PDFProfile = .standard, paper: PaperSize = .a4,
-        sections: [ReportSection]? = nil, maskVIN: Bool = false, webhook: WebhookTarget? = nil
+        sections: [ReportSection]? = nil, maskVIN: Bool = false, webhook: WebhookTarget? = nil,
+        account: AccountID? = nil
     ) {
         self.vin = vin
         self.language = language
@@ -26,6 +29,7 @@ public struct ReportRequest: Sendable {
         self.sections = sections
         self.maskVIN = maskVIN
         self.webhook = webhook
+        self.account = account
     }
 }
 
@@ -63,7 +67,7 @@ extension ReportSession {
         _ request: ReportRequest, of facts: ReportModel, isBrought: Bool
     ) async throws(Problem) -> TaskRecord {
         let task = task(services.ids.task(for: id), for: request, try await freeze(facts), isBrought: isBrought)
-        try await enqueue([task])
+        try await enqueue([task], for: request.account)
         return record(of: task)
     }
 
@@ -90,10 +94,11 @@ extension ReportSession {
     }
 
     /// All or none. False when they were there before, for the same request.
+    /// - Parameter account: of whoever asks.
     /// - Throws: `payment_required`, `plan_limit`, and why the queue does not take them.
     @discardableResult
-    func enqueue(_ tasks: [NewTask]) async throws(Problem) -> Bool {
-        let (tasks, taken) = try await paid(tasks)
+    func enqueue(_ tasks: [NewTask], for account: AccountID?) async throws(Problem) -> Bool {
+        let (tasks, taken) = try await paid(tasks, by: account)
         // Should the reply be lost, the reports may be queued: then they stay counted until it is known what became of them.
         let outcome = try await storing { () async throws(StoreError) in try await services.queue.enqueue(tasks) }
         if let problem = outcome.problem {
@@ -108,21 +113,27 @@ extension ReportSession {
     }
 
     /// Counted against what was paid for, before anybody sees them.
-    private func paid(_ tasks: [NewTask]) async throws(Problem) -> ([NewTask], [TaskID: TakenReport]) {
+    private func paid(
+        _ tasks: [NewTask], by account: AccountID?
+    ) async throws(Problem) -> ([NewTask], [TaskID: TakenReport]) {
         let taken = try await count(
-            tasks.map { WantedReport(task: $0.id, vin: $0.job.vin, language: $0.job.language) })
+            tasks.map { WantedReport(task: $0.id, vin: $0.job.vin, language: $0.job.language) }, by: account)
         var tasks = tasks
         for index in tasks.indices {
             guard let report = taken[tasks[index].id] else { continue }
             tasks[index].job.payment = report.payment
             tasks[index].weight = report.plan.weight
-            tasks[index].isLasting = account != nil
+            tasks[index].isLasting = (self.account ?? account) != nil
         }
         return (tasks, taken)
     }
 
-    func count(_ reports: [WantedReport]) async throws(Problem) -> [TaskID: TakenReport] {
-        let owners = [PaymentOwner.session(services.sealer.hash(of: id))] + (account.map { [.account($0)] } ?? [])
+    /// - Parameter asking: the account of whoever asks; a session that an account made is open to no other one.
+    func count(
+        _ reports: [WantedReport], by asking: AccountID?
+    ) async throws(Problem) -> [TaskID: TakenReport] {
+        let payer = account ?? asking
+        let owners = [PaymentOwner.session(services.sealer.hash(of: id))] + (payer.map { [.account($0)] } ?? [])
         return try await services.entitlements.take(reports, by: owners)
     }
 

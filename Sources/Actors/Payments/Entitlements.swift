@@ -92,7 +92,8 @@ public struct Entitlements: ReportEntitlements {
             let found = try await storing { () async throws(StoreError) in
                 try await services.store.payments(of: owner, after: nil, limit: Self.maxPayments)
             }
-            for payment in found { payments[payment.id] = payment }
+            // A list of the store's may be older than what the record says.
+            for payment in found where payment.owners.contains(owner) { payments[payment.id] = payment }
         }
         return payments.values.sorted { ($0.createdAt, $0.id.rawValue) < ($1.createdAt, $1.id.rawValue) }
     }

@@ -29,6 +29,18 @@ struct PaymentBook: Sendable {
     /// The payment as it was written first, which may be another one's under the same id.
     func create(_ payment: Payment) async throws(Problem) -> Payment { try await write(payment).payment }
 
+    /// When a payment came to be whose id its caller's key makes: the first answer holds for ever, whatever the shared
+    /// store forgets. The moment is part of the names of its versions, so another one would begin a second life.
+    func birth(of id: PaymentID, at time: Date) async throws(Problem) -> Date {
+        let event = LedgerEvent(
+            kind: PaymentEvent.birth.rawValue, subject: id.rawValue, version: 0, at: Date(timeIntervalSince1970: 0),
+            body: String(Int(time.timeIntervalSince1970)), id: "born-\(services.digest(id.rawValue))")
+        guard let first = Int(try await services.ledger.claim(event).body) else {
+            throw Problem(.internalError, "Internal error", cause: "a birth in the ledger cannot be read")
+        }
+        return Date(timeIntervalSince1970: Double(first))
+    }
+
     /// Changes the payment and writes it down. Repeated from a fresh reading when somebody else was faster, so `edit` may
     /// ask a provider: what it was told is never older than what it is compared with.
     func update(
@@ -86,6 +98,8 @@ enum PaymentEvent: String, CaseIterable {
     case number = "payment.number"
     /// What a provider told, until it is worked on.
     case webhook = "payment.webhook"
+    /// When a payment came to be, in seconds since 1970.
+    case birth = "payment.birth"
 }
 
 extension PaymentServices {

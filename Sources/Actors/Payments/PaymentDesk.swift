@@ -69,15 +69,20 @@ public struct PaymentDesk: Sendable {
         let id = key.map { $0.id(PaymentID.self, in: session, sealer: services.sealer) }
         let fingerprint = services.digest(request.fingerprint)
         if let id, let known = try await book.find(id) {
-            guard known.fingerprint == fingerprint else { throw Self.reused }
+            guard Self.isRepeat(known, fingerprint, account) else { throw Self.reused }
             return try await open(known, isReplay: true)
         }
         let order = try await order(
             request, id ?? services.ids.payment(in: session), session, account, fingerprint, isNamed: id != nil)
         let payment = try await book.create(order)
-        guard payment.fingerprint == fingerprint else { throw Self.reused }
+        guard Self.isRepeat(payment, fingerprint, account) else { throw Self.reused }
         services.metrics.count(payment)
         return try await open(payment, isReplay: false)
+    }
+
+    /// What an account ordered is not shown to whoever uses its session without it.
+    private static func isRepeat(_ known: Payment, _ fingerprint: String, _ account: AccountID?) -> Bool {
+        known.fingerprint == fingerprint && (known.account == nil || known.account == account)
     }
 
     private func order(
@@ -102,12 +107,7 @@ public struct PaymentDesk: Sendable {
         }
         // Whole seconds: they are part of a name that is made again from what was stored.
         var birth = Date(timeIntervalSince1970: services.clock.now.timeIntervalSince1970.rounded(.down))
-        if isNamed {
-            let wanted = birth
-            birth = try await storing { () async throws(StoreError) in
-                try await services.store.birth(of: id, at: wanted)
-            }
-        }
+        if isNamed { birth = try await book.birth(of: id, at: birth) }
         let page = services.publicBaseURL + "/api/v1/payments/\(id.rawValue)"
         return Payment(
             id: id, provider: provider.name, mode: provider.mode, price: price,
@@ -116,7 +116,7 @@ public struct PaymentDesk: Sendable {
             cancelAddress: request.cancelURL ?? page, fingerprint: fingerprint, createdAt: birth)
     }
 
-    private func open(_ payment: Payment, isReplay: Bool) async throws(Problem) -> OpenedPayment {
+    func open(_ payment: Payment, isReplay: Bool) async throws(Problem) -> OpenedPayment {
         guard let provider = services.provider(payment.provider) else { throw Self.gone(payment) }
         guard let object = payment.object else {
             // One that lapsed before a provider knew it is not opened again at the price of then.
@@ -138,17 +138,24 @@ public struct PaymentDesk: Sendable {
     /// The first call to the provider about an order. Repeated by whoever finds an order without an object.
     func openCheckout(
         _ payment: Payment, at provider: any PaymentProvider
-    ) async throws(Problem) -> (Payment, ProviderCheckout) {
+    ) async throws(Problem) -> (Payment, ProviderCheckout?) {
         let checkout = try await asking(provider) { () async throws(PaymentProviderError) in
             try await provider.create(providerOrder(payment), key: key("create", payment))
         }
         let change = try await book.update(payment.id) { payment throws(Problem) in
-            guard payment.object == nil else { return }
+            guard payment.object == nil, payment.status == .created else { return }
             payment.object = checkout.id
             payment.status = .requiresPaymentMethod
         }
         await tell(change)
-        return (change.after, checkout)
+        // The record decides. What was opened beside it, by a store that forgot and a provider that forgot as well, is
+        // shown to nobody.
+        guard let object = change.after.object else { return (change.after, nil) }
+        guard object != checkout.id else { return (change.after, checkout) }
+        return (
+            change.after,
+            try await asking(provider) { () async throws(PaymentProviderError) in try await provider.checkout(object) }
+        )
     }
 
     private func providerOrder(_ payment: Payment) -> ProviderOrder {
@@ -193,12 +200,16 @@ public struct PaymentDesk: Sendable {
         else { throw PaymentBook.unknown }
         let owner = services.sealer.hash(of: session)
         return try await book.update(id) { payment throws(Problem) in
-            guard payment.session != owner, !payment.claims.contains(owner) else { return }
-            payment.claims = payment.claims.suffix(Self.maxClaims - 1) + [owner]
+            guard !payment.owners.contains(.session(owner)) else { return }
+            guard payment.claims.count < Self.maxClaims else {
+                throw Problem(.paymentClosed, "The payment is used in \(Self.maxClaims) other sessions already")
+            }
+            payment.claims.append(owner)
         }.after
     }
 
-    private static let maxClaims = 20
+    /// Sessions that may claim one payment.
+    static let maxClaims = 20
     private static let reused = Problem(
         .idempotencyKeyReused, "This Idempotency-Key was used for another request")
 

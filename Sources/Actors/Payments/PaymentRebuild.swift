@@ -59,7 +59,7 @@ public struct PaymentRebuild: Sendable {
                     if owner == nil { report.unreadable += 1 }
                     owners[event.version] = .some(owner)
                 case .webhook: webhooks.append(event)
-                case nil: continue
+                case .birth, nil: continue
                 }
             }
         }

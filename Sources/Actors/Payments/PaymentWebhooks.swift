@@ -94,7 +94,7 @@ extension PaymentDesk {
                 .unknownObject, provider: item.provider, object: object, payment: nil, event: item.event.id)
             return "unknown object"
         }
-        return try await apply(id).status.rawValue
+        return try await apply(id, afresh: provider.tellsOfApproval(item.event)).status.rawValue
     }
 
     /// The inbox knows better already: what stays in the ledger is harmless.

@@ -93,6 +93,21 @@ public struct PaymentRefund: Sendable, Equatable, Codable {
     }
 }
 
+/// Money that the buyer agreed to, on its way to us. Written down before the provider hears of it.
+public struct PaymentCapture: Sendable, Equatable, Codable {
+    /// From one. A repeat of an attempt is the same call to the provider, another attempt is another one.
+    public var attempt: Int
+    /// False once the provider said that it took nothing.
+    public var isOpen: Bool
+    /// Its word for why, when the buyer has to choose another means of payment.
+    public var decline: String?
+
+    public init(attempt: Int) {
+        self.attempt = attempt
+        isOpen = true
+    }
+}
+
 /// One report that counts against what was paid for.
 public struct PaymentUse: Sendable, Equatable, Codable {
     public var task: TaskID
@@ -146,6 +161,10 @@ public struct Payment: Sendable, Equatable, Codable, Identifiable {
     public var failure: String?
     /// What did not fit, when something does not: also beside `succeeded`, which it does not end.
     public var mismatch: PaymentMismatch?
+    /// The last time that something approved was to be taken; nil where the provider takes it by itself.
+    public var capture: PaymentCapture?
+    /// When it was given up at a provider that only lets orders lapse: nothing is taken afterwards.
+    public var withdrawnAt: Date?
     public var documents: [PaymentDocument]
     public var refunds: [PaymentRefund]
     public var uses: [PaymentUse]
@@ -176,13 +195,6 @@ public struct Payment: Sendable, Equatable, Codable, Identifiable {
         documents = []
         refunds = []
         uses = []
-    }
-}
-
-extension Payment {
-    /// Whether something that the provider took on to give back has not gone back yet.
-    public var isRefunding: Bool {
-        refunds.filter { $0.object != nil }.reduce(0) { $0 + $1.amount } > refunded
     }
 }
 

@@ -26,8 +26,8 @@ public enum PaymentMachine {
         } else if payment.status.wasPaid || state.status == .succeeded {
             pay(&next, state, now)
         } else {
-            next.status = unpaid(state.status)
-            next.failure = state.failure
+            next.status = unpaid(state.status, payment)
+            next.failure = state.failure ?? payment.capture?.decline
         }
         if next != payment { next.updatedAt = now }
         return next
@@ -42,6 +42,7 @@ public enum PaymentMachine {
                     kind: .receipt, key: "receipt", amount: payment.price.total.amount, issuedAt: now))
         }
         payment.method = state.method ?? payment.method
+        payment.buyer.email = payment.buyer.email ?? state.payer
         let credited = payment.credited
         if state.refunded > credited {
             payment.documents.append(
@@ -55,9 +56,12 @@ public enum PaymentMachine {
             state.refunded >= payment.price.total.amount ? .refunded : state.disputed > 0 ? .disputed : .succeeded
     }
 
-    private static func unpaid(_ status: ProviderStatus) -> PaymentStatus {
+    private static func unpaid(_ status: ProviderStatus, _ payment: Payment) -> PaymentStatus {
         switch status {
+        case .open where payment.withdrawnAt != nil, .approved where payment.withdrawnAt != nil: .canceled
         case .open: .requiresPaymentMethod
+        // The provider may go on calling it approved: nothing comes of it before the buyer agrees to something else.
+        case .approved where payment.capture?.decline != nil: .requiresPaymentMethod
         case .approved, .processing, .succeeded: .processing
         case .failed: .failed
         case .canceled: .canceled

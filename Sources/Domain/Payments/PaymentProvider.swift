@@ -25,6 +25,8 @@ public protocol PaymentProvider: Sendable {
     /// The account that must be named as the receiver of the money; nil where the provider names none (then the keys
     /// alone decide whose account it is).
     var payee: String? { get }
+    /// Whether the provider takes no word about cancelling: an order that nobody captures lapses, and is gone at last.
+    var letsOrdersLapse: Bool { get }
 
     /// Opens a checkout for the order. With the same `key` it is the same checkout, however often asked; the key comes
     /// from our own row (24 to 64 characters of `a-z0-9-`) and goes to the provider's idempotency header as it is.
@@ -40,14 +42,15 @@ public protocol PaymentProvider: Sendable {
     func fetch(_ id: String) async throws(PaymentProviderError) -> ProviderState
 
     /// Takes the money of an order that the buyer has approved (`ProviderStatus.approved`). What was captured already is
-    /// success. The caller fetches afterwards.
+    /// success. The caller fetches afterwards. `declined` and `conflict` mean that nothing was taken.
     func capture(_ id: String, key: String) async throws(PaymentProviderError)
 
     /// Ends a checkout that nobody paid. What is cancelled already, and what the provider lets lapse by itself, is
     /// success. The caller fetches afterwards.
     func cancel(_ id: String, key: String) async throws(PaymentProviderError)
 
-    /// Gives `money` back, which may be a part. The caller fetches afterwards.
+    /// Gives `money` back, which may be a part. The caller fetches afterwards. `declined` and `conflict` mean that nothing
+    /// went back under this key, and nothing will.
     /// - Returns: the provider's id of the refund, or another word for it where it names none; for the record.
     @discardableResult
     func refund(_ id: String, _ money: Money, key: String) async throws(PaymentProviderError) -> String
@@ -66,9 +69,15 @@ public protocol PaymentProvider: Sendable {
     func verify(
         webhook body: [UInt8], headers: [String: String], now: Date, mayAsk: @Sendable () async -> Bool
     ) async throws(PaymentWebhookError) -> ProviderEvent
+
+    /// Whether the event says that the buyer has just agreed to pay, which he may do again after something was declined.
+    func tellsOfApproval(_ event: ProviderEvent) -> Bool
 }
 
 extension PaymentProvider {
+    public var letsOrdersLapse: Bool { false }
+    public func tellsOfApproval(_ event: ProviderEvent) -> Bool { false }
+
     /// For those that prove by themselves.
     public func verify(
         webhook body: [UInt8], headers: [String: String], now: Date, mayAsk: @Sendable () async -> Bool
@@ -161,11 +170,13 @@ public struct ProviderState: Sendable, Equatable {
     public var method: PaymentMethod?
     /// Why the last attempt failed, a code of the provider's (`card_declined`); for the log and the operator.
     public var failure: String?
+    /// The payer's address, as the provider knows it: stands in where the buyer gave us none. Not for logs.
+    public var payer: EmailAddress?
 
     public init(
         id: String, status: ProviderStatus, total: Money, captured: Int? = 0, refunded: Int = 0, disputed: Int = 0,
         reference: String?, mode: PaymentMode, payee: String? = nil, method: PaymentMethod? = nil,
-        failure: String? = nil
+        failure: String? = nil, payer: EmailAddress? = nil
     ) {
         self.id = id
         self.status = status
@@ -178,6 +189,7 @@ public struct ProviderState: Sendable, Equatable {
         self.payee = payee
         self.method = method
         self.failure = failure
+        self.payer = payer
     }
 }
 

@@ -15,9 +15,10 @@ public enum PaymentOwner: Sendable, Hashable {
 }
 
 extension Payment {
-    /// Everybody who sees the payment and uses what was paid for.
+    /// Everybody who sees the payment and uses what was paid for: the account that ordered, without one the session in
+    /// which it was ordered, and whoever claimed it.
     public var owners: [PaymentOwner] {
-        [.session(session)] + claims.map { .session($0) } + (account.map { [.account($0)] } ?? [])
+        [account.map { .account($0) } ?? .session(session)] + claims.map { .session($0) }
     }
 }
 
@@ -37,9 +38,6 @@ public protocol PaymentStore: Sendable {
     /// and when it is to be looked at next, in one step.
     /// - Parameter visit: nil: never again.
     func put(_ payment: Payment, visit: Duration?) async throws(StoreError)
-
-    /// When the payment came to be: the first answer holds for all that make it at once.
-    func birth(of id: PaymentID, at time: Date) async throws(StoreError) -> Date
 
     /// Up to `limit` payments that are due for a look; nobody else gets them until `lease` is over.
     func dueVisits(limit: Int, lease: Duration) async throws(StoreError) -> [PaymentID]

@@ -30,7 +30,9 @@ extension RouteDesk {
         let owner = try access.id(request, context, field: order.sessionField)
         let admission = try await admit(.pdf, session: owner, request, context)
         let session = try await access.session(request, context, field: order.sessionField)
-        var (batch, isReplay) = try await session.requestBatch(order.request, key: key)
+        var wanted = order.request
+        wanted.account = try await users.optionalUser(request)?.account.id
+        var (batch, isReplay) = try await session.requestBatch(wanted, key: key)
         let wait = request.preferredWait
         if wait > 0 || isReplay {
             batch = try await dependencies.tasks.batch(batch.record.id, waiting: .seconds(wait)) {

@@ -131,7 +131,9 @@ extension RouteDesk {
         }
         _ = try await admit(.pdf, of: session, request, context)
         let isMasked = named["mask_vin"] == "1"
-        let report = ReportRequest(vin: vin, language: language, maskVIN: isMasked)
+        let report = ReportRequest(
+            vin: vin, language: language, maskVIN: isMasked,
+            account: try await users.optionalUser(request)?.account.id)
         // A second click is the same form.
         if let key = IdempotencyKey(
             rawValue: "\(named["key"] ?? "")-\(vin.rawValue)-\(language.rawValue)\(isMasked ? "-masked" : "")"),

@@ -30,12 +30,11 @@ extension RouteDesk {
             Route(
                 .post, .payments("/{payment_id}/confirm").and(.payments("/{payment_id}/capture")),
                 "The buyer came back", limit: .payments, key: .none
-            ) { request, context in
-                try await changePayment(request, context) { desk, payment in try await desk.confirm(payment) }
-            },
+            ) { try await confirmPayment($0, $1) },
             Route(.post, .payments("/{payment_id}/cancel"), "Give up a payment", limit: .payments, key: .none) {
                 request, context in
-                try await changePayment(request, context) { desk, payment in try await desk.cancel(payment) }
+                let changed = try await paymentDesk().cancel(try await payment(request, context))
+                return .json { PaymentAnswer(payment: changed, base: configuration.publicBaseURL).write(to: &$0) }
             },
             Route(
                 .post, .payments("/{payment_id}/claim"), "Use a payment in another session", limit: .payments,
@@ -210,12 +209,12 @@ extension RouteDesk {
 
     private static func tag(_ payment: Payment) -> String { "\"\(payment.version)\"" }
 
-    private func changePayment(
-        _ request: Request, _ context: AppContext,
-        _ change: (PaymentDesk, Payment) async throws -> Payment
-    ) async throws -> Response {
-        let changed = try await change(try paymentDesk(), try await payment(request, context))
-        return .json { PaymentAnswer(payment: changed, base: configuration.publicBaseURL).write(to: &$0) }
+    /// Where the buyer has to pay in another way, the answer says how.
+    private func confirmPayment(_ request: Request, _ context: AppContext) async throws -> Response {
+        let seen = try await paymentDesk().confirm(try await payment(request, context))
+        let answer = PaymentAnswer(
+            payment: seen.payment, base: configuration.publicBaseURL, checkout: seen.checkout)
+        return .json { answer.write(to: &$0) }
     }
 
     private func claimPayment(_ request: Request, _ context: AppContext) async throws -> Response {

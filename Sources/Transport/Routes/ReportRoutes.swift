@@ -148,7 +148,8 @@ extension RouteDesk {
         if language == nil { language = try await session.view().state.core.language }
         let report = ReportRequest(
             vin: order.vin, language: language ?? .en, profile: order.profile, paper: order.paper,
-            sections: order.sections, maskVIN: order.maskVIN, webhook: order.webhook)
+            sections: order.sections, maskVIN: order.maskVIN, webhook: order.webhook,
+            account: try await users.optionalUser(request)?.account.id)
         if let key {
             let keyed = try await session.requestReport(report, facts: order.facts, key: key)
             return Accepted(

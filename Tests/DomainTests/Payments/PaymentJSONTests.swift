@@ -15,6 +15,9 @@ import Testing
             $0.paidAt = SamplePayment.start
             $0.refunds = [PaymentRefund(key: "k", amount: 1, at: SamplePayment.start)]
             $0.refunds[0].object = "re_1"
+            $0.capture = PaymentCapture(attempt: 2)
+            $0.endCapture(2, decline: "d")
+            $0.withdrawnAt = SamplePayment.start
             $0.documents = [
                 PaymentDocument(kind: .creditNote, key: "credit-1", amount: 1, issuedAt: SamplePayment.start, number: 3)
             ]

@@ -22,7 +22,11 @@ import Testing
 
     private static func conformance(_ rig: PaymentRig) -> ProviderConformance {
         ProviderConformance(
-            provider: rig.provider, pay: { await rig.mock.take(.pay, $0) },
+            provider: rig.provider,
+            pay: { id in
+                await rig.mock.name(payer: "payer@example.com", of: id)
+                await rig.mock.take(.pay, id)
+            },
             decline: { await rig.mock.take(.decline, $0) },
             webhook: { id in
                 let sent = try await rig.webhook(about: id)

@@ -25,7 +25,7 @@ import Testing
 
             try await paypal.control("approve/" + checkout.id)
             #expect(try await provider.fetch(checkout.id).status == .approved)
-            #expect(try await provider.checkout(checkout.id).approveURL == nil)
+            #expect(try await provider.checkout(checkout.id) == checkout, "should the bank say no")
             for key in ["order-1-capture", "order-1-capture", "order-1-capture-2"] {
                 #expect(await Self.capture(provider, checkout.id, key) == nil, "taken once, success each time")
             }
@@ -128,6 +128,10 @@ import Testing
                 )
                 #expect(try await provider.fetch(id).disputed == amount, "\(status) \(outcome)")
             }
+            try await paypal.control(
+                "dispute",
+                #"{"capture":"\#(capture)","status":"OPEN","amount":{"currency_code":"USD","value":"1.00"}}"#)
+            #expect(try await provider.fetch(id).disputed == 1_900, "in another currency: all of it")
             try await paypal.control("settle/" + id, #"{"status":"REVERSED"}"#)
             var state = try await provider.fetch(id)
             #expect(state.status == .succeeded && state.disputed == 1_900, "the bank took it back")
@@ -222,6 +226,7 @@ import Testing
                     return try await provider.verify(webhook: delivery.body, headers: delivery.headers, now: Date())
                 }
                 #expect(event.kind == type && event.object == found && event.mode == .test, "\(type)")
+                #expect(provider.tellsOfApproval(event) == (type == "CHECKOUT.ORDER.APPROVED"))
             }
         }
     }

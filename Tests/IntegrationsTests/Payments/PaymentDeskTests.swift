@@ -2,7 +2,6 @@ import Actors
 import Domain
 import Drivers
 import FoundationEssentials
-import NIOConcurrencyHelpers
 import TestSupport
 import Testing
 
@@ -113,40 +112,6 @@ import Testing
             #expect(trace.state == .dead && trace.event.kind == InboxEvent.unreadable)
             try await rig.store.drop(broken)
             #expect(try await rig.store.events(.dead, after: nil, limit: 10).isEmpty)
-        }
-    }
-
-    @Test func `a refund is asked for until it is known, and never again`() async throws {
-        try await PaymentRig.with { rig in
-            let payment = try await rig.paidOrder()
-            _ = try await rig.desk.apply(payment.id)
-            let lost = RefundingProvider(behind: rig.provider, answer: nil)
-            let key = try #require(IdempotencyKey(rawValue: "r1"))
-            for _ in 0..<2 {
-                await #expect(throws: Problem.self) {
-                    try await rig.desk(lost).refund(payment.id, amount: 300, key: key)
-                }
-            }
-            #expect(lost.calls.withLockedValue { $0.count == 2 && Set($0).count == 1 }, "the same call")
-            await #expect(throws: Problem.self) {
-                try await rig.desk(lost, days: 1).refund(payment.id, amount: 300, key: key)
-            }
-            #expect(lost.calls.withLockedValue(\.count) == 2, "the provider may have forgotten its name")
-
-            let slow = RefundingProvider(behind: rig.provider, answer: "re_1")
-            _ = try await rig.desk(slow).refund(payment.id, amount: 300, key: key)
-            for days in [0, 40] {
-                _ = try await rig.desk(slow, days: days).refund(payment.id, amount: 300, key: key)
-                for amount in [nil, 300, 400] {
-                    await #expect(throws: Problem.self) {
-                        try await rig.desk(slow, days: days).refund(payment.id, amount: amount)
-                    }
-                }
-            }
-            #expect(slow.calls.withLockedValue(\.count) == 1)
-            let other = try #require(IdempotencyKey(rawValue: "r2"))
-            _ = try await rig.desk(slow).refund(payment.id, amount: 300, key: other)
-            #expect(slow.calls.withLockedValue(\.count) == 2)
         }
     }
 

@@ -100,14 +100,14 @@ struct PaymentRig: Sendable {
 
     func order(
         _ plan: Plan = .basic, currency: String = "EUR", in session: SessionID? = nil, email: String? = nil,
-        key: String? = nil
+        key: String? = nil, account: AccountID? = nil, at desk: PaymentDesk? = nil
     ) async throws -> OpenedPayment {
-        try await desk.create(
+        try await (desk ?? self.desk).create(
             PaymentRequest(
                 plan: plan, provider: nil, currency: Currency(rawValue: currency),
                 buyer: Buyer(email: email.flatMap { EmailAddress(rawValue: $0) }), language: .fi, returnURL: nil,
                 cancelURL: nil),
-            in: session ?? rig.ids.session(), account: nil, key: key.flatMap { IdempotencyKey(rawValue: $0) })
+            in: session ?? rig.ids.session(), account: account, key: key.flatMap { IdempotencyKey(rawValue: $0) })
     }
 
     func rebuild(days: Int = 0) async throws -> PaymentRebuild.Report {
@@ -144,46 +144,6 @@ struct PaymentRig: Sendable {
 
     func falsify(_ payment: Payment, _ json: String) async {
         _ = await mock.falsify(payment.object ?? "", Data(json.utf8))
-    }
-}
-
-/// Answers refunds by itself, and gives nothing back.
-struct RefundingProvider: PaymentProvider {
-    let real: MockPaymentProvider
-    /// nil: the answer gets lost.
-    let answer: String?
-    /// The keys it was asked under.
-    let calls = NIOLockedValueBox<[String]>([])
-
-    init(behind real: MockPaymentProvider, answer: String?) {
-        self.real = real
-        self.answer = answer
-    }
-
-    var name: String { real.name }
-    var displayName: String { real.displayName }
-    var currencies: Set<Currency> { real.currencies }
-    var mode: PaymentMode { real.mode }
-    var payee: String? { real.payee }
-
-    func create(_ order: ProviderOrder, key: String) async throws(PaymentProviderError) -> ProviderCheckout {
-        try await real.create(order, key: key)
-    }
-    func checkout(_ id: String) async throws(PaymentProviderError) -> ProviderCheckout { try await real.checkout(id) }
-    func fetch(_ id: String) async throws(PaymentProviderError) -> ProviderState { try await real.fetch(id) }
-    func capture(_ id: String, key: String) async throws(PaymentProviderError) {
-        try await real.capture(id, key: key)
-    }
-    func cancel(_ id: String, key: String) async throws(PaymentProviderError) { try await real.cancel(id, key: key) }
-    func refund(_ id: String, _ money: Money, key: String) async throws(PaymentProviderError) -> String {
-        calls.withLockedValue { $0.append(key) }
-        guard let answer else { throw .unavailable("lost", after: nil) }
-        return answer
-    }
-    func verify(
-        webhook body: [UInt8], headers: [String: String], now: Date
-    ) async throws(PaymentWebhookError) -> ProviderEvent {
-        try await real.verify(webhook: body, headers: headers, now: now)
     }
 }
 

@@ -71,6 +71,7 @@ struct ProviderConformance: Sendable {
         #expect(state.status == .succeeded && state.captured == order.total.amount && state.total == order.total)
         #expect(state.reference == order.reference && state.method?.brand.isEmpty == false)
         if let payee = provider.payee { #expect(state.payee == payee) }
+        #expect(state.payer == EmailAddress(rawValue: "payer@example.com"))
         let closed = try await provider.checkout(id)
         #expect(closed.approveURL == nil && closed.clientSecret == nil, "nothing is left to pay")
     }
@@ -82,11 +83,30 @@ struct ProviderConformance: Sendable {
         #expect([.open, .failed].contains(state.status) && state.captured == 0 && state.failure != nil)
     }
 
+    /// Takes nothing, whatever the buyer agreed to before, and gives nothing back.
     private func cancels() async throws {
         let (_, id) = try await opened()
-        try await provider.cancel(id, key: Self.key())
-        #expect(try await provider.fetch(id).captured == 0)
-        try await provider.cancel(id, key: Self.key())
+        for _ in 0..<2 { try await provider.cancel(id, key: Self.key()) }
+        var state = try await provider.fetch(id)
+        #expect(state.captured == 0 && state.status == (provider.letsOrdersLapse ? .open : .canceled))
+
+        let (_, agreed) = try await opened()
+        try await pay(agreed)
+        if try await provider.fetch(agreed).status == .approved {
+            try await provider.cancel(agreed, key: Self.key())
+            state = try await provider.fetch(agreed)
+            #expect(state.captured == 0 && state.status == (provider.letsOrdersLapse ? .approved : .canceled))
+        }
+
+        let (order, taken) = try await paid()
+        do throws(PaymentProviderError) {
+            try await provider.cancel(taken, key: Self.key())
+            #expect(provider.letsOrdersLapse, "the caller must hear that it is too late")
+        } catch {
+            guard case .conflict = error else { throw error }
+        }
+        state = try await provider.fetch(taken)
+        #expect(state.status == .succeeded && state.captured == order.total.amount && state.refunded == 0)
     }
 
     private func refunds() async throws {

@@ -54,7 +54,7 @@ public struct MockPaymentProvider: PaymentProvider {
             refunded: object.refunded, disputed: object.disputed, reference: object.reference, mode: mode,
             payee: object.payee,
             method: object.method.map { PaymentMethod(brand: $0.brand, lastFour: $0.last_four) },
-            failure: object.failure)
+            failure: object.failure, payer: object.email.flatMap { EmailAddress(rawValue: $0) })
     }
 
     public func capture(_ id: String, key: String) async throws(PaymentProviderError) {
@@ -151,6 +151,7 @@ public struct MockPaymentProvider: PaymentProvider {
         var payee: String?
         var method: Method?
         var failure: String?
+        var email: String?
         var url: String
     }
 

@@ -6,6 +6,7 @@ struct PayPalOrder: Decodable {
     var status: String
     var purchaseUnits: [Unit]?
     var paymentSource: Source?
+    var payer: Payer?
     var links: [PayPalLink]?
 
     struct Unit: Decodable {
@@ -19,7 +20,11 @@ struct PayPalOrder: Decodable {
         var captures: [PayPalMovement]?
         var refunds: [PayPalMovement]?
     }
-    struct Source: Decodable { var card: Card? }
+    struct Source: Decodable {
+        var card: Card?
+        var paypal: Payer?
+    }
+    struct Payer: Decodable { var emailAddress: String? }
     struct Card: Decodable {
         var brand: String?
         var lastDigits: String?
@@ -123,9 +128,13 @@ extension PayPalOrder {
         return odd.flatMap { ProviderWord.code($0.statusDetails?.reason) ?? ProviderWord.code($0.status) }
     }
 
+    /// Where PayPal names it.
     var approveURL: String? {
-        guard providerStatus == .open else { return nil }
-        return links?.first { ["approve", "payer-action"].contains($0.rel) && $0.href.hasPrefix("http") }?.href
+        links?.first { ["approve", "payer-action"].contains($0.rel) && $0.href.hasPrefix("http") }?.href
+    }
+
+    var payerAddress: EmailAddress? {
+        (payer?.emailAddress ?? paymentSource?.paypal?.emailAddress).flatMap { EmailAddress(rawValue: $0) }
     }
 
     var method: PaymentMethod? {

@@ -37,6 +37,9 @@ public struct PayPalConfiguration: Sendable {
         certificateOrigins = base.hasPrefix("http://") ? [base] : hosts.map { "https://" + $0 }
     }
 
+    /// Where PayPal's pages for buyers are.
+    var pages: String { base.replacing("://api-m.", with: "://www.").replacing("://api.", with: "://www.") }
+
     public static func mode(of base: String) -> PaymentMode {
         ["https://api-m.paypal.com", "https://api.paypal.com"].contains(base) ? .live : .test
     }

@@ -10,6 +10,7 @@ public struct PayPalProvider: PaymentProvider {
     public var currencies: Set<Currency> { PayPalMoney.currencies }
     public var mode: PaymentMode { configuration.mode }
     public var payee: String? { configuration.merchantID }
+    public let letsOrdersLapse = true
 
     private static let orders = "/v2/checkout/orders"
     private static let captures = "/v2/payments/captures"
@@ -44,12 +45,13 @@ public struct PayPalProvider: PaymentProvider {
 
     public func create(_ order: ProviderOrder, key: String) async throws(PaymentProviderError) -> ProviderCheckout {
         let request = try PayPalOrderRequest(order, merchantID: configuration.merchantID)
-        return Self.checkout(
-            try await post(Self.orders, request, key: key, label: Self.orders, until: client.transport.deadline))
+        let order: PayPalOrder = try await post(
+            Self.orders, request, key: key, label: Self.orders, until: client.transport.deadline)
+        return checkout(order)
     }
 
     public func checkout(_ id: String) async throws(PaymentProviderError) -> ProviderCheckout {
-        Self.checkout(try await order(id, until: client.transport.deadline))
+        checkout(try await order(id, until: client.transport.deadline))
     }
 
     public func fetch(_ id: String) async throws(PaymentProviderError) -> ProviderState {
@@ -62,7 +64,8 @@ public struct PayPalProvider: PaymentProvider {
             refunded: order.refunded(in: total.currency) ?? 0,
             disputed: try await disputed(order, total.currency, until: deadline), reference: order.unit?.customId,
             mode: mode,
-            payee: order.unit?.payee?.merchantId, method: order.method, failure: order.failure)
+            payee: order.unit?.payee?.merchantId, method: order.method, failure: order.failure,
+            payer: order.payerAddress)
     }
 
     public func capture(_ id: String, key: String) async throws(PaymentProviderError) {
@@ -113,6 +116,8 @@ public struct PayPalProvider: PaymentProvider {
         return ProviderEvent(id: id, kind: kind, object: try await order(of: event), mode: mode)
     }
 
+    public func tellsOfApproval(_ event: ProviderEvent) -> Bool { event.kind == "CHECKOUT.ORDER.APPROVED" }
+
     /// Where the event names a capture only, PayPal is asked whose it is.
     private func order(of event: PayPalEvent) async throws(PaymentWebhookError) -> String? {
         if let order = event.order { return ProviderWord.code(order) }
@@ -131,7 +136,7 @@ public struct PayPalProvider: PaymentProvider {
     private func disputed(
         _ order: PayPalOrder, _ currency: Currency, until deadline: Duration
     ) async throws(PaymentProviderError) -> Int {
-        guard let capture = order.capture.flatMap({ ProviderWord.code($0.id) }) else { return 0 }
+        guard let taken = order.capture, let capture = ProviderWord.code(taken.id) else { return 0 }
         var sum = order.reversed(in: currency) ?? 0
         guard sum == 0 else { return sum }
         do throws(PaymentProviderError) {
@@ -142,9 +147,10 @@ public struct PayPalProvider: PaymentProvider {
                     dispute = try await client.get(
                         "\(Self.disputes)/\(id)", label: Self.disputes + "/{id}", until: deadline)
                 }
-                guard !dispute.tookNothing, let money = dispute.disputeAmount?.money, money.currency == currency
-                else { continue }
-                sum += money.amount
+                guard !dispute.tookNothing else { continue }
+                let money = [dispute.disputeAmount?.money, taken.amount?.money].compactMap(\.self)
+                // Of a dispute in another currency only the whole is certain.
+                sum += money.first { $0.currency == currency }?.amount ?? 0
             }
         } catch {
             // An application without that permission learns of disputes by mail only.
@@ -156,8 +162,11 @@ public struct PayPalProvider: PaymentProvider {
         return sum
     }
 
-    private static func checkout(_ order: PayPalOrder) -> ProviderCheckout {
-        ProviderCheckout(id: order.id, approveURL: order.approveURL)
+    /// Also of an approved order, which PayPal shows without the link: after a no of the buyer's bank he chooses again.
+    private func checkout(_ order: PayPalOrder) -> ProviderCheckout {
+        let isUnpaid = [.open, .approved].contains(order.providerStatus)
+        let page = ProviderWord.code(order.id).map { "\(configuration.pages)/checkoutnow?token=\($0)" }
+        return ProviderCheckout(id: order.id, approveURL: isUnpaid ? order.approveURL ?? page : nil)
     }
 
     private func order(_ id: String, until deadline: Duration) async throws(PaymentProviderError) -> PayPalOrder {

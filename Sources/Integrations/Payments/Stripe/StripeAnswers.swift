@@ -14,6 +14,7 @@ struct StripeIntent: Decodable {
     var metadata: [String: String]?
     var latestCharge: Expandable<StripeCharge>?
     var lastPaymentError: StripeErrorBody.Detail?
+    var receiptEmail: String?
     /// The money goes on to another account.
     var transferData: Transfer?
     var onBehalfOf: Expandable<StripeObject>?
@@ -28,6 +29,10 @@ struct StripeCharge: Decodable, Sendable {
     var amountRefunded: Int?
     var disputed: Bool?
     var paymentMethodDetails: Details?
+    var receiptEmail: String?
+    var billingDetails: Billing?
+
+    struct Billing: Decodable, Sendable { var email: String? }
 
     struct Details: Decodable, Sendable {
         var type: String?
@@ -113,6 +118,12 @@ extension StripeIntent {
             }
         }
         return nil
+    }
+
+    var payerAddress: EmailAddress? {
+        let charge = latestCharge?.object
+        return (receiptEmail ?? charge?.receiptEmail ?? charge?.billingDetails?.email)
+            .flatMap { EmailAddress(rawValue: $0) }
     }
 
     var method: PaymentMethod? {

@@ -75,7 +75,8 @@ public struct StripeProvider: PaymentProvider {
             refunded: StripeMoney.amount(refunded, currency) ?? refunded,
             disputed: StripeMoney.amount(disputed, currency) ?? disputed,
             reference: intent.metadata?[Self.referenceField], mode: intent.livemode ? .live : .test,
-            payee: intent.otherPayee ?? payee, method: intent.method, failure: intent.lastPaymentError?.word)
+            payee: intent.otherPayee ?? payee, method: intent.method, failure: intent.lastPaymentError?.word,
+            payer: intent.payerAddress)
     }
 
     public func capture(_ id: String, key: String) async throws(PaymentProviderError) {

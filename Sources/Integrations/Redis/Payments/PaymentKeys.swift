@@ -6,7 +6,6 @@ struct PaymentKeys: Sendable {
     let space: String
 
     func payment(_ id: PaymentID) -> RedisArgument { key("pay", id.rawValue) }
-    func birth(_ id: PaymentID) -> RedisArgument { key("pay", "born:" + id.rawValue) }
     func look(_ id: PaymentID) -> RedisArgument { key("pay", "look:" + id.rawValue) }
     func givingBack(_ number: Int) -> RedisArgument { key("pay", "back:\(number)") }
     func mailing(_ number: Int) -> RedisArgument { key("pay", "mail:\(number)") }

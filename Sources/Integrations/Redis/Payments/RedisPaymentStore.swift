@@ -1,10 +1,9 @@
 public import Domain
 import Drivers
-public import FoundationEssentials
+import FoundationEssentials
 
 /// Payments in Redis: sealed records without an end of their own, and the lists that lead to them.
 public struct RedisPaymentStore: PaymentStore {
-    private static let birthLife = Duration.seconds(172_800)
     private static let maxAlerts = 1_000
 
     let store: RedisStore
@@ -75,15 +74,6 @@ public struct RedisPaymentStore: PaymentStore {
                 isHeld ? "1" : "0", RedisArgument(Int(payment.createdAt.timeIntervalSince1970 * 1_000)),
                 payment.object == nil ? "0" : "1",
             ])
-    }
-
-    public func birth(of id: PaymentID, at time: Date) async throws(StoreError) -> Date {
-        let seconds = Int(time.timeIntervalSince1970)
-        _ = try await store.send([
-            "SET", keys.birth(id), RedisArgument(seconds), "NX", "PX", RedisArgument(milliseconds: Self.birthLife),
-        ])
-        let first = try await store.send(["GET", keys.birth(id)]).string.flatMap { Int($0) }
-        return Date(timeIntervalSince1970: Double(first ?? seconds))
     }
 
     public func dueVisits(limit: Int, lease: Duration) async throws(StoreError) -> [PaymentID] {

@@ -45,7 +45,7 @@ def throughput(results):
     for axis, (name, text) in zip(axes[:, 0], kinds):
         entries = [
             ("CarPulse", f"ours, {text}", OURS), ("FastAPI + WeasyPrint", f"FastAPI + WeasyPrint, {text}", THEIRS),
-            ("its engine alone", f"engine alone in a bare loop, {text}", CEILING)]
+            ("PlutoBook alone", f"engine alone in a bare loop, {text}", CEILING)]
         found = [(label, value(results[name], key), colour) for label, key, colour in entries]
         bars(axis, f"Reports per second, {text}", found, "/s")
     return figure
@@ -76,6 +76,7 @@ def latency(results):
         points = [value(results["saturated"], name, share) for share in shares]
         axis.plot(shares, points, style, color=OURS, marker="o", label=label)
     axis.axhline(20, color=THEIRS, linewidth=0.8)
+    axis.annotate("20 ms, the bound for p99", (0, 20), (0, 2), textcoords="offset points", color=THEIRS, va="bottom")
     axis.set_yscale("log")
     axis.set_ylabel("ms")
     axis.set_title("Latency, open loop, while idle and while every render worker is busy", loc="left")

@@ -12,7 +12,7 @@ ORDER = (
     "instances", "arrivals", "engines")
 
 PLOTS = {
-    "throughput": "reports per second: CarPulse, the peer, the engine alone",
+    "throughput": "reports per second: CarPulse, the peer, PlutoBook alone",
     "polls": "status polls per second: CarPulse, the peer, bare Hummingbird, Redis",
     "latency": "latency while idle and while every worker is busy",
     "growth": "what a report costs as its contents grow", "arrivals": "reports that arrive at a fixed rate"}

@@ -16,7 +16,7 @@ FROM debian:12-slim
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         ca-certificates libargon2-1 libcurl4 libharfbuzz-subset0 libhiredis0.14 libjpeg62-turbo libpango-1.0-0 \
-        libpangoft2-1.0-0 libpng16-16 libpoppler-glib8 libqpdf29 libqrencode4 libseccomp2 libssl3 python3 tzdata \
+        libpangoft2-1.0-0 libpng16-16 libpoppler-glib8 libqpdf29 libqrencode4 libseccomp2 libssl3 libstdc++6 python3 tzdata \
         util-linux zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --home-dir /var/lib/carpulse --create-home carpulse

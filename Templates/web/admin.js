@@ -86,7 +86,7 @@ function overview() {
   const { health, version } = head;
   const state = { ok: 'good', degraded: 'watch' }[health.status] || 'bad';
   return h('div.wrap.page',
-    h('div.head', h('div', h('h1', { tabindex: '-1' }, VIEWS[name].name), h('p.lead', `Version ${version.version}, ${health.env}, instance ${health.instance}`)), chip(health.status, state, state === 'good' ? 'check' : 'warn')),
+    h('div.head', h('div', h('h1', { tabindex: '-1', 'data-k': 'title' }, VIEWS[name].name), h('p.lead', `Version ${version.version}, ${health.env}, instance ${health.instance}`)), chip(health.status, state, state === 'good' ? 'check' : 'warn')),
     h('div.side',
       h('nav.subnav', { 'aria-label': 'Views' }, h('ul', Object.entries(VIEWS).map(([key, view]) => h('li', h('a', { href: '#' + key, 'data-k': 'v-' + key, 'aria-current': key === name ? 'page' : null }, icon(view.icon), view.name))))),
       h('div.col', notice(), seen?.name === name ? VIEWS[name].draw(seen.data, act) : h('p.loading', { role: 'status' }, 'Reading…'),

@@ -512,7 +512,7 @@ def operator(browser, base, token):
 
 
 def pages(browser, base):
-    """Every page beside the one at /: plain ones of the server, in two languages, on two sizes, light and dark."""
+    """Every page beside the one at /: plain ones of the server, on a desktop and a phone, light and dark."""
     who = Visitor(browser, base, allowed=("favicon.ico", "status of 4"))
     page = who.open()
     choose_cars(page, 2)
@@ -526,12 +526,11 @@ def pages(browser, base):
     code = page.evaluate("fetch('/api/v1/tesla/reports?limit=1').then((a) => a.json()).then((d) => d.data[0].result.verify_url.split('/').pop())")
     who.open("/session/current/page", page)
     report = page.locator("a[href*='report.html']").first.evaluate("link => new URL(link.href).pathname")
-    for size in ({"width": 1280, "height": 900}, {"width": 390, "height": 844}):
+    for language, size in (("de", {"width": 1280, "height": 900}), ("fi", {"width": 390, "height": 844})):
         page.set_viewport_size(size)
         for path in ("/docs/errors", "/verify", f"/verify/{code}", "/verify/7KQ4-0000-0000-0000", "/session/current/page", "/session/ses_00aaaaaaaaaaaaaaaaaaaaaaaaaa/page", report, "/verify/receipt/7KQ4-0000-0000-0000", "/account/password-reset?token=x", "/account/verify-email?token=x", "/api/v1/tesla/oauth/callback?error=access_denied&state=x", "/api/v1/tesla/oauth/permissions?return_to=/page"):
-            for language in ("de", "fi"):
-                who.open(path + ("&" if "?" in path else "?") + "lang=" + language, page)
-                who.look(page, f"{path.split('?')[0]}, {language}, {size['width']}")
+            who.open(path + ("&" if "?" in path else "?") + "lang=" + language, page)
+            who.look(page, f"{path.split('?')[0]}, {language}")
     # Those that others wrote: they work, and from here alone.
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(base + "/docs")

@@ -1,8 +1,11 @@
 /// Makes a finished PDF of a document and its assets.
 struct ReportRenderer {
-    /// Page numbers of the last report: reports resemble each other, so they are the best first guess, and a right
-    /// guess saves a pass. They never show: a pass with wrong numbers is followed by another.
-    private var guess: [String: Int] = [:]
+    /// Page numbers of the last report in each language: reports resemble each other, so they are the best first guess,
+    /// and a right guess saves a pass. They never show: a pass with wrong numbers is followed by another.
+    private var guesses: [String: [String: Int]] = [:]
+
+    /// Languages that are remembered; who asks for more of them than there are begins anew.
+    private static let maximumGuesses = 32
 
     private struct Options: Decodable {
         var engine: String?
@@ -31,7 +34,8 @@ struct ReportRenderer {
         let document = PageNumbers(try request.part("document"), placeholder: options.page_numbers)
         let assets = try AssetTable(request.frame.parts)
         progress(20, "loaded")
-        let draft = try draft(document, bookmarks, assets, options.paper ?? .a4, progress)
+        let language = metadata.language ?? ""
+        let draft = try draft(document, language, bookmarks, assets, options.paper ?? .a4, progress)
         progress(90, "written")
         return try finish(draft, bookmarks, metadata)
     }
@@ -45,13 +49,13 @@ struct ReportRenderer {
     }
 
     private mutating func draft(
-        _ document: PageNumbers, _ bookmarks: [Bookmark], _ assets: AssetTable, _ paper: Paper,
+        _ document: PageNumbers, _ language: String, _ bookmarks: [Bookmark], _ assets: AssetTable, _ paper: Paper,
         _ progress: ProgressReport
     ) throws(RequestFailure) -> Draft {
         var anchors = document.anchors
         for bookmark in bookmarks where !anchors.contains(bookmark.anchor) { anchors.append(bookmark.anchor) }
         let links = Anchor.hiddenLinks(anchors)
-        var pages = guess
+        var pages = guesses[language] ?? [:]
         for pass in 1... {
             let output = try Engine.render(document.document(with: pages) + links, assets: assets, paper: paper) {
                 progress(pass == 1 ? 40 : 70, "laid out")
@@ -63,7 +67,8 @@ struct ReportRenderer {
                 return Draft(output: output, pages: found, missing: anchors.filter { found[$0] == nil })
             }
             pages = found
-            guess = found.filter { document.anchors.contains($0.key) }
+            if guesses.count >= Self.maximumGuesses { guesses = [:] }
+            guesses[language] = found.filter { document.anchors.contains($0.key) }
         }
         preconditionFailure("the loop above ends by itself")
     }

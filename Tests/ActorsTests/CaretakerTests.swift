@@ -13,8 +13,9 @@ import Testing
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let rotation = KeyRotation(seals: NoSeals(), partitions: partitions, ids: IDGenerator(), logger: logger)
         return Caretaker(
-            queue: world.queue, snapshots: world.snapshots, outbox: world.outbox,
-            storage: storage ?? world.storage, verify: world.services.verify, rotation: rotation,
+            queue: world.queue, snapshots: world.snapshots,
+            eraser: ObjectEraser(outbox: world.outbox, storage: storage ?? world.storage, logger: logger),
+            verify: world.services.verify, rotation: rotation,
             orphans: OrphanSweep(
                 storage: AgedStorage([:]), claims: FakeAnswerStore(), instance: "i", lifetime: SessionLifetime(),
                 clock: .fixed(World.now), logger: logger),

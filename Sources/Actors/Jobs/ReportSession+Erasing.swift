@@ -19,6 +19,13 @@ extension ReportSession {
             change.state.tasks.removeAll { $0.id == id }
             if let object = record.result?.object { change.discarding.append(object) }
         }
+        if let object = record.result?.object {
+            // No job was given its name, as those of photos are: it need not wait.
+            try await storing { () async throws(StoreError) in
+                try await services.outbox.register([object], of: self.id, after: .zero)
+            }
+            await services.eraser.eraseNow([object], in: self.id.partition, services.unfinished)
+        }
         try await storing { () async throws(StoreError) in try await services.queue.erase(id) }
     }
 }

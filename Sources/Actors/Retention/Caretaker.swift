@@ -9,8 +9,7 @@ public import ServiceLifecycle
 public struct Caretaker: Service {
     private let queue: any JobQueue
     private let snapshots: any SnapshotStore
-    private let outbox: any Outbox
-    private let storage: any ObjectStorage
+    private let eraser: ObjectEraser
     private let verify: VerifyBook
     private let rotation: KeyRotation
     private let orphans: OrphanSweep
@@ -18,17 +17,14 @@ public struct Caretaker: Service {
     private let logger: Logger
     private let reaped = Counter(label: "jobs_reaped_total")
     private let expired = Counter(label: "sessions_expired_total")
-    private let erased = Counter(label: "objects_erased_total")
 
-    /// - Parameter storage: one that gives up soon, since names that cannot be erased now come again.
     public init(
-        queue: any JobQueue, snapshots: any SnapshotStore, outbox: any Outbox, storage: any ObjectStorage,
-        verify: VerifyBook, rotation: KeyRotation, orphans: OrphanSweep, partitions: Int, logger: Logger
+        queue: any JobQueue, snapshots: any SnapshotStore, eraser: ObjectEraser, verify: VerifyBook,
+        rotation: KeyRotation, orphans: OrphanSweep, partitions: Int, logger: Logger
     ) {
         self.queue = queue
         self.snapshots = snapshots
-        self.outbox = outbox
-        self.storage = storage
+        self.eraser = eraser
         self.verify = verify
         self.rotation = rotation
         self.orphans = orphans
@@ -116,45 +112,16 @@ public struct Caretaker: Service {
         if ended > 0 { logger.info("sessions ended", metadata: ["count": "\(ended)"]) }
     }
 
-    /// Partitions whose names are erased side by side, and names of each.
-    private static let (erasing, erasingOfOne) = (8, 16)
+    /// Partitions whose names are erased side by side.
+    private static let erasing = 8
 
     /// What a person deleted is gone within seconds: all partitions each second, or 64 of many.
     func erase() async throws(StoreError) {
         let chosen = (0..<partitions).shuffled().prefix(64).compactMap(Partition.init)
         let failures = await bounded(chosen, Self.erasing) { partition -> StoreError? in
-            do throws(StoreError) { try await erase(partition) } catch { return error }
+            do throws(StoreError) { try await eraser.erase(partition) } catch { return error }
             return nil
         }
         if let failure = failures.compactMap(\.self).first { throw failure }
-    }
-
-    private func erase(_ partition: Partition) async throws(StoreError) {
-        let names = try await outbox.take(partition)
-        guard !names.isEmpty else { return }
-        // A name that cannot be erased now comes again; it holds up no other, least of all those of the disk.
-        let ordered = names.filter { !$0.isInBucket } + names.filter(\.isInBucket)
-        let gone = await bounded(ordered, Self.erasingOfOne) { name in
-            (try? await storage.delete(name)) == nil ? nil : name
-        }.compactMap(\.self)
-        try await outbox.remove(gone, in: partition)
-        erased.increment(by: gone.count)
-        logger.info("objects erased", metadata: ["count": "\(gone.count)", "left": "\(names.count - gone.count)"])
-    }
-
-    /// `work` on all of `items`, at most `width` of them at a time.
-    private func bounded<Item: Sendable, Outcome: Sendable>(
-        _ items: [Item], _ width: Int, _ work: @escaping @Sendable (Item) async -> Outcome
-    ) async -> [Outcome] {
-        await withTaskGroup(of: Outcome.self) { group in
-            var (rest, outcomes) = (items[...], [Outcome]())
-            for item in rest.prefix(width) { group.addTask { await work(item) } }
-            rest = rest.dropFirst(width)
-            for await outcome in group {
-                outcomes.append(outcome)
-                if let item = rest.popFirst() { group.addTask { await work(item) } }
-            }
-            return outcomes
-        }
     }
 }

@@ -104,6 +104,7 @@ public actor SessionRegistry: Service {
         await services.obtained.forget(id)
         guard let remains else { throw ReportSession.notFound }
         for task in remains.tasks { _ = try? await services.queue.cancel(task) }
+        await services.eraser.eraseNow(remains.objects, in: id.partition, services.unfinished)
         return remains
     }
 

@@ -30,6 +30,8 @@ public struct SessionServices: Sendable {
     public var entitlements: any ReportEntitlements = FreeReports()
     /// The kinds of PDF that are made here.
     public var profiles = Set(PDFProfile.allCases)
+    /// For what its owner erased: it is gone when they are told so.
+    public var eraser: ObjectEraser
     /// What the stop of the program waits for.
     public var unfinished = UnfinishedWork()
 
@@ -62,6 +64,7 @@ public struct SessionServices: Sendable {
         self.lifetime = lifetime
         self.instance = instance
         self.logger = logger
+        eraser = ObjectEraser(outbox: outbox, storage: storage, logger: logger)
     }
 }
 

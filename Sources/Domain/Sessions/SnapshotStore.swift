@@ -136,10 +136,16 @@ public enum SnapshotCommit: Sendable {
     case newer
 }
 
-/// What was left of an ended session, for the deletion receipt and the cancelling of its tasks.
+/// What was left of an ended session, for the deletion receipt, the cancelling of its tasks and the erasing of its objects.
 public struct SessionRemains: Sendable {
     public var tasks: [TaskID]
-    public init(tasks: [TaskID]) { self.tasks = tasks }
+    /// What it referred to; due for deletion.
+    public var objects: [ObjectName]
+
+    public init(tasks: [TaskID], objects: [ObjectName] = []) {
+        self.tasks = tasks
+        self.objects = objects
+    }
 }
 
 /// Withdraws the reports of these codes; may be repeated.

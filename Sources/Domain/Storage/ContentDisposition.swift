@@ -2,7 +2,7 @@
 public func contentDisposition(_ name: String, inline: Bool = false) -> String {
     let plain = String(
         name.unicodeScalars.map { scalar in
-            scalar.isASCII && scalar.value >= 0x20 && scalar != "\"" && scalar != "\\" ? Character(scalar) : "_"
+            (0x20..<0x7f).contains(scalar.value) && scalar != "\"" && scalar != "\\" ? Character(scalar) : "_"
         })
     return "\(inline ? "inline" : "attachment"); filename=\"\(plain)\"; filename*=UTF-8''\(percentEncoded(name))"
 }

@@ -28,7 +28,8 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
             switch error {
             case EEXIST: .exists
             case ENOENT, ENOTDIR: .notFound
-            case ENOSPC, EDQUOT: .noSpace
+            // Too large for the file system, or for a limit of the process: no room either.
+            case ENOSPC, EDQUOT, EFBIG: .noSpace
             case EACCES, EPERM, EROFS: .permissionDenied
             default: .failed
             }

@@ -98,6 +98,16 @@ public struct FileStore: Sendable {
         try await run { () throws(FileError) in try Directory.names(directory, limit: limit) }
     }
 
+    /// The `limit` smallest keys beyond `after` of the names in a directory. Memory holds no more than twice as many.
+    /// - Parameter key: by what a name is ordered; different names have different keys. nil leaves it out.
+    public func smallest(
+        _ limit: Int, in directory: String, after place: String? = nil, key: @escaping @Sendable (String) -> String?
+    ) async throws(FileError) -> DirectoryPage {
+        try await run { () throws(FileError) in
+            try Directory.smallest(limit, in: directory, after: place, key: key)
+        }
+    }
+
     /// Makes a directory and those above it; one that is there is left as it is.
     public func makeDirectory(_ path: String, permissions: UInt32 = 0o700) async throws(FileError) {
         try await run { () throws(FileError) in try Directory.make(path, permissions: permissions) }

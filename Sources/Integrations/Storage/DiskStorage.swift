@@ -14,21 +14,28 @@ public struct DiskStorage: ObjectStorage, ObjectListing {
     private let objects = FileStore(followsLinks: false)
     private let ids: IDGenerator
     private let minimumFree: Int
+    let pages: FolderPages
 
     /// Room that is left to the store's own log and the system: 100 MB.
     public static let usualMinimumFree = 100_000_000
     private static let maxReadBytes = 16 << 20
     /// What is written at a time.
     private static let piece = 1 << 20
-    /// Files of one folder that are looked through.
-    private static let maxListed = 10_000_000
+    /// Half-written files of one folder that are removed in one go.
+    private static let maxDrafts = 10_000
 
     /// - Parameter root: `DATA_DIR/objects`; made when it is not there.
     /// - Parameter minimumFree: bytes that must stay free on the disk.
     public init(root: String, ids: IDGenerator = IDGenerator(), minimumFree: Int = Self.usualMinimumFree) {
+        self.init(root: root, ids: ids, minimumFree: minimumFree, stretch: 50_000)
+    }
+
+    /// - Parameter stretch: names of a folder that are kept while it is gone through.
+    init(root: String, ids: IDGenerator = IDGenerator(), minimumFree: Int = Self.usualMinimumFree, stretch: Int) {
         self.root = root
         self.ids = ids
         self.minimumFree = minimumFree
+        pages = FolderPages(files: files, stretch: stretch)
     }
 
     public func put(
@@ -95,35 +102,50 @@ public struct DiskStorage: ObjectStorage, ObjectListing {
     public func objects(
         in folder: String, after place: ObjectName?, limit: Int
     ) async throws(StorageError) -> [ListedObject] {
-        let files: [String]
-        do throws(StorageError) {
-            files = try await act { () async throws(FileError) in
-                try await self.files.list("\(root)/\(folder)", limit: Self.maxListed)
-            }
-        } catch StorageError.missing {
-            return []
-        }
-        let names = files.compactMap { file in
-            ObjectName(rawValue: folder + "/" + String(file.map { $0 == "," ? "/" : $0 }))
-        }
-        let later = names.filter { name in place.map { $0.path < name.path } ?? true }
         var page: [ListedObject] = []
-        for name in later.sorted(by: { $0.path < $1.path }).prefix(limit) {
-            do throws(StorageError) {
-                page.append(ListedObject(name: name, writtenAt: try await metadata(of: name).modifiedAt))
-            } catch .missing {
-                // Deleted meanwhile.
+        var last = place?.path
+        do throws(StorageError) {
+            while page.count < limit {
+                let paths = try await paths(in: folder, after: last, limit: limit - page.count)
+                guard let end = paths.last else { break }
+                last = end
+                for name in paths.compactMap(ObjectName.init(rawValue:)) {
+                    if let object = try await listed(name) { page.append(object) }
+                }
             }
+        } catch .missing {
+            // Nothing was ever put there.
         }
         return page
+    }
+
+    private func paths(in folder: String, after place: String?, limit: Int) async throws(StorageError) -> [String] {
+        try await act { () async throws(FileError) in
+            let keys = try await pages.keys(in: "\(root)/\(folder)", after: place, limit: limit) { file in
+                let path = folder + "/" + String(file.map { $0 == "," ? "/" : $0 })
+                return ObjectName(rawValue: path).map(\.path)
+            }
+            return Array(keys)
+        }
+    }
+
+    /// nil when it was deleted meanwhile.
+    private func listed(_ name: ObjectName) async throws(StorageError) -> ListedObject? {
+        do throws(StorageError) {
+            return ListedObject(name: name, writtenAt: try await metadata(of: name).modifiedAt)
+        } catch .missing {
+            return nil
+        }
     }
 
     /// Removes what programs that were killed while they wrote have left behind before `moment`.
     public func removeDrafts(before moment: Date) async throws(StorageError) {
         for folder in try await act({ () async throws(FileError) in try await files.list(root) }) {
             // What is no folder of objects holds none.
-            let names = (try? await files.list("\(root)/\(folder)", limit: Self.maxListed)) ?? []
-            for name in names where FileDraft.isName(name) {
+            let drafts = try? await files.smallest(Self.maxDrafts, in: "\(root)/\(folder)") { name in
+                FileDraft.isName(name) ? name : nil
+            }
+            for name in drafts?.keys ?? [] {
                 let path = "\(root)/\(folder)/\(name)"
                 guard let status = try? await objects.status(path),
                     Double(status.modified) < moment.timeIntervalSince1970

@@ -18,6 +18,7 @@ struct Doctor: AsyncParsableCommand {
     func run() async throws {
         let settings = try await options.settings()
         Console.print("ok    settings")
+        for warning in settings.warnings { Console.print("note  \(warning)") }
         let results = [
             await check("redis", "start a Redis server, or unset REDIS_URL for the embedded one") {
                 try await redis(settings)

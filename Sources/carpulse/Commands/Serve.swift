@@ -41,8 +41,9 @@ struct Serve: AsyncParsableCommand {
         do {
             try Bootstrap.logging(settings, clock: clock)
             let registry = Bootstrap.metrics()
-            return try await ServerAssembly(
-                settings, metrics: registry, clock: clock, logger: Logger(label: "carpulse"))
+            let logger = Logger(label: "carpulse")
+            for warning in settings.warnings { logger.warning("\(warning)") }
+            return try await ServerAssembly(settings, metrics: registry, clock: clock, logger: logger)
         } catch let failure as ConfigurationFailure {
             throw Exit.configuration(failure)
         } catch {

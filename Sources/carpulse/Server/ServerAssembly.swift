@@ -73,6 +73,7 @@ struct ServerAssembly: Sendable {
             wakeRunner: { wakeup.signal($0) }, ids: ids, clock: clock, lifetime: settings.session, instance: instance,
             logger: logger)
         services.profiles = rendering.renderer.profiles
+        services.eraser = ObjectEraser(outbox: store.outbox, storage: storage.hurried, logger: logger)
         services.entitlements = payments.entitlements
         unfinished = services.unfinished
         registry = SessionRegistry(services: services, configuration: .init(memory: settings.limits.sessionMemory))
@@ -88,8 +89,7 @@ struct ServerAssembly: Sendable {
             wakeup: wakeup, hints: store.hints, ids: ids, instance: instance,
             configuration: .init(drain: plan.reports, partitions: settings.limits.partitions), logger: logger)
         caretaker = Caretaker(
-            queue: store.queue, snapshots: store.snapshots, outbox: store.outbox,
-            storage: storage.hurried, verify: verify,
+            queue: store.queue, snapshots: store.snapshots, eraser: services.eraser, verify: verify,
             rotation: KeyRotation(
                 seals: RedisSealRotation(store.snapshots, sealer: sealer), partitions: settings.limits.partitions,
                 ids: ids, logger: logger),

@@ -122,6 +122,8 @@ struct Settings: Sendable {
     var logFormat: LogFormat?
     /// All of them as texts, for the operator.
     var shown: [ShownSetting]
+    /// What is allowed in this environment and would not be in production.
+    let warnings: [String]
 
     /// - Throws: every problem at once.
     init(_ source: SettingsSource) throws(ConfigurationFailure) {
@@ -138,7 +140,7 @@ struct Settings: Sendable {
         dataDirectory = parser.text(.dataDirectory)
         redis = parser.redis(.redisURL, trusting: .redisCAFile)
         storage = parser.choice(.storage, StorageKind.self) ?? .local
-        bucket = parser.bucket(isNeeded: storage == .gcs)
+        bucket = parser.bucket(isNeeded: storage == .gcs, environment)
         linkLifetime = parser.seconds(.signedURLLifetime, in: 1...604_800)
         tesla = Tesla(&parser)
         snapshotKeys = parser.optional(.snapshotKeys).map { Secret($0) }
@@ -177,6 +179,7 @@ struct Settings: Sendable {
         if asyncStatus == 201 { parser.refuse(.asyncStatus, "is 200 or 202") }
         logLevel = parser.text(.logLevel)
         logFormat = parser.optional(.logFormat) == nil ? nil : parser.choice(.logFormat, LogFormat.self)
+        warnings = parser.warnings
         checkProduction(&parser)
         parser.checkTokenKeys(jwtSecrets, jwtKeyFiles)
         guard parser.problems.isEmpty else { throw ConfigurationFailure(parser.problems) }

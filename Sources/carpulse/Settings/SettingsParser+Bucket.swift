@@ -4,10 +4,10 @@ import Integrations
 /// Google Cloud Storage.
 extension SettingsParser {
     /// nil without a bucket.
-    mutating func bucket(isNeeded: Bool) -> Settings.Bucket? {
+    mutating func bucket(isNeeded: Bool, _ environment: Settings.Environment) -> Settings.Bucket? {
         let endpoint = url(.gcsEndpoint)
         let style = choice(.gcsLinkStyle, GoogleLinks.Style.self) ?? .path
-        let key = serviceAccount(.googleCredentials)
+        let key = serviceAccount(.googleCredentials, environment)
         guard let name = optional(.gcsBucket) else {
             if isNeeded { refuse(.gcsBucket, "is needed with STORAGE=gcs") }
             return nil
@@ -21,8 +21,11 @@ extension SettingsParser {
             name: name, endpoint: endpoint, linkStyle: style, credentials: key.map { .key($0) } ?? .workload())
     }
 
-    private mutating func serviceAccount(_ key: SettingKey) -> ServiceAccountKey? {
+    private mutating func serviceAccount(
+        _ key: SettingKey, _ environment: Settings.Environment
+    ) -> ServiceAccountKey? {
         guard let path = optional(key) else { return nil }
+        refuseOpenFile(path, key, environment)
         guard let file = try? Data(contentsOf: URL(filePath: path)), file.count <= 65_536 else {
             refuse(key, "\(path) cannot be read")
             return nil

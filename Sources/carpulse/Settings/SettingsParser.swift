@@ -7,6 +7,8 @@ import FoundationEssentials
 struct SettingsParser {
     let source: SettingsSource
     private(set) var problems: [String] = []
+    /// What is allowed here and would not be in production.
+    private(set) var warnings: [String] = []
 
     init(_ source: SettingsSource) { self.source = source }
 
@@ -117,10 +119,11 @@ struct SettingsParser {
         }
     }
 
-    /// A private key is its owner's to read: in production nobody else may.
+    /// A private key is its owner's to read: in production nobody else may, elsewhere it is told.
     mutating func refuseOpenFile(_ path: String, _ key: SettingKey, _ environment: Settings.Environment) {
-        guard environment == .prd, let mode = FileStore.permissions(path), mode & 0o077 != 0 else { return }
-        refuse(key, "\(path) can be read by others; chmod 600 it")
+        guard let mode = FileStore.permissions(path), mode & 0o077 != 0 else { return }
+        let words = "\(path) can be read by others; chmod 600 it"
+        if environment == .prd { refuse(key, words) } else { warnings.append("\(key.name): \(words)") }
     }
 
     mutating func refuse(_ key: SettingKey, _ reason: String) { problems.append("\(key.name): \(reason)") }

@@ -8,10 +8,33 @@ import Testing
     private func settings(_ standIn: GoogleStandIn, _ deployment: Deployment) throws -> [String: String] {
         let key = deployment.folder.file("key.json")
         try Data(standIn.keyFile).write(to: URL(filePath: key))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
         return [
             "STORAGE": "gcs", "GCS_BUCKET": standIn.bucket, "GCS_ENDPOINT": standIn.endpoint,
             "GOOGLE_APPLICATION_CREDENTIALS": key, "PARTITIONS": "1",
         ]
+    }
+
+    @Test func `production takes no credentials that others can read, elsewhere they are told of`() async throws {
+        try await GoogleStandIn.with { standIn in
+            let folder = try TemporaryDirectory()
+            let file = folder.file("key.json")
+            try Data(standIn.keyFile).write(to: URL(filePath: file))
+            let settings = ["GCS_BUCKET": standIn.bucket, "GOOGLE_APPLICATION_CREDENTIALS": file]
+            for (mode, isOpen) in [("0644", true), ("0640", true), ("0600", false)] {
+                _ = try await Tool.run("chmod", mode, file)
+                let (_, errors) = try await Tool.refusal(
+                    of: ["config"], settings: settings.merging(["APP_ENV": "prd"]) { $1 })
+                #expect(
+                    errors.contains("GOOGLE_APPLICATION_CREDENTIALS: \(file) can be read by others") == isOpen,
+                    "\(mode): \(errors)")
+            }
+            _ = try await Tool.run("chmod", "0644", file)
+            let doctor = try await Tool.program(
+                ["doctor"],
+                settings.merging(["DATA_DIR": folder.file("data"), "GCS_ENDPOINT": standIn.endpoint]) { $1 })
+            #expect(doctor.output.contains("note  GOOGLE_APPLICATION_CREDENTIALS: "), "\(doctor.output)")
+        }
     }
 
     @Test func `a report lies in the bucket, its link works, and DELETE erases everything`() async throws {

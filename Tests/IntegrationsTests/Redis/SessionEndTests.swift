@@ -78,6 +78,22 @@ import Testing
         }
     }
 
+    @Test func whoEndsASessionLearnsWhatItReferredTo() async throws {
+        try await StoreRig.with { rig in
+            let (id, created) = try await rig.session()
+            let names = try (0..<30).map { try objectName("uploads/\(rig.sealer.hash(of: id))/\($0).jpg") }
+            _ = try await rig.sessions().change(id, created, commit: "a", keeping: names)
+            let task = try rig.task(of: id)
+            #expect(try await rig.queue().enqueue([task]) == .accepted)
+            let remains = try #require(try await rig.sessions().end(id))
+            #expect(remains.tasks == [task.id])
+            #expect(Set(remains.objects).isSuperset(of: names))
+            // Should it die before it has erased them, their names are due.
+            #expect(Set(try await rig.outbox().take(id.partition)) == Set(remains.objects))
+            #expect(try await rig.sessions().end(id)?.objects == [])
+        }
+    }
+
     @Test func endingRacesTwentyCommitsAndWins() async throws {
         try await StoreRig.with { rig in
             let (id, created) = try await rig.session()

@@ -33,11 +33,7 @@ public struct RedisOutbox: Outbox {
         let reply = try await store.run(
             takeScript, keys: keys(partition),
             [RedisArgument(Self.limit), RedisArgument(milliseconds: Self.visibility)])
-        let words = Array(reply.dropFirst(1))
-        return stride(from: 0, to: words.count - 1, by: 2).compactMap { index in
-            guard let digest = words[index].string, let sealed = words[index + 1].bytes else { return nil }
-            return try? store.open(sealed, digest: digest)
-        }
+        return store.names(Array(reply.dropFirst(1)))
     }
 
     public func remove(_ names: [ObjectName], in partition: Partition) async throws(StoreError) {

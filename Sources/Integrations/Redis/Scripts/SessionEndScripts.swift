@@ -2,14 +2,15 @@ extension ScriptText {
     /// KEYS session, expiry, objects, tasks, refresh, events, outbox, outbox names. ARGV S, by whom (owner, or empty for its
     /// time), which account the owner is (empty: none). To another account than its own the session is not there.
     /// Leaves a tombstone that outlives every late commit and says by whom the session ended first. S stays due in `expiry`
-    /// until the tasks are gone as well.
+    /// until the tasks are gone as well. Answers by whom, the number of tasks, these, then digest and sealed name of each
+    /// object that became due.
     static let sessionEnd = ScriptText(
         "SES_END", .frees,
         """
         local s, expiry, objects, tasks, refresh, events, outbox, names = unpack(KEYS)
         local S, by, time = ARGV[1], ARGV[2], now()
         local h = redis.call('HMGET', s, 'etag', 'gone', 'by', 'own')
-        if by ~= '' and h[4] and h[4] ~= ARGV[3] then return {'MISSING', ''} end
+        if by ~= '' and h[4] and h[4] ~= ARGV[3] then return {'MISSING', '', 0} end
         by = h[3] or by
         local code = h[2] and 'SAME' or h[1] and 'OK' or 'MISSING'
         local content = redis.call('HGETALL', objects)
@@ -31,7 +32,10 @@ extension ScriptText {
         else
           redis.call('ZREM', expiry, S)
         end
-        return {code, by, unpack(left)}
+        local reply = {code, by, #left}
+        for _, T in ipairs(left) do reply[#reply + 1] = T end
+        for _, word in ipairs(content) do reply[#reply + 1] = word end
+        return reply
         """)
 
     /// KEYS expiry. ARGV limit. S of sessions that something is due for.

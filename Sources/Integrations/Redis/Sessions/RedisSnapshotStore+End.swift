@@ -34,7 +34,10 @@ extension RedisSnapshotStore {
         ]
         let arguments = [RedisArgument(place.hash), RedisArgument(reason), Self.word(for: account)]
         let reply = try await store.run(scripts.end, keys: scriptKeys, arguments)
-        let tasks = reply.dropFirst(2).compactMap { $0.string.flatMap(TaskID.init(rawValue:)) }
+        let words = reply.dropFirst(3)
+        let tasks = words.prefix(reply.int(2)).compactMap { $0.string.flatMap(TaskID.init(rawValue:)) }
+        // A name that cannot be opened here is left to the outbox.
+        let objects = store.names(Array(words.dropFirst(reply.int(2))))
         // No report becomes visible after the tombstone: these are all.
         if reply.text(1) == Self.owner { try await withdraw(try await codes(of: tasks)) }
         for task in tasks {
@@ -45,7 +48,7 @@ extension RedisSnapshotStore {
             // Again: the list of tasks is empty now, and a late event may have come back.
             _ = try await store.run(scripts.end, keys: scriptKeys, arguments)
         }
-        return reply.code == "MISSING" ? nil : SessionRemains(tasks: tasks)
+        return reply.code == "MISSING" ? nil : SessionRemains(tasks: tasks, objects: objects)
     }
 
     /// Of the complete ones. A result that this instance cannot open names nothing.

@@ -31,5 +31,13 @@ extension RedisStore {
         return arguments
     }
 
+    /// The names in what a script answered: digest, sealed, digest, sealed, … One that cannot be opened is left out.
+    func names(_ words: [RedisValue]) -> [ObjectName] {
+        stride(from: 0, to: words.count - 1, by: 2).compactMap { index in
+            guard let digest = words[index].string, let sealed = words[index + 1].bytes else { return nil }
+            return try? open(sealed, digest: digest)
+        }
+    }
+
     private static func nameContext(_ digest: String) -> String { "cp1|object|\(digest)|1" }
 }

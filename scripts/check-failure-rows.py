@@ -1,10 +1,10 @@
-"""Every row of docs/failures.md from 1 to 44 stands there once, and every test that it names exists."""
+"""Every row of docs/failures.md from 1 to 46 stands there once, and every test that it names exists."""
 
 import pathlib
 import re
 import sys
 
-ROWS = range(1, 45)
+ROWS = range(1, 47)
 table = pathlib.Path("docs/failures.md").read_text()
 rows = {int(row): line for row, line in re.findall(r"^\| (\d+) \|(.*)\|$", table, re.M)}
 tests = "\n".join(path.read_text() for path in pathlib.Path("Tests").rglob("*Tests.swift"))

@@ -93,6 +93,25 @@ struct FileRouteTests {
         #expect(JSON(reply).code.string == "link_expired")
     }
 
+    @Test func `a part is given only of the file that the client has begun`() async throws {
+        let world = TransportWorld()
+        let path = try await file(world, 1_000)
+        let fitting: HTTPFields = [.range: "bytes=10-19", .init("If-Range")!: "\"tag-1000\""]
+        let reply = try await world.get(path, fitting)
+        #expect(reply.status == .partialContent && reply.body.readableBytes == 10)
+        #expect(Array(reply.body.readableBytesView) == (10..<20).map { UInt8($0) })
+        // A date says nothing of a file that has none.
+        let dated: HTTPFields = [.range: "bytes=10-19", .init("If-Range")!: "Sun, 29 Nov 2026 00:00:00 GMT"]
+        #expect(try await world.get(path, dated).status == .ok)
+        let weak: HTTPFields = [.range: "bytes=10-19", .init("If-Range")!: "W/\"tag-1000\""]
+        #expect(try await world.get(path, weak).status == .ok)
+        // What is known already is not sent, in part or whole; nor to HEAD.
+        let known: HTTPFields = [.range: "bytes=10-19", .ifNoneMatch: "*"]
+        #expect(try await world.get(path, known).status == .notModified)
+        let head = try await world.client.send(.head, path, headers: [.range: "bytes=10-19"])
+        #expect(head.headers[.contentLength] == "10" && head.body.readableBytes == 0)
+    }
+
     @Test(arguments: [
         ("bytes=0-0", ByteRange.part(0..<1)), ("bytes=5-4", .whole), ("bytes=a-", .whole), ("items=0-1", .whole),
         ("bytes=0-1,3-4", .whole), ("bytes=-0", .unsatisfiable), ("bytes=10-", .unsatisfiable), ("bytes=-", .whole),

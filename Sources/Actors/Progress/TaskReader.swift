@@ -190,7 +190,7 @@ public actor TaskReader {
         let expiresAt = min(now.addingTimeInterval(linkLifetime.seconds), record.retainedUntil)
         let grant = DownloadGrant(
             object: result.object, fileName: result.fileName + ".pdf", contentType: "application/pdf",
-            expiresAt: expiresAt)
+            expiresAt: expiresAt, task: record.id)
         do throws(StorageError) {
             let download = DownloadLink(url: try await signer.link(grant), expiresAt: expiresAt)
             let link = Link(object: result.object, download: download, signedAt: now)

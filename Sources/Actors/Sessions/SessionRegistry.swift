@@ -89,6 +89,11 @@ public actor SessionRegistry: Service {
         return try await activate(id)
     }
 
+    /// Where the events of a session's tasks are, and which tasks are its own; also of one that is over.
+    public nonisolated func log(of id: SessionID) -> SessionLog {
+        SessionLog(session: services.sealer.hash(of: id), partition: id.partition)
+    }
+
     /// Whether anybody but its owner may know of a session that is over.
     public func isOpen(_ id: SessionID, to account: AccountID?) async throws(Problem) -> Bool {
         try await storing { () async throws(StoreError) in try await services.snapshots.isOpen(id, to: account) }

@@ -143,12 +143,20 @@ public struct DownloadGrant: Sendable, Equatable, Codable {
     public var fileName: String
     public var contentType: String
     public var expiresAt: Date
+    /// Whose owner gets the next link: the task of a report, the payment of a receipt.
+    public var task: TaskID?
+    public var payment: PaymentID?
 
-    public init(object: ObjectName, fileName: String, contentType: String, expiresAt: Date) {
+    public init(
+        object: ObjectName, fileName: String, contentType: String, expiresAt: Date, task: TaskID? = nil,
+        payment: PaymentID? = nil
+    ) {
         self.object = object
         self.fileName = fileName
         self.contentType = contentType
         self.expiresAt = expiresAt
+        self.task = task
+        self.payment = payment
     }
 }
 

@@ -13,6 +13,8 @@ struct ErrorAnswer {
     var retryAfter: Int?
     var upstreamStatus: Int?
     var upstreamRequestID: String?
+    /// Where the owner of a link that expired gets the next one.
+    var renewURL: String?
     var allow: String?
     /// The limit that was reached.
     var quota: RateAdmission?
@@ -37,6 +39,11 @@ struct ErrorAnswer {
     init(_ refusal: RateRefusal) {
         self.init(refusal.problem)
         quota = refusal.admission
+    }
+
+    init(_ expiry: LinkExpired) {
+        self.init(expiry.problem)
+        renewURL = expiry.renewURL
     }
 
     init(_ error: PaymentWebhookError) {
@@ -104,6 +111,7 @@ struct ErrorAnswer {
         if let retryAfter { json.field("retry_after_s", retryAfter) }
         if let upstreamStatus { json.field("upstream_status", upstreamStatus) }
         if let upstreamRequestID { json.field("upstream_request_id", upstreamRequestID) }
+        if let renewURL { json.field("renew_url", renewURL) }
         json.field("docs", "/docs/errors#\(code.rawValue)")
     }
 
@@ -118,6 +126,7 @@ struct ErrorAnswer {
         if let retryAfter { json.field("retry_after_s", retryAfter) }
         if let upstreamStatus { json.field("upstream_status", upstreamStatus) }
         if let upstreamRequestID { json.field("upstream_request_id", upstreamRequestID) }
+        if let renewURL { json.field("renew_url", renewURL) }
         if !items.isEmpty { writeItems(&json, "errors") }
     }
 

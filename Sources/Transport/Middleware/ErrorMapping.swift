@@ -26,6 +26,7 @@ struct ErrorMapping: RouterMiddleware {
             return ErrorAnswer(problem)
         case let failure as ValidationFailure: return ErrorAnswer(failure)
         case let refusal as RateRefusal: return ErrorAnswer(refusal)
+        case let expiry as LinkExpired: return ErrorAnswer(expiry)
         case let refusal as WebhookRefusal: return ErrorAnswer(refusal.error)
         case let refusal as MethodRefusal: return .methodNotAllowed(allow: refusal.allow)
         case is BodyTimeout: return .ending(Problem(.requestTimeout, "The body of the request came too slowly"))

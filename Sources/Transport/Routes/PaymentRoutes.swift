@@ -177,11 +177,15 @@ extension RouteDesk {
 
     /// The payment of the path, for those whose it is.
     private func payment(_ request: Request, _ context: AppContext) async throws -> Payment {
+        try await payment(try Self.payment(context), request, context)
+    }
+
+    private func payment(_ id: PaymentID, _ request: Request, _ context: AppContext) async throws -> Payment {
         let desk = try paymentDesk()
         let session = try access.id(request, context)
         let user = try await users.optionalUser(request)
         guard session != nil || user != nil else { throw Problem.notAuthenticated }
-        return try await desk.payment(try Self.payment(context), session: session, account: user?.account.id)
+        return try await desk.payment(id, session: session, account: user?.account.id)
     }
 
     static func payment(_ context: AppContext) throws(Problem) -> PaymentID {
@@ -246,16 +250,15 @@ extension RouteDesk {
     private func receipts(_ request: Request, _ context: AppContext) async throws -> Response {
         let desk = try paymentDesk()
         let (payment, documents) = try await documents(request, context)
-        let expiry = clock.now.addingTimeInterval(Double(configuration.linkTTL.components.seconds))
         var links: [String] = []
         for document in documents {
             guard let object = desk.object(of: document, in: payment) else { continue }
             let number = ReceiptNumber(document.number ?? 0)
-            let grant = DownloadGrant(
-                object: object, fileName: "\(number).pdf", contentType: "application/pdf", expiresAt: expiry)
-            do throws(StorageError) { links.append(try await dependencies.signer.link(grant)) } catch {
-                throw error.problem
-            }
+            links.append(
+                try await sign(
+                    DownloadGrant(
+                        object: object, fileName: "\(number).pdf", contentType: "application/pdf", expiresAt: clock.now,
+                        payment: payment.id)))
         }
         return .json { json in
             json.field("payment_id", payment.id.rawValue)
@@ -276,6 +279,25 @@ extension RouteDesk {
                 }
             }
         }
+    }
+
+    /// For who may read the payment: to a fresh link.
+    func redirect(
+        to grant: DownloadGrant, of id: PaymentID, _ request: Request, _ context: AppContext
+    ) async throws -> Response {
+        let payment = try await payment(id, request, context)
+        let desk = try paymentDesk()
+        guard payment.documents.contains(where: { desk.object(of: $0, in: payment) == grant.object }) else {
+            throw Problem(.notFound, "No such document")
+        }
+        return Response(status: .temporaryRedirect, headers: [.location: try await sign(grant)])
+    }
+
+    /// The link of a receipt, from now on.
+    private func sign(_ grant: DownloadGrant) async throws -> String {
+        var grant = grant
+        grant.expiresAt = clock.now.addingTimeInterval(Double(configuration.linkTTL.components.seconds))
+        do throws(StorageError) { return try await dependencies.signer.link(grant) } catch { throw error.problem }
     }
 
     /// - `number`: another document of the payment than its receipt.

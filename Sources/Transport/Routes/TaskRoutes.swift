@@ -109,7 +109,12 @@ extension RouteDesk {
 
     private func download(_ request: Request, _ context: AppContext) async throws -> Response {
         let isDownload = try request.query.flag("download")
-        let view = try await dependencies.tasks.status(of: try Self.task(context))
+        return try await redirect(to: try Self.task(context), isDownload: isDownload)
+    }
+
+    /// To a fresh link.
+    func redirect(to task: TaskID, isDownload: Bool) async throws -> Response {
+        let view = try await dependencies.tasks.status(of: task)
         guard let link = view.download else {
             throw Problem(.notFound, "The report is not ready: \(view.record.status.rawValue)")
         }
@@ -160,5 +165,5 @@ extension RouteDesk {
         return id
     }
 
-    private static let noTask = Problem(.taskNotFound, "No such task")
+    static let noTask = Problem(.taskNotFound, "No such task")
 }

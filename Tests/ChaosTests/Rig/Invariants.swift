@@ -115,11 +115,13 @@ extension Cluster {
 }
 
 /// Waits until something is so. False when it was not within `limit`.
-func eventually(within limit: Duration, _ condition: () async throws -> Bool) async throws -> Bool {
+func eventually(
+    within limit: Duration, every pause: Duration = .milliseconds(50), _ condition: () async throws -> Bool
+) async throws -> Bool {
     let deadline = ContinuousClock.now + limit
     while ContinuousClock.now < deadline {
         if try await condition() { return true }
-        try await Task.sleep(for: .milliseconds(50))
+        try await Task.sleep(for: pause)
     }
     return try await condition()
 }

@@ -19,6 +19,9 @@ import Testing
             orphans: OrphanSweep(
                 storage: AgedStorage([:]), claims: FakeAnswerStore(), instance: "i", lifetime: SessionLifetime(),
                 clock: .fixed(World.now), logger: logger),
+            losses: LossCheck(
+                storage: AgedStorage([:]), references: NoReferences(), claims: FakeAnswerStore(), instance: "i",
+                partitions: partitions, logger: logger),
             partitions: partitions, logger: logger)
     }
 
@@ -50,6 +53,13 @@ import Testing
         #expect(await storage.objects.isEmpty)
         #expect(await world.outbox.due.isEmpty)
     }
+}
+
+private struct NoReferences: ObjectReferences {
+    func references(
+        in partition: Partition, after cursor: String?
+    ) async throws(StoreError) -> (objects: [ObjectReference], next: String?) { ([], nil) }
+    func holds(_ reference: ObjectReference, in partition: Partition) async throws(StoreError) -> Bool { false }
 }
 
 private struct NoSeals: SealRotation {

@@ -4,7 +4,7 @@ public import Logging
 public import ServiceLifecycle
 
 /// The loops that keep the shared state tidy: silent workers' jobs are taken back, expired sessions end, objects whose
-/// names are due are deleted, seals of old keys are renewed. No leader and no lock: every instance runs it, every step may
+/// names are due are deleted, seals of old keys are renewed, and what is missing is told. No leader and no lock: every instance runs it, every step may
 /// be repeated (state.md 11).
 public struct Caretaker: Service {
     private let queue: any JobQueue
@@ -13,6 +13,7 @@ public struct Caretaker: Service {
     private let verify: VerifyBook
     private let rotation: KeyRotation
     private let orphans: OrphanSweep
+    private let losses: LossCheck
     private let partitions: Int
     private let logger: Logger
     private let reaped = Counter(label: "jobs_reaped_total")
@@ -20,7 +21,7 @@ public struct Caretaker: Service {
 
     public init(
         queue: any JobQueue, snapshots: any SnapshotStore, eraser: ObjectEraser, verify: VerifyBook,
-        rotation: KeyRotation, orphans: OrphanSweep, partitions: Int, logger: Logger
+        rotation: KeyRotation, orphans: OrphanSweep, losses: LossCheck, partitions: Int, logger: Logger
     ) {
         self.queue = queue
         self.snapshots = snapshots
@@ -28,6 +29,7 @@ public struct Caretaker: Service {
         self.verify = verify
         self.rotation = rotation
         self.orphans = orphans
+        self.losses = losses
         self.partitions = partitions
         self.logger = logger
     }
@@ -43,6 +45,7 @@ public struct Caretaker: Service {
                 group.addTask { await self.loop("rotate", every: .seconds(1)) { try await rotation.step() } }
                 group.addTask { await self.loop("erase", every: .seconds(1)) { try await self.erase() } }
                 group.addTask { await self.loop("orphans", every: .seconds(5)) { try await orphans.step() } }
+                group.addTask { await self.loop("losses", every: .seconds(5)) { try await losses.step() } }
                 await group.waitForAll()
             }
         }

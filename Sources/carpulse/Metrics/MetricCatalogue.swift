@@ -68,6 +68,7 @@ enum MetricCatalogue {
         .init("snapshots_unreadable_total", .counter, "Parts of sessions that only a newer release can read"),
         .init("objects_erased_total", .counter, "Stored objects that were deleted"),
         .init("objects_orphaned_total", .counter, "Stored objects that nothing knew of any more, deleted"),
+        .init("objects_missing_total", .counter, "Objects that sessions refer to and that are not stored"),
     ]
 
     private static let tesla: [MetricDescription] = [

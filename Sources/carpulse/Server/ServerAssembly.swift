@@ -96,6 +96,9 @@ struct ServerAssembly: Sendable {
             orphans: OrphanSweep(
                 storage: storage, claims: store.answers, instance: instance, lifetime: settings.session, clock: clock,
                 logger: logger),
+            losses: LossCheck(
+                storage: storage.hurried, references: store.references, claims: store.answers,
+                instance: instance, partitions: settings.limits.partitions, logger: logger),
             partitions: settings.limits.partitions, logger: logger)
         let health = HealthMonitor(checks: Self.checks(store, storage, rendering, runner))
         self.health = health

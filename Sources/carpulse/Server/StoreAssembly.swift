@@ -22,6 +22,7 @@ struct StoreAssembly: Sendable {
     let work: RedisJobQueue
     let heartbeats: RedisJobQueue
     let outbox: RedisOutbox
+    let references: RedisReferences
     let limiter: RedisRateLimiter
     let webhooks: RedisWebhookQueue
     let board: RedisInstanceBoard
@@ -67,6 +68,7 @@ struct StoreAssembly: Sendable {
         heartbeats = RedisJobQueue(
             RedisStore(transport: heartbeatClient, sealer: sealer), configuration: configuration)
         outbox = RedisOutbox(store)
+        references = RedisReferences(store)
         limiter = RedisRateLimiter(store)
         webhooks = RedisWebhookQueue(store)
         board = RedisInstanceBoard(store)

@@ -86,7 +86,9 @@ extension Cluster {
 
     private func remains() async throws -> [String] {
         let keys = try await store.send(["KEYS", "cp:*"]).array?.compactMap(\.string) ?? []
-        let marks = ["cp:s:", "cp:q:", "cp:r:", "cp:i:", "cp:probe:", "cp:ver:", "cp:ans:orphan-sweep"]
+        let marks = [
+            "cp:s:", "cp:q:", "cp:r:", "cp:i:", "cp:probe:", "cp:ver:", "cp:ans:orphan-sweep", "cp:ans:loss-check",
+        ]
         var left = keys.filter { key in !marks.contains { key.hasPrefix($0) } }
         for key in keys where key.hasPrefix("cp:s:") {
             if try await store.send(["HEXISTS", RedisArgument(key), "gone"]).int != 1 { left.append(key) }

@@ -121,7 +121,9 @@ struct SessionRig {
 
     /// I6: keys of sessions and tasks, and objects. Tombstones and what belongs to nobody are left out.
     func remains() async throws -> [String] {
-        let marks = ["cp:s:", "cp:q:", "cp:r:", "cp:i:", "cp:probe:", "cp:ver:", "cp:ans:orphan-sweep"]
+        let marks = [
+            "cp:s:", "cp:q:", "cp:r:", "cp:i:", "cp:probe:", "cp:ver:", "cp:ans:orphan-sweep", "cp:ans:loss-check",
+        ]
         var left = try await keys("cp:*").filter { key in !marks.contains { key.hasPrefix($0) } }
         if try await !areAllEnded() { left.append("a session") }
         let objects = deployment.folder.file("data/objects")

@@ -82,6 +82,23 @@ struct FileRouteTests {
         }
     }
 
+    /// What is stored is nobody's to see or list without a link, however its name is written.
+    @Test(arguments: [
+        "/files", "/files/", "/files/reports", "/files/reports/", "/files/reports/file.pdf",
+        "/files/reports%2Ffile.pdf",
+        "/files/../reports/file.pdf", "/files/%2e%2e%2freports%2ffile.pdf", "/files/..%5C..%5Cfile.pdf",
+        "/files//etc/passwd", "/files/%2Fetc%2Fpasswd", "/files/reports/file.pdf%00.html", "/files/%00",
+        "/files/" + String(repeating: "a", count: 5_000), "/reports/file.pdf", "/objects/reports/file.pdf",
+    ]) func `without a link nothing is seen or listed`(path: String) async throws {
+        let world = TransportWorld()
+        _ = try await file(world, 10)
+        for method in [HTTPRequest.Method.get, .head] {
+            let reply = try await world.client.send(method, path)
+            #expect([.forbidden, .notFound].contains(reply.status), "\(reply.status)")
+            #expect(!reply.text.contains("file.pdf\"") && reply.headers[.eTag] == nil)
+        }
+    }
+
     @Test func `an old link is 410, a lost file 404`() async throws {
         let world = TransportWorld()
         let path = try await file(world, 10)

@@ -62,14 +62,14 @@ import Testing
             try? await first.step()
             try await second.step()
         }
-        #expect(await first.runs == 1 && second.runs == 0)
+        #expect(await [first.runs, second.runs] == [1, 0])
         #expect(await first.outcome == .init(looked: 22, missing: 1))
         await claims.forget("loss-check")
         for _ in 0..<40 {
             try await second.step()
             try await first.step()
         }
-        #expect(await first.runs == 1 && second.runs == 1)
+        #expect(await [first.runs, second.runs] == [1, 1])
         #expect(await second.outcome == .init(looked: 22, missing: 1))
     }
 }

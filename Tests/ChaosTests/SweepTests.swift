@@ -13,7 +13,7 @@ extension Chaos.Instances {
             try await Cluster.with(2) { cluster in
                 let customer = try await Customer.arrive(cluster.caller, data: ReportData.small)
                 let orders = try await customer.follow([customer.order(0), customer.order(1)])
-                #expect(orders.allSatisfy(\.isComplete))
+                #expect(orders.allSatisfy { $0.isComplete })
                 for instance in cluster.instances { await instance.kill() }
                 let yard = Graveyard(objects: cluster.objects)
                 try yard.fill(orphans: Self.orphans)
@@ -86,7 +86,8 @@ extension Chaos.Instances {
                 let customer = try await Customer.arrive(cluster.caller, data: ReportData.small)
                 var orders: [Order] = []
                 for number in 0..<4 { orders.append(try await customer.order(number)) }
-                #expect(try await customer.follow(orders).allSatisfy(\.isComplete))
+                let done = try await customer.follow(orders)
+                #expect(done.allSatisfy { $0.isComplete })
                 customers.append(customer)
             }
             return customers

@@ -250,6 +250,7 @@ extension RouteDesk {
     private func receipts(_ request: Request, _ context: AppContext) async throws -> Response {
         let desk = try paymentDesk()
         let (payment, documents) = try await documents(request, context)
+        let expiry = linkExpiry
         var links: [String] = []
         for document in documents {
             guard let object = desk.object(of: document, in: payment) else { continue }
@@ -257,7 +258,7 @@ extension RouteDesk {
             links.append(
                 try await sign(
                     DownloadGrant(
-                        object: object, fileName: "\(number).pdf", contentType: "application/pdf", expiresAt: clock.now,
+                        object: object, fileName: "\(number).pdf", contentType: "application/pdf", expiresAt: expiry,
                         payment: payment.id)))
         }
         return .json { json in
@@ -290,13 +291,17 @@ extension RouteDesk {
         guard payment.documents.contains(where: { desk.object(of: $0, in: payment) == grant.object }) else {
             throw Problem(.notFound, "No such document")
         }
-        return Response(status: .temporaryRedirect, headers: [.location: try await sign(grant)])
+        var fresh = grant
+        fresh.expiresAt = linkExpiry
+        return Response(status: .temporaryRedirect, headers: [.location: try await sign(fresh)])
     }
 
-    /// The link of a receipt, from now on.
-    private func sign(_ grant: DownloadGrant) async throws -> String {
-        var grant = grant
-        grant.expiresAt = clock.now.addingTimeInterval(Double(configuration.linkTTL.components.seconds))
+    /// Of a link that is made now.
+    private var linkExpiry: Date {
+        clock.now.addingTimeInterval(Double(configuration.linkTTL.components.seconds))
+    }
+
+    private func sign(_ grant: DownloadGrant) async throws(Problem) -> String {
         do throws(StorageError) { return try await dependencies.signer.link(grant) } catch { throw error.problem }
     }
 

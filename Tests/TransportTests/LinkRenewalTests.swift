@@ -1,6 +1,7 @@
 import Domain
 import FoundationEssentials
 import HTTPTypes
+import NIOCore
 import TestSupport
 import Testing
 

@@ -18,7 +18,8 @@ struct Caller: Sendable {
 
     /// `Retry-After` is obeyed up to this: whole seconds are long in a test.
     private static let longestWait = 0.4
-    private static let answerLimit = Duration.seconds(8)
+    /// After this there is no answer.
+    var answerLimit = Duration.seconds(8)
 
     /// Asks until there is an answer other than 429 and 503.
     func send(
@@ -49,7 +50,7 @@ struct Caller: Sendable {
         _ method: String, _ path: String, type: String, body: [UInt8]?, key: String? = nil
     ) async -> Result<IncomingResponse, HTTPClientError> {
         guard let instance = instances.randomElement() else { return .failure(HTTPClientError(.connect, "nobody")) }
-        var request = OutgoingRequest(method: method, url: await instance.address + path, timeout: Self.answerLimit)
+        var request = OutgoingRequest(method: method, url: await instance.address + path, timeout: answerLimit)
         request.maxBodyBytes = 64 << 20
         request.headers["Idempotency-Key"] = key
         if let body {

@@ -59,5 +59,8 @@ struct Proxy: Place {
         guard isSo else { throw Unexpected("through the proxy there is no \(statuses.sorted())") }
     }
 
-    func caller(_ traffic: Traffic) -> Caller { Caller(instances: [self], http: http, traffic: traffic) }
+    /// A patient one: a request that is late on a busy machine is not lost.
+    func caller(_ traffic: Traffic) -> Caller {
+        Caller(instances: [self], http: http, traffic: traffic, answerLimit: .seconds(60))
+    }
 }

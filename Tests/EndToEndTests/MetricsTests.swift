@@ -91,6 +91,8 @@ import Testing
             let cells = line.split(separator: "|").map {
                 $0.split(whereSeparator: { "`, ".contains($0) }).map(String.init)
             }
+            // Other tables of the page have fewer columns.
+            guard cells.count >= 4 else { continue }
             rows[cells[0][0]] = (cells[1][0], Set(cells[2]))
         }
         return rows

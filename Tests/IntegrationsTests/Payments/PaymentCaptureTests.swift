@@ -36,12 +36,12 @@ import Testing
             let payment = try await rig.order(at: desk).payment
             let path = #""path":"/v2/checkout/orders/\#(payment.object ?? "")/capture""#
             try await paypal.control("approve/" + (payment.object ?? ""))
-            let down = #"{"drop":true,\#(path)}"#
+            let down = #"{"status":500,\#(path)}"#
             for _ in 0..<2 {
                 try await paypal.fail(down, down, down)
                 #expect(try await desk.apply(payment.id, afresh: true).status == .processing)
             }
-            try await paypal.fail(#"{"drop":true,"after":true,\#(path)}"#, down, down)
+            try await paypal.fail(#"{"status":500,"after":true,\#(path)}"#, down, down)
             #expect(try await desk.apply(payment.id).status == .succeeded, "taken, though no answer came")
             let names = try await PayPalDesk.captures(paypal)
             #expect(names.count == 9 && Set(names).count == 1)

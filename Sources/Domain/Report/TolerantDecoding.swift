@@ -77,6 +77,7 @@ extension ReportJob {
             maskVIN: try members.optional("maskVin"), isBrought: try members.optional("isBrought"),
             createdAt: try members.required("createdAt"))
         schema = try members.required("schema")
+        trace = try members.optional("trace")
     }
 }
 

@@ -65,10 +65,17 @@ import Testing
             ReportJob(
                 session: session, input: .input(session: "s", digest: "d"), photos: [], vin: Self.vin, language: .it,
                 createdAt: Self.now))
-        try same(
-            ReportJob(
-                session: session, input: .input(session: "s", digest: "d"), photos: [], vin: Self.vin, language: .it,
-                profile: .a3, paper: .letter, sections: [.photos], isBrought: true, createdAt: Self.now))
+        var job = ReportJob(
+            session: session, input: .input(session: "s", digest: "d"), photos: [], vin: Self.vin, language: .it,
+            profile: .a3, paper: .letter, sections: [.photos], maskVIN: true, isBrought: true, createdAt: Self.now)
+        job.payment = ids.payment(in: session)
+        job.trace = RequestTrace(request: "r")
+        // Its decoder is written by hand: a member that is added must be in it.
+        for (name, value) in Mirror(reflecting: job).children {
+            let optional = Mirror(reflecting: value)
+            #expect(optional.displayStyle != .optional || optional.children.count == 1, "\(name ?? "") is not set here")
+        }
+        try same(job)
         try same(
             PendingSignIn(session: session, nonce: "n", browser: "b", returnTo: "/", language: .fr))
     }

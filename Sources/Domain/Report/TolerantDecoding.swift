@@ -77,6 +77,7 @@ extension ReportJob {
             maskVIN: try members.optional("maskVin"), isBrought: try members.optional("isBrought"),
             createdAt: try members.required("createdAt"))
         schema = try members.required("schema")
+        payment = try members.optional("payment")
         trace = try members.optional("trace")
     }
 }

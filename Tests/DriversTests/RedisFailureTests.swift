@@ -67,8 +67,10 @@ import Testing
 
     @Test func cancellingReturnsAtOnceAndKeepsLaterRepliesInStep() async throws {
         try await PrivateRedis.with { server async throws in
+            var configuration = server.configuration
+            configuration.commandTimeout = .seconds(120)
             let connection = try await RedisConnection.open(
-                server.configuration, on: MultiThreadedEventLoopGroup.singleton.any())
+                configuration, on: MultiThreadedEventLoopGroup.singleton.any())
             await server.pause()
             let cancelled = Task { try await connection.send(["ECHO", "cancelled"]) }
             let kept = Task { try await connection.send(["ECHO", "kept"]) }

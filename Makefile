@@ -22,16 +22,18 @@ demo: build ## sign in, upload photos, make nine reports, download everything in
 	$(BIN)/carpulse demo --output demo-output
 
 # In four runs: tests of much work would make those wait that are about time, and nothing disturbs failures and browsers.
+# So many tests at once as let each have its turn in time; a toolchain that does not know the limit runs all.
 WORK_TESTS := ^EndToEndTests|[.](TaggedPDF|HostileImage)Tests
 WEB_TESTS := [.]WebPageTests
 CHAOS_TESTS := ^ChaosTests
+RUN_TESTS = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(1) swift test $(SWIFT_FLAGS) --skip-build --disable-xctest
 
 test: setup ## build and run every test
 	swift build $(SWIFT_FLAGS) --build-tests --disable-xctest
-	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --skip '$(WORK_TESTS)|$(CHAOS_TESTS)'
-	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter '$(WORK_TESTS)' --skip '$(WEB_TESTS)'
-	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter '$(WEB_TESTS)'
-	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter '$(CHAOS_TESTS)'
+	$(call RUN_TESTS,64) --skip '$(WORK_TESTS)|$(CHAOS_TESTS)'
+	$(call RUN_TESTS,12) --filter '$(WORK_TESTS)' --skip '$(WEB_TESTS)'
+	$(call RUN_TESTS,3) --filter '$(WEB_TESTS)'
+	$(call RUN_TESTS,10) --filter '$(CHAOS_TESTS)'
 
 fuzz: setup ## generated requests for FUZZ_SECONDS (a quarter of an hour) against a server and its OpenAPI document
 	swift build $(SWIFT_FLAGS) --build-tests --disable-xctest

@@ -52,6 +52,17 @@ extension Cluster {
         return all
     }
 
+    /// Waits until each partition was looked through for claims that ended: from then on a pause of these looks tells
+    /// that Redis was away.
+    func expectLookedAfter() async throws {
+        let isSeen = try await eventually(within: .seconds(30)) {
+            for partition in 0..<Self.partitions
+            where try await store.send(["HEXISTS", key("q", partition, "meta"), "seen"]).int != 1 { return false }
+            return true
+        }
+        guard isSeen else { throw Unexpected("nobody looks for claims that ended") }
+    }
+
     /// Tasks that an instance holds by the store's account, dead or alive.
     func claims(of instance: String) async throws -> [String] {
         var all: [String] = []

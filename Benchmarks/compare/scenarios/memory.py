@@ -9,6 +9,7 @@ from spine.memory import Family
 from spine.server import Server
 
 from ..context import running
+from ..mock import mock
 from ..peer import Peer
 from ..result import Result
 
@@ -20,7 +21,7 @@ def run(context):
     result, idle, grown = Result(), [], []
     count = context.amount(SESSIONS, 500)
     for _ in range(context.rounds):
-        with context.ours() as server:
+        with mock(context.program) as tesla, context.ours(tesla.settings, mock=False) as server:
             family = Family(server)
             time.sleep(2 if context.scale >= 1 else 0.2)
             before = family.resident()
@@ -35,7 +36,7 @@ def run(context):
     with context.peer() as peer:
         time.sleep(1)
         result.figures.add("idle: FastAPI, Redis and render workers", sum(map(whole, peer.children)) * MB, "MB")
-    result.row("resident memory of the server, idle (Tesla mock included)", idle, "MB", most=60)
+    result.row("resident memory of the server, idle", idle, "MB", most=60)
     result.row(f"resident memory for {count:,} sessions", grown, "MB", most=40)
     return result
 

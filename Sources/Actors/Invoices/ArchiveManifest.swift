@@ -112,7 +112,17 @@ struct ArchiveManifest: Sendable {
         document.invoices.append(line)
     }
 
-    func json() throws -> [UInt8] { [UInt8](try DomainJSON.encode(document)) }
+    /// Line by line: of ten thousand at once the encoder would make a tree of many times their size.
+    func json() throws -> [UInt8] {
+        let encoder = DomainJSON.encoder()
+        let lines = try document.invoices.map { try encoder.encode($0) }
+        var frame = document
+        frame.invoices = []
+        let text = [UInt8](try encoder.encode(frame))
+        let mark = Array(#""invoices":["#.utf8)
+        guard let start = text.firstRange(of: mark)?.upperBound else { return text }
+        return Array(text[..<start]) + lines.joined(separator: ",".utf8) + text[start...]
+    }
 
     func csv() -> [UInt8] {
         let dialect = CSVDialect.rfc4180

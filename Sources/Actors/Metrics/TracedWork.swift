@@ -11,6 +11,10 @@ public enum TracedWork {
         _ work: (any Span) async throws -> Value
     ) async rethrows -> Value {
         let instrument = InstrumentationSystem.instrument
+        if instrument is NoOpInstrument {
+            let trace = RequestTrace(request: request, parent: parent?.continued ?? TraceParent())
+            return try await RequestTrace.$current.withValue(trace) { try await work(startSpan(name, ofKind: kind)) }
+        }
         var context = InstrumentationContext.topLevel
         if let parent {
             instrument.extract(["traceparent": parent.description], into: &context, using: TraceHeaders())

@@ -52,16 +52,26 @@ extension IPAddress {
         }
     }
 
+    /// Digit by digit: the address of each client is read with each of its requests.
     private static func ipv4(_ text: some StringProtocol) -> UInt32? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
         var bits: UInt32 = 0
-        for part in parts {
-            let isPlain = (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
-            guard isPlain, part == "0" || part.first != "0", let byte = UInt8(part) else { return nil }
-            bits = bits << 8 | UInt32(byte)
+        var (part, digits, dots): (UInt32, Int, Int) = (0, 0, 0)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                // No leading zero, which some read as octal.
+                guard digits == 0 || part > 0 else { return nil }
+                part = part * 10 + UInt32(byte - UInt8(ascii: "0"))
+                digits += 1
+                guard part <= 255 else { return nil }
+            case UInt8(ascii: "."):
+                guard digits > 0, dots < 3 else { return nil }
+                bits = bits << 8 | part
+                (part, digits, dots) = (0, 0, dots + 1)
+            default: return nil
+            }
         }
-        return bits
+        return digits > 0 && dots == 3 ? bits << 8 | part : nil
     }
 
     private static func ipv6(_ text: some StringProtocol) -> UInt128? {

@@ -25,12 +25,19 @@ public enum RFC3339 {
     /// With `Z` for offset zero; milliseconds only when they are not zero.
     public static func format(_ date: OffsetDate) -> String {
         let time = date.local
-        var text = "\(pad(time.year, 4))-\(pad(time.month))-\(pad(time.day))"
-        text += "T\(pad(time.hour)):\(pad(time.minute)):\(pad(time.second))"
-        if time.millisecond != 0 { text += ".\(pad(time.millisecond, 3))" }
-        guard date.offset != 0 else { return text + "Z" }
+        var text = DigitWriter()
+        text.add(time.year, 4)
+        text.add(time.month, after: "-")
+        text.add(time.day, after: "-")
+        text.add(time.hour, after: "T")
+        text.add(time.minute, after: ":")
+        text.add(time.second, after: ":")
+        if time.millisecond != 0 { text.add(time.millisecond, 3, after: ".") }
+        guard date.offset != 0 else { return text.ended(by: "Z") }
         let minutes = abs(date.offset) / 60
-        return text + (date.offset < 0 ? "-" : "+") + "\(pad(minutes / 60)):\(pad(minutes % 60))"
+        text.add(minutes / 60, after: date.offset < 0 ? "-" : "+")
+        text.add(minutes % 60, after: ":")
+        return text.string
     }
 
     /// The instant in UTC.
@@ -39,13 +46,38 @@ public enum RFC3339 {
     /// `20261123T150405123Z`: sortable, free of punctuation, for object names.
     public static func compact(_ instant: Date) -> String {
         let time = CivilTime(instant)
-        return "\(pad(time.year, 4))\(pad(time.month))\(pad(time.day))T"
-            + "\(pad(time.hour))\(pad(time.minute))\(pad(time.second))\(pad(time.millisecond, 3))Z"
+        var text = DigitWriter()
+        text.add(time.year, 4)
+        text.add(time.month)
+        text.add(time.day)
+        text.add(time.hour, after: "T")
+        text.add(time.minute)
+        text.add(time.second)
+        text.add(time.millisecond, 3)
+        return text.ended(by: "Z")
     }
+}
 
-    private static func pad(_ number: Int, _ width: Int = 2) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+/// Times stand in every answer and every line of the log: no number becomes a string of its own.
+private struct DigitWriter {
+    private var text: [UInt8] = []
+
+    init() { text.reserveCapacity(32) }
+
+    var string: String { String(decoding: text, as: UTF8.self) }
+
+    func ended(by mark: Unicode.Scalar) -> String { String(decoding: text + [UInt8(ascii: mark)], as: UTF8.self) }
+
+    mutating func add(_ number: Int, _ width: Int = 2, after mark: Unicode.Scalar? = nil) {
+        if let mark { text.append(UInt8(ascii: mark)) }
+        var place = 1
+        for _ in 1..<width { place *= 10 }
+        // A year may be longer.
+        guard (0..<place * 10).contains(number) else { return text += String(number).utf8 }
+        while place > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(number / place % 10))
+            place /= 10
+        }
     }
 }
 

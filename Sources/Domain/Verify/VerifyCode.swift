@@ -45,8 +45,12 @@ public struct VerifyCode: Sendable, Hashable, Codable, CustomStringConvertible {
 
     /// `7KQ4-M2XD-9F3A-BCDE`: in print, in addresses and in answers.
     public var printed: String {
-        let letters = Array(canonical.uppercased())
-        return stride(from: 0, to: Self.length, by: 4).map { String(letters[$0..<$0 + 4]) }.joined(separator: "-")
+        var text: [UInt8] = []
+        for (index, letter) in canonical.utf8.enumerated() {
+            if index > 0, index % 4 == 0 { text.append(UInt8(ascii: "-")) }
+            text.append(letter >= UInt8(ascii: "a") ? letter & ~0x20 : letter)
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Enough to follow one code through a log, and no more.

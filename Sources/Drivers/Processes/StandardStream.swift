@@ -6,9 +6,11 @@ public enum StandardStream: Int32, Sendable {
     case output = 1
     case error = 2
 
+    public func write(_ text: String) { write(Array(text.utf8)) }
+
     /// Blocks while the reader is slow, as standard error does everywhere.
-    public func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
+    public func write(_ bytes: [UInt8]) {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }
             if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return }

@@ -52,7 +52,9 @@ struct GlossarySection {
         let words = context.words
         let entries = Self.terms
             .map { (key: $0, term: words("glossary.\($0).term"), text: words("glossary.\($0).text")) }
-            .sorted { Self.sortKey($0.term, words.language) < Self.sortKey($1.term, words.language) }
+            .map { entry in (entry: entry, place: Self.sortKey(entry.term, words.language)) }
+            .sorted { $0.place < $1.place }
+            .map(\.entry)
         let heights = entries.map { Self.height(of: $0.text) }
         let middle = Self.middle(heights)
         return [

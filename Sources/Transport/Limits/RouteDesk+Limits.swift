@@ -28,6 +28,7 @@ extension RouteDesk {
     func admit(
         _ name: RateClass, of session: ReportSession?, _ request: Request, _ context: AppContext
     ) async throws -> RateAdmission? {
+        guard dependencies.gate.policy(of: name) != nil else { return nil }
         let address = clients.of(request, context)
         let subject = session.map { RateSubject.session($0.id) } ?? .client(address)
         guard let admission = await dependencies.gate.admit(name, of: subject, from: address) else { return nil }

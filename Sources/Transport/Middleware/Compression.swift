@@ -20,14 +20,15 @@ struct Compression: RouterMiddleware {
         _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        let type = (response.headers[.contentType] ?? "").prefix { $0 != ";" }
-        guard request.method == .get, response.status == .ok, Self.types.contains(String(type)),
-            let length = response.body.contentLength, Self.sizes.contains(length)
+        guard request.method == .get, response.status == .ok, let length = response.body.contentLength,
+            Self.sizes.contains(length),
+            let type = response.headers[.contentType]?.prefix(while: { $0 != ";" }), Self.types.contains(String(type))
         else { return response }
         response.headers[.vary] = response.headers[.vary].map { $0 + ", Accept-Encoding" } ?? "Accept-Encoding"
         guard Self.isUnderstood(request.headers[.acceptEncoding] ?? "") else { return response }
         let whole = try await response.body.collected()
-        guard let packed = compress(Array(whole.readableBytesView)) else {
+        let packed = await onSharedPool { compress(Array(whole.readableBytesView)) }
+        guard let packed else {
             response.body = ResponseBody(byteBuffer: whole)
             return response
         }

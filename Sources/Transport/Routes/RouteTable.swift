@@ -35,7 +35,7 @@ public struct RouteTable: Sendable {
         var methods: [String: Set<HTTPRequest.Method>] = [:]
         for route in routes {
             let keyed = route.key == .answer ? desk.keyed(route) : route.handler
-            let handler = route.limit.map { desk.limited($0, keyed) } ?? keyed
+            let handler = Self.placed(route.limit.map { desk.limited($0, keyed) } ?? keyed, of: route)
             for pattern in route.patterns {
                 methods[pattern, default: []].insert(route.method)
                 router.on(RouterPath(pattern), method: route.method, responder: CallbackResponder(callback: handler))
@@ -43,6 +43,12 @@ public struct RouteTable: Sendable {
             }
         }
         for (pattern, known) in methods { refuseOthers(pattern, known, on: router) }
+    }
+
+    /// Polls are answered on the event loop of their connection; everything else may have more to do.
+    private static func placed(_ handler: @escaping Route.Handler, of route: Route) -> Route.Handler {
+        if route.limit == .status { return handler }
+        return { request, context in try await onSharedPool { try await handler(request, context) } }
     }
 
     /// What `GET` would answer, without its body. Of a body that is made while it is sent nobody knows the length.
@@ -71,32 +77,49 @@ public struct RouteTable: Sendable {
     ]
 }
 
-/// What the handlers share.
+/// What the handlers share. Handlers hold it by the dozen and each request passes it on, so it is one reference.
 struct RouteDesk: Sendable {
-    let dependencies: TransportDependencies
-    let users: UserAccess
-    let access: SessionAccess
-    let cookies: CookieJar
-    let admins: AdminAccess
-    let uploads: UploadMemory
-    /// For files that strangers send: their own share, so that photos keep theirs.
-    let documents: UploadMemory
-    let clients: ClientAddress
-    let apiPages: APIPages
-    let downloads = CounterSet<SignedDownload>(label: "signed_downloads_total", by: "result")
+    private let parts: Parts
 
-    init(_ dependencies: TransportDependencies) {
-        self.dependencies = dependencies
-        let configuration = dependencies.configuration
-        let origins = AllowedOrigins(own: configuration.publicOrigin, others: configuration.corsOrigins)
-        users = UserAccess(desk: dependencies.accounts, origins: origins)
-        access = SessionAccess(registry: dependencies.registry, users: users, origins: origins)
-        admins = AdminAccess(token: configuration.adminToken, users: users)
-        cookies = CookieJar(secure: configuration.secureCookies)
-        uploads = UploadMemory(limit: configuration.uploadMemory)
-        documents = UploadMemory(limit: max(RouteDesk.maxDocumentBytes, configuration.uploadMemory * 5 / 16))
-        clients = ClientAddress(trusted: configuration.trustedProxies)
-        apiPages = APIPages(dependencies.apiFiles, version: configuration.version.version)
+    init(_ dependencies: TransportDependencies) { parts = Parts(dependencies) }
+
+    var dependencies: TransportDependencies { parts.dependencies }
+    var users: UserAccess { parts.users }
+    var access: SessionAccess { parts.access }
+    var cookies: CookieJar { parts.cookies }
+    var admins: AdminAccess { parts.admins }
+    var uploads: UploadMemory { parts.uploads }
+    /// For files that strangers send: their own share, so that photos keep theirs.
+    var documents: UploadMemory { parts.documents }
+    var clients: ClientAddress { parts.clients }
+    var apiPages: APIPages { parts.apiPages }
+    var downloads: CounterSet<SignedDownload> { parts.downloads }
+
+    private final class Parts: Sendable {
+        let dependencies: TransportDependencies
+        let users: UserAccess
+        let access: SessionAccess
+        let cookies: CookieJar
+        let admins: AdminAccess
+        let uploads: UploadMemory
+        let documents: UploadMemory
+        let clients: ClientAddress
+        let apiPages: APIPages
+        let downloads = CounterSet<SignedDownload>(label: "signed_downloads_total", by: "result")
+
+        init(_ dependencies: TransportDependencies) {
+            self.dependencies = dependencies
+            let configuration = dependencies.configuration
+            let origins = AllowedOrigins(own: configuration.publicOrigin, others: configuration.corsOrigins)
+            users = UserAccess(desk: dependencies.accounts, origins: origins)
+            access = SessionAccess(registry: dependencies.registry, users: users, origins: origins)
+            admins = AdminAccess(token: configuration.adminToken, users: users)
+            cookies = CookieJar(secure: configuration.secureCookies)
+            uploads = UploadMemory(limit: configuration.uploadMemory)
+            documents = UploadMemory(limit: max(RouteDesk.maxDocumentBytes, configuration.uploadMemory * 5 / 16))
+            clients = ClientAddress(trusted: configuration.trustedProxies)
+            apiPages = APIPages(dependencies.apiFiles, version: configuration.version.version)
+        }
     }
 
     var configuration: TransportConfiguration { dependencies.configuration }

@@ -5,10 +5,12 @@ import NIOCore
 /// Writes a JSON document member by member: nil becomes null, the order is the caller's. Status polls pass through it,
 /// so it makes no intermediate values.
 struct JSONWriter {
-    private(set) var buffer: ByteBuffer
+    private var bytes: [UInt8] = []
     private var needsComma = false
 
-    init(capacity: Int = 1_024) { buffer = ByteBufferAllocator().buffer(capacity: capacity) }
+    init(capacity: Int = 2_048) { bytes.reserveCapacity(capacity) }
+
+    var buffer: ByteBuffer { ByteBuffer(bytes: bytes) }
 
     mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
         separate()
@@ -45,34 +47,26 @@ struct JSONWriter {
     /// A member whose value is already JSON.
     mutating func embedded(_ name: String, _ json: Data) {
         key(name)
-        buffer.writeBytes(json)
+        bytes.append(contentsOf: json)
     }
 
     mutating func embedded(_ json: Data) {
         separate()
-        buffer.writeBytes(json)
+        bytes.append(contentsOf: json)
     }
 
-    mutating func raw(_ text: String) { buffer.writeString(text) }
+    mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-    mutating func text(_ text: String) {
-        buffer.writeInteger(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-            buffer.writeString(text)
-        } else {
-            for byte in text.utf8 { escape(byte) }
-        }
-        buffer.writeInteger(UInt8(ascii: "\""))
-    }
+    mutating func text(_ text: String) { JSONText.append(text, to: &bytes) }
 
     private mutating func key(_ name: String) {
         separate()
         text(name)
-        buffer.writeInteger(UInt8(ascii: ":"))
+        bytes.append(UInt8(ascii: ":"))
     }
 
     private mutating func separate() {
-        if needsComma { buffer.writeInteger(UInt8(ascii: ",")) }
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
     }
 
@@ -84,18 +78,6 @@ struct JSONWriter {
         try content(&self)
         raw(close)
         needsComma = true
-    }
-
-    private mutating func escape(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""): raw("\\\"")
-        case UInt8(ascii: "\\"): raw("\\\\")
-        case UInt8(ascii: "\n"): raw("\\n")
-        case UInt8(ascii: "\r"): raw("\\r")
-        case UInt8(ascii: "\t"): raw("\\t")
-        case 0..<0x20: raw("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
-        default: buffer.writeInteger(byte)
-        }
     }
 }
 

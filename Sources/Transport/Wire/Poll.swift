@@ -23,9 +23,9 @@ struct Poll: Sendable {
 
     /// Whether there is something to tell: it has ended, or is not what the client knows. A client that says nothing of
     /// what it knows means what was there when it asked.
-    func isOver(tag: String, atFirst first: String, isSettled: Bool) -> Bool {
-        isSettled || !EntityTag.matches(known ?? first, tag)
-    }
+    func isOver(
+        tag: @autoclosure () -> String, atFirst first: @autoclosure () -> String, isSettled: Bool
+    ) -> Bool { isSettled || !EntityTag.matches(known ?? first(), tag()) }
 
     /// The state, or 304.
     func answer(tag: String, isSettled: Bool, _ members: (inout JSONWriter) -> Void) -> Response {

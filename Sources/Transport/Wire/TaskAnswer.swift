@@ -99,7 +99,7 @@ struct TaskAnswer {
     func etag(now: Date, linkTTL: Duration) -> String {
         var text =
             "\(record.status.rawValue)|\(record.progress)|\(record.run).\(record.attempt)|\(record.queuePosition ?? -1)"
-        text += "|\(record.updatedAt.timeIntervalSince1970)|\(record.detail ?? "")"
+        text += "|\(Int64(record.updatedAt.timeIntervalSince1970 * 1_000))|\(record.detail ?? "")"
         if record.isCancelRequested { text += "|cancel" }
         if record.status == .complete {
             let half = max(1, linkTTL.components.seconds / 2)

@@ -24,17 +24,26 @@ struct JSONLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var record: [String: String] = [
-            "time": RFC3339.format(clock.now), "level": event.level.rawValue, "logger": label,
-            "message": event.message.description,
-        ]
+        var line = Array("{\"time\":".utf8)
+        line.reserveCapacity(512)
+        JSONText.append(RFC3339.format(clock.now), to: &line)
+        var names = ["time"]
+        func add(_ name: String, _ value: String) {
+            guard !names.contains(name) else { return }
+            names.append(name)
+            line.append(UInt8(ascii: ","))
+            JSONText.append(name, to: &line)
+            line.append(UInt8(ascii: ":"))
+            JSONText.append(value, to: &line)
+        }
+        add("level", event.level.rawValue)
+        add("logger", label)
+        add("message", event.message.description)
         // The nearest word wins, and none of them what stands there already.
         for words in [event.metadata, metadata, metadataProvider?.get()] {
-            for (key, value) in words ?? [:] where record[key] == nil { record[key] = value.description }
+            for (name, value) in words ?? [:] { add(name, value.description) }
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let line = try? encoder.encode(record) else { return }
-        StandardStream.error.write(String(decoding: line, as: UTF8.self) + "\n")
+        line += "}\n".utf8
+        StandardStream.error.write(line)
     }
 }

@@ -19,7 +19,7 @@ func fail(_ message: String, _ code: CInt) -> Never {
 let niceness: CInt = 10
 
 func start() throws -> Worker {
-    setpriority(PRIO_PROCESS, 0, niceness)
+    setpriority(CInt(PRIO_PROCESS.rawValue), 0, niceness)
     let environment = ProcessInfo.processInfo.environment
     let folder = try EngineFolder.find(environment: environment)
     let frames = cr_sandbox_begin(folder.fontsConfig)

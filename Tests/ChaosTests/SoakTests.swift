@@ -19,7 +19,7 @@ extension Chaos.Instances {
                 try await gauge.measure(every: max(.seconds(2), time / 60), until: end)
                 let reports = try await ended
                 try await edited
-                print(await gauge.table)
+                print(await gauge.summary)
                 print("soak: \(reports) reports; \(await cluster.traffic.summary)")
                 try await cluster.expectIdleQueue()
                 let strange = await cluster.traffic.strange

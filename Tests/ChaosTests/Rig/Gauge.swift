@@ -22,14 +22,20 @@ actor Gauge {
         let start = ContinuousClock.now
         while ContinuousClock.now < end {
             try await Task.sleep(for: pause)
-            samples.append(try await sample((ContinuousClock.now - start) / .seconds(1)))
+            guard let sample = try await sample((ContinuousClock.now - start) / .seconds(1)) else { continue }
+            samples.append(sample)
+            // At once: of a run that is broken off the figures so far remain.
+            print(line(sample))
         }
     }
 
-    private func sample(_ second: Double) async throws -> Sample {
+    /// nil when the instance says that it cannot tell just now.
+    private func sample(_ second: Double) async throws -> Sample? {
         var request = OutgoingRequest(method: "GET", url: await cluster.instances[0].address + "/api/v1/admin/queue")
         request.headers["Authorization"] = "Bearer " + Self.token
         let answer = try await cluster.deployment.http.execute(request)
+        await cluster.traffic.note(answer, "GET queue")
+        if answer.status == 503 { return nil }
         guard answer.status == 200 else { throw Unexpected(answer) }
         let queue = JSON(answer)
         var memory: [Double] = []
@@ -39,15 +45,17 @@ actor Gauge {
             waiting: queue.int("waiting") ?? 0, running: queue.int("running") ?? 0)
     }
 
-    /// Readable figures: one line for each sample, then the slopes.
-    var table: String {
-        let lines = samples.map { sample in
-            let memory = sample.memory.map { "\(Int($0.rounded()))" }.joined(separator: " ")
-            return "  \(Int(sample.second)) s: \(memory) MB; oldest \(sample.oldestWaiting) s, "
-                + "\(sample.waiting) waiting, \(sample.running) running"
-        }
+    private func line(_ sample: Sample) -> String {
+        let memory = sample.memory.map { "\(Int($0.rounded()))" }.joined(separator: " ")
+        return "  \(Int(sample.second)) s: \(memory) MB; oldest \(sample.oldestWaiting) s, "
+            + "\(sample.waiting) waiting, \(sample.running) running"
+    }
+
+    /// How memory grew, in words.
+    var summary: String {
         let slopes = cluster.instances.indices.map { "\(Int(slope(of: $0).rounded()))" }.joined(separator: ", ")
-        return (lines + ["memory slope of the instances in the second half: \(slopes) MB/h"]).joined(separator: "\n")
+        return "memory slope of the instances in the second half: \(slopes) MB/h; "
+            + "oldest waiting at most \(samples.map(\.oldestWaiting).max() ?? 0) s"
     }
 
     /// Nothing waits for long, and memory grows by less than a tenth over the second half (the first one warms up).

@@ -35,9 +35,9 @@ class Peer:
                 [str(part) for part in command], cwd=APP, env=environment, stdin=subprocess.DEVNULL, stdout=self._log,
                 stderr=self._log))
 
-        # As ours runs its own: every second to disk.
+        # As ours runs its own: what was acknowledged is on the disk.
         run("redis-server", "--port", "0", "--unixsocket", store, "--dir", self.folder, "--appendonly", "yes",
-            "--appendfsync", "everysec", "--save", "")
+            "--appendfsync", "always", "--save", "")
         run(python, "-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", self.address[1], "--workers", cores,
             "--loop", "uvloop", "--http", "httptools", "--timeout-keep-alive", "75", "--no-access-log",
             "--log-level", "warning")

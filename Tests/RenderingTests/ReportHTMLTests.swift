@@ -145,7 +145,7 @@ import Testing
         model.charging = []
         let html = try ReportFixtures.render(model).html
         #expect(html.contains("class=\"section collapsed tight\" id=\"s-battery\""))
-        #expect(html.contains("class=\"section-follow collapsed tight\" id=\"s-charging\""))
+        #expect(html.contains("class=\"section-follow collapsed tight charging\" id=\"s-charging\""))
         #expect(html.contains("class=\"section-follow tight\" id=\"s-warranty\""))
     }
 

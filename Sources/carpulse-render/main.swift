@@ -15,11 +15,7 @@ func fail(_ message: String, _ code: CInt) -> Never {
     exit(code)
 }
 
-/// Whoever asks a question waits less than whoever waits for a report: the server and its store go first.
-let niceness: CInt = 10
-
 func start() throws -> Worker {
-    setpriority(CInt(PRIO_PROCESS.rawValue), 0, niceness)
     let environment = ProcessInfo.processInfo.environment
     let folder = try EngineFolder.find(environment: environment)
     let frames = cr_sandbox_begin(folder.fontsConfig)

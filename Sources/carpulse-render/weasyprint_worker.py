@@ -12,11 +12,9 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from weasyworker import frames, isolation  # noqa: E402
 
 DATA_ERROR, UNAVAILABLE = 65, 69
-NICENESS = 10  # as carpulse-render
 
 
 def main(fonts):
-    os.nice(NICENESS)
     isolate = os.environ.get("CARPULSE_SANDBOX") != "off"  # for debuggers
     output = isolation.begin(f"{fonts}/fonts.conf")
     from weasyworker import rendering

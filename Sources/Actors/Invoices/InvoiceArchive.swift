@@ -72,12 +72,7 @@ public struct InvoiceArchive: Sendable {
             for (index, item) in items.enumerated() {
                 while started < min(items.count, index + Self.parallel) {
                     let next = started
-                    if let refusal {
-                        ready[next] = .failure(refusal)
-                    } else {
-                        // Not where the caller writes, which may be an event loop.
-                        group.addTask(executorPreference: globalConcurrentExecutor) { await fetch(next) }
-                    }
+                    if let refusal { ready[next] = .failure(refusal) } else { group.addTask { await fetch(next) } }
                     started += 1
                 }
                 while ready[index] == nil, let fetched = try await group.next() {
@@ -98,12 +93,8 @@ public struct InvoiceArchive: Sendable {
         }
         let failures = manifest.failures
         await session.note(had: manifest.fetched, failed: failures, of: account)
-        let list = manifest
-        let (csv, json) = try await withTaskExecutorPreference(globalConcurrentExecutor) {
-            (list.csv(), try list.json())
-        }
-        try await sink(archive.add(name: "manifest.csv", bytes: csv, modified: now))
-        try await sink(archive.add(name: "manifest.json", bytes: json, modified: now))
+        try await sink(archive.add(name: "manifest.csv", bytes: manifest.csv(), modified: now))
+        try await sink(archive.add(name: "manifest.json", bytes: manifest.json(), modified: now))
         try await sink(archive.finish())
         return Outcome(fetched: manifest.fetched.count, failed: failures.keys.sorted())
     }

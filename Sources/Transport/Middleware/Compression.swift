@@ -27,8 +27,7 @@ struct Compression: RouterMiddleware {
         response.headers[.vary] = response.headers[.vary].map { $0 + ", Accept-Encoding" } ?? "Accept-Encoding"
         guard Self.isUnderstood(request.headers[.acceptEncoding] ?? "") else { return response }
         let whole = try await response.body.collected()
-        let packed = await onSharedPool { compress(Array(whole.readableBytesView)) }
-        guard let packed else {
+        guard let packed = compress(Array(whole.readableBytesView)) else {
             response.body = ResponseBody(byteBuffer: whole)
             return response
         }

@@ -35,7 +35,7 @@ public struct RouteTable: Sendable {
         var methods: [String: Set<HTTPRequest.Method>] = [:]
         for route in routes {
             let keyed = route.key == .answer ? desk.keyed(route) : route.handler
-            let handler = Self.placed(route.limit.map { desk.limited($0, keyed) } ?? keyed, of: route)
+            let handler = route.limit.map { desk.limited($0, keyed) } ?? keyed
             for pattern in route.patterns {
                 methods[pattern, default: []].insert(route.method)
                 router.on(RouterPath(pattern), method: route.method, responder: CallbackResponder(callback: handler))
@@ -43,12 +43,6 @@ public struct RouteTable: Sendable {
             }
         }
         for (pattern, known) in methods { refuseOthers(pattern, known, on: router) }
-    }
-
-    /// Polls are answered on the event loop of their connection; everything else may have more to do.
-    private static func placed(_ handler: @escaping Route.Handler, of route: Route) -> Route.Handler {
-        if route.limit == .status { return handler }
-        return { request, context in try await onSharedPool { try await handler(request, context) } }
     }
 
     /// What `GET` would answer, without its body. Of a body that is made while it is sent nobody knows the length.

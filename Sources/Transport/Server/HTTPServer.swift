@@ -9,7 +9,7 @@ import NIOCore
 /// A client that announces more than any route takes is not encouraged: it gets its 413 without sending a byte.
 func httpServer(bodiesUpTo limit: Int, _ limits: ConnectionLimits) -> HTTPServerBuilder {
     HTTPServerBuilder { respond in
-        let http = HTTP1Channel(
+        HTTP1Channel(
             responder: { request, writer, channel in
                 let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
                 if request.headers[.expect]?.lowercased() == "100-continue", length <= limit {
@@ -20,6 +20,5 @@ func httpServer(bodiesUpTo limit: Int, _ limits: ConnectionLimits) -> HTTPServer
             configuration: .init(
                 additionalChannelHandlers: [HeadDeadline(limits), ConnectionEnd(limits), BodyDeadline(limits)],
                 idleTimeout: TimeAmount(limits.idle)))
-        return ConnectionExecutor(base: http)
     }
 }

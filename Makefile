@@ -66,7 +66,7 @@ lint: ## format, imports, sizes, unsafe code
 
 peers: build ## what the benchmarks are measured against: FastAPI and others, a bare server, a load generator
 	@sh scripts/setup.sh wrk
-	@sh scripts/make-environment.sh bench bench.txt "the peers of the benchmarks: FastAPI, uvicorn, WeasyPrint and others (60 MB)"
+	@sh scripts/make-environment.sh bench bench.txt "the peers of the benchmarks: FastAPI, uvicorn, WeasyPrint, Typst and others (95 MB)"
 	sh Benchmarks/peers/hello/build.sh
 
 bench: peers ## measure, side by side with the peers, in some twenty minutes

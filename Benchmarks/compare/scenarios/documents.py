@@ -1,4 +1,5 @@
-"""One document through each engine, warm, turn by turn: ours with finishing, WeasyPrint, Chromium's print to PDF."""
+"""One document through each engine, warm, turn by turn: ours with finishing, WeasyPrint, Typst, Chromium's print to
+PDF."""
 
 import os
 import statistics
@@ -22,7 +23,9 @@ def race(context, result, photos, name):
     frame = (documents / "en.frame").read_bytes()
     worker = RawWorker(context.worker)
     environment = {**os.environ, "FONTCONFIG_FILE": str(context.engine / "fonts/fonts.conf")}
-    peers = {"WeasyPrint": Asked([context.python, HERE / "peers/weasy.py", documents, "en"], environment)}
+    peers = {
+        "WeasyPrint": Asked([context.python, HERE / "peers/weasy.py", documents, "en"], environment),
+        "Typst": Asked([context.python, HERE / "peers/typeset/compile.py", documents, "en"], environment)}
     browser = context.engine.parent / "browser/bin/python"
     if browser.exists():
         peers["Chromium"] = Asked([browser, HERE / "peers/chromium.py", documents, "en"], environment)

@@ -20,9 +20,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/// Resident bytes up to which freed memory stays for the next report: an ordinary one needs less.
-#define MEMORY_KEPT (64 << 20)
-
 /// Open since before the doors were closed: how much memory is resident.
 static int statm = -1;
 
@@ -40,8 +37,7 @@ int cr_sandbox_begin(const char *fonts_config) {
     tzset();
     // One thread: one arena, and big blocks go back to the system when freed.
     mallopt(M_ARENA_MAX, 1);
-    mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
-    mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT);
+    mallopt(M_MMAP_THRESHOLD, 256 * 1024);
     return frames;
 }
 
@@ -203,7 +199,8 @@ cr_sandbox_state cr_sandbox_close(const char *readable, uint64_t address_space) 
     return state;
 }
 
-static uint64_t resident(void) {
+uint64_t cr_memory_trim(void) {
+    malloc_trim(0);
     char text[128];
     ssize_t length = statm < 0 ? -1 : pread(statm, text, sizeof text - 1, 0);
     if (length <= 0) return 0;
@@ -211,13 +208,4 @@ static uint64_t resident(void) {
     unsigned long pages = 0;
     if (sscanf(text, "%*u %lu", &pages) != 1) return 0;
     return (uint64_t)pages * 4096;
-}
-
-uint64_t cr_memory_trim(void) {
-    // What an ordinary report needs is kept for the next one: giving it back and faulting it in again takes a tenth of
-    // a report's time.
-    uint64_t before = resident();
-    if (before > 0 && before <= MEMORY_KEPT) return before;
-    malloc_trim(0);
-    return resident();
 }

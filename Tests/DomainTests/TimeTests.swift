@@ -11,6 +11,11 @@ import Testing
         #expect(RFC3339.format(try #require(OffsetDate(text))) == text)
     }
 
+    @Test func `a time in a name has every digit and no mark`() throws {
+        let date = try #require(OffsetDate("2026-01-03T04:05:06.007Z"))
+        #expect(RFC3339.compact(date.instant) == "20260103T040506007Z")
+    }
+
     @Test(arguments: [
         "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01", "x",
         "2026-01-01T00:00:00+2",

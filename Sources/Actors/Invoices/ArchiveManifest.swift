@@ -115,13 +115,18 @@ struct ArchiveManifest: Sendable {
     /// Line by line: of ten thousand at once the encoder would make a tree of many times their size.
     func json() throws -> [UInt8] {
         let encoder = DomainJSON.encoder()
-        let lines = try document.invoices.map { try encoder.encode($0) }
         var frame = document
         frame.invoices = []
-        let text = [UInt8](try encoder.encode(frame))
-        let mark = Array(#""invoices":["#.utf8)
-        guard let start = text.firstRange(of: mark)?.upperBound else { return text }
-        return Array(text[..<start]) + lines.joined(separator: ",".utf8) + text[start...]
+        // The members are sorted, so only figures stand before this one.
+        let parts = [UInt8](try encoder.encode(frame)).split(
+            separator: Array(#""invoices":[]"#.utf8), maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return [UInt8](try encoder.encode(document)) }
+        var text = Array(parts[0]) + #""invoices":["#.utf8
+        for (index, line) in document.invoices.enumerated() {
+            if index > 0 { text.append(UInt8(ascii: ",")) }
+            text += try encoder.encode(line)
+        }
+        return text + "]".utf8 + parts[1]
     }
 
     func csv() -> [UInt8] {

@@ -122,7 +122,7 @@ cr_sandbox_state cr_sandbox_close(const char *readable, uint64_t address_space);
 /// Gives the process `seconds` of CPU time from now; the kernel kills it when they are used up.
 void cr_cpu_budget(unsigned seconds);
 
-/// Gives freed memory back to the system when much is resident; returns how much is, in bytes (0 when unknown).
+/// Gives freed memory back to the system and returns what is resident, in bytes (0 when unknown).
 uint64_t cr_memory_trim(void);
 
 #pragma clang assume_nonnull end

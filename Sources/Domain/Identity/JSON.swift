@@ -1,5 +1,4 @@
 public import FoundationEssentials
-import Synchronization
 
 /// The one JSON dialect of our own documents: snake_case members, RFC 3339 times, sorted members, exact decimals.
 ///
@@ -15,8 +14,7 @@ public enum DomainJSON {
     public static func encoder() -> JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let names = NameMemo(rule: snakeCase)
-        encoder.keyEncodingStrategy = .custom { path in rename(path, by: names) }
+        encoder.keyEncodingStrategy = .custom { path in rename(path, by: snakeCase) }
         encoder.dateEncodingStrategy = .custom { date, encoder in
             var container = encoder.singleValueContainer()
             try container.encode(RFC3339.format(date))
@@ -26,8 +24,7 @@ public enum DomainJSON {
 
     public static func decoder() -> JSONDecoder {
         let decoder = JSONDecoder()
-        let names = NameMemo(rule: camelCase)
-        decoder.keyDecodingStrategy = .custom { path in rename(path, by: names) }
+        decoder.keyDecodingStrategy = .custom { path in rename(path, by: camelCase) }
         decoder.dateDecodingStrategy = .custom { decoder in
             let container = try decoder.singleValueContainer()
             guard let date = RFC3339.parse(try container.decode(String.self)) else {
@@ -60,9 +57,9 @@ public enum DomainJSON {
 
     private static let units = ["kwh": "KWh", "kw": "KW"]
 
-    private static func rename(_ path: [any CodingKey], by names: NameMemo) -> any CodingKey {
+    private static func rename(_ path: [any CodingKey], by rule: (String) -> String) -> any CodingKey {
         guard let key = path.last, key.intValue == nil else { return path.last ?? NameKey("") }
-        return NameKey(names[key.stringValue])
+        return NameKey(rule(key.stringValue))
     }
 
     private static func startsLowercase(_ name: String) -> Bool {
@@ -73,23 +70,5 @@ public enum DomainJSON {
 
     private static func lowercase(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         Unicode.Scalar(UInt8(scalar.value) | 0x20)
-    }
-}
-
-/// Names already converted in one document, which has the same few again and again. A lock, for a coder may be used
-/// from anywhere; nobody ever waits for it.
-private final class NameMemo: Sendable {
-    private let rule: @Sendable (String) -> String
-    private let known = Mutex<[String: String]>([:])
-
-    init(rule: @escaping @Sendable (String) -> String) { self.rule = rule }
-
-    subscript(name: String) -> String {
-        known.withLock { known in
-            if let result = known[name] { return result }
-            let result = rule(name)
-            known[name] = result
-            return result
-        }
     }
 }

@@ -13,10 +13,8 @@ public struct InvoiceDocument: Sendable {
     public static func isWhole(_ bytes: [UInt8]) -> Bool {
         // The end mark may be followed by line ends and a few stray bytes.
         let end = Array("%%EOF".utf8)
-        let lastStart = bytes.count - end.count
         return bytes.starts(with: "%PDF-".utf8)
-            && stride(from: lastStart, through: max(0, bytes.count - 1_024), by: -1)
-                .contains { bytes[$0] == end[0] && bytes[$0..<$0 + end.count].elementsEqual(end) }
+            && bytes.indices.suffix(1_024).reversed().contains { bytes[$0...].starts(with: end) }
     }
 }
 

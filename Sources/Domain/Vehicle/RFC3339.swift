@@ -33,10 +33,13 @@ public enum RFC3339 {
         text.add(time.minute, after: ":")
         text.add(time.second, after: ":")
         if time.millisecond != 0 { text.add(time.millisecond, 3, after: ".") }
-        guard date.offset != 0 else { return text.ended(by: "Z") }
-        let minutes = abs(date.offset) / 60
-        text.add(minutes / 60, after: date.offset < 0 ? "-" : "+")
-        text.add(minutes % 60, after: ":")
+        if date.offset == 0 {
+            text.add("Z")
+        } else {
+            let minutes = abs(date.offset) / 60
+            text.add(minutes / 60, after: date.offset < 0 ? "-" : "+")
+            text.add(minutes % 60, after: ":")
+        }
         return text.string
     }
 
@@ -54,7 +57,8 @@ public enum RFC3339 {
         text.add(time.minute)
         text.add(time.second)
         text.add(time.millisecond, 3)
-        return text.ended(by: "Z")
+        text.add("Z")
+        return text.string
     }
 }
 
@@ -66,10 +70,10 @@ private struct DigitWriter {
 
     var string: String { String(decoding: text, as: UTF8.self) }
 
-    func ended(by mark: Unicode.Scalar) -> String { String(decoding: text + [UInt8(ascii: mark)], as: UTF8.self) }
+    mutating func add(_ mark: Unicode.Scalar) { text.append(UInt8(ascii: mark)) }
 
     mutating func add(_ number: Int, _ width: Int = 2, after mark: Unicode.Scalar? = nil) {
-        if let mark { text.append(UInt8(ascii: mark)) }
+        if let mark { add(mark) }
         var place = 1
         for _ in 1..<width { place *= 10 }
         // A year may be longer.

@@ -41,7 +41,7 @@ struct JSONLogHandler: LogHandler {
         add("message", event.message.description)
         // The nearest word wins, and none of them what stands there already.
         for words in [event.metadata, metadata, metadataProvider?.get()] {
-            for (name, value) in words ?? [:] { add(name, value.description) }
+            for (name, value) in (words ?? [:]).sorted(by: { $0.key < $1.key }) { add(name, value.description) }
         }
         line += "}\n".utf8
         StandardStream.error.write(line)

@@ -15,6 +15,8 @@ actor Gauge {
 
     private let cluster: Cluster
     private var samples: [Sample] = []
+    /// Times that the instance could not tell.
+    private var gaps = 0
 
     init(cluster: Cluster) { self.cluster = cluster }
 
@@ -22,7 +24,10 @@ actor Gauge {
         let start = ContinuousClock.now
         while ContinuousClock.now < end {
             try await Task.sleep(for: pause)
-            guard let sample = try await sample((ContinuousClock.now - start) / .seconds(1)) else { continue }
+            guard let sample = try await sample((ContinuousClock.now - start) / .seconds(1)) else {
+                gaps += 1
+                continue
+            }
             samples.append(sample)
             // At once: of a run that is broken off the figures so far remain.
             print(line(sample))
@@ -55,11 +60,12 @@ actor Gauge {
     var summary: String {
         let slopes = cluster.instances.indices.map { "\(Int(slope(of: $0).rounded()))" }.joined(separator: ", ")
         return "memory slope of the instances in the second half: \(slopes) MB/h; "
-            + "oldest waiting at most \(samples.map(\.oldestWaiting).max() ?? 0) s"
+            + "oldest waiting at most \(samples.map(\.oldestWaiting).max() ?? 0) s; \(gaps) samples missing"
     }
 
     /// Nothing waits for long, and memory grows by less than a tenth over the second half (the first one warms up).
     func expectSteady() {
+        #expect(gaps * 10 <= samples.count)
         #expect((samples.map(\.oldestWaiting).max() ?? 0) < 60)
         let half = settled
         guard half.count > 10, let first = half.first, let last = half.last else { return }

@@ -19,17 +19,20 @@ PLOTS = {
 
 
 def update(folder):
-    """Fills in README.md beside `folder`, when it is there; smaller runs write elsewhere."""
-    readme = folder.parent / "README.md"
+    """Fills in the README.md beside `folder` and, with what has a target, the project's own; smaller runs have none."""
+    fill(folder.parent / "README.md", table(folder, "results"))
+    fill(folder.parent.parent / "README.md", table(folder, "Benchmarks/results", targets_only=True))
+
+
+def fill(readme, text):
     if not readme.exists():
         return
-    text = readme.read_text()
-    head, found, rest = text.partition(BEGIN)
+    head, found, rest = readme.read_text().partition(BEGIN)
     if found:
-        readme.write_text(f"{head}{BEGIN}\n{table(folder)}\n{END}{rest.partition(END)[2]}")
+        readme.write_text(f"{head}{BEGIN}\n{text}\n{END}{rest.partition(END)[2]}")
 
 
-def table(folder):
+def table(folder, place, targets_only=False):
     results = {name: json.loads(file.read_text()) for name in ORDER if (file := folder / f"{name}.json").exists()}
     if not results:
         return "Nothing was measured yet."
@@ -37,9 +40,10 @@ def table(folder):
     lines += ["| what | median of the rounds | least to greatest | target | | run |"]
     lines += ["| --- | ---: | --- | --- | --- | --- |"]
     for name, result in results.items():
-        lines += [f"| {' | '.join([*shown(row), f'[{name}](results/{name}.json)'])} |" for row in result["targets"]]
+        rows = [row for row in result["targets"] if row["target"] or not targets_only]
+        lines += [f"| {' | '.join([*shown(row), f'[{name}]({place}/{name}.json)'])} |" for row in rows]
     notes = [f"- {name}: {note}" for name, result in results.items() for note in result["notes"]]
-    plots = [f"![{text}](results/{name}.svg)" for name, text in PLOTS.items() if (folder / f"{name}.svg").exists()]
+    plots = [f"![{text}]({place}/{name}.svg)" for name, text in PLOTS.items() if (folder / f"{name}.svg").exists()]
     for more in (notes, plots):
         lines += [""] + more if more else []
     return "\n".join(lines)

@@ -26,7 +26,7 @@ demo: build ## sign in, upload photos, make nine reports, download everything in
 WORK_TESTS := ^EndToEndTests|[.](TaggedPDF|HostileImage)Tests
 WEB_TESTS := [.]WebPageTests
 CHAOS_TESTS := ^ChaosTests
-RUN_TESTS = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(1) swift test $(SWIFT_FLAGS) --skip-build --disable-xctest
+RUN_TESTS = TMPDIR=$$(sh scripts/test-folder.sh) SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(1) swift test $(SWIFT_FLAGS) --skip-build --disable-xctest
 
 test: setup ## build and run every test
 	swift build $(SWIFT_FLAGS) --build-tests --disable-xctest

@@ -69,10 +69,10 @@ peers: build ## what the benchmarks are measured against: FastAPI and others, a 
 	@sh scripts/make-environment.sh bench bench.txt "the peers of the benchmarks: FastAPI, uvicorn, WeasyPrint, Typst and others (95 MB)"
 	sh Benchmarks/peers/hello/build.sh
 
-bench: peers ## measure, side by side with the peers, in some twenty minutes
+bench: peers ## measure, side by side with the peers, in a quarter of an hour
 	@sh Benchmarks/run.sh
 
-bench-smoke: peers ## every benchmark at tiny size; fails when one breaks, never on a timing
+bench-smoke: peers ## every scenario at tiny size; fails when one breaks, never on a timing
 	@sh Benchmarks/run.sh smoke
 
 clean: ## remove what was built and made

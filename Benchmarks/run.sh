@@ -1,10 +1,10 @@
 #!/bin/sh
 # Measures the release build and writes its figures to results/.
 #
-#   run.sh                      everything, the tables in README.md, the plots
+#   run.sh                      every scenario beside the peers, the model of scale, the tables in README.md, the plots
 #   run.sh NAME... [options]    scenarios beside the peers by name (`run.sh --help` lists them)
 #   run.sh spine [options]      one of `spine`, `sessions`, `render`: CarPulse alone
-#   run.sh smoke                every scenario at tiny size; fails only when one breaks, and writes nothing
+#   run.sh smoke                every scenario beside the peers at tiny size; fails only when one breaks, writes nothing
 #
 # CARPULSE names another program to measure.
 set -u
@@ -17,9 +17,6 @@ finish() { [ -z "$failed" ] || { echo "broken:$failed" >&2; exit 1; }; exit 0; }
 case "${1:-}" in
 "")
     part compare
-    part spine
-    part render
-    part sessions
     part compare.scale
     ../.vendor/bench/bin/python compare/plots.py results || failed="$failed plots"
     part compare.report results
@@ -31,9 +28,6 @@ smoke)
     trap 'rm -rf "$folder"' EXIT
     mkdir "$folder/results"
     part compare --rounds 1 --scale 0.1 --patience 0 --output "$folder/results"
-    part spine --rounds 1 --scale 0.1 --patience 0 --output -
-    part render --rounds 1 --turns 1 --patience 0 --output -
-    part sessions --sessions 3000 --memory 1 --sample 200 --patience 0 --output -
     part compare.scale "$folder/results"
     ../.vendor/bench/bin/python compare/plots.py "$folder/results" || failed="$failed plots"
     finish

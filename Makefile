@@ -6,15 +6,18 @@ BIN := .build/release
 SOAK_SECONDS ?= 3600
 FUZZ_SECONDS ?= 900
 
-.PHONY: help setup build demo test fuzz gallery chaos nightly serve lint peers bench bench-smoke clean
+.PHONY: help setup setup-program build demo test fuzz gallery chaos nightly serve lint peers peers-fetched bench bench-smoke clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## install what is missing: Debian packages, PDF engine, fonts
+setup: ## install what is missing for building, running and testing: Debian packages, PDF engines, fonts, peers of tests
 	@sh scripts/setup.sh
 
-build: setup ## build the program in release
+setup-program: # the part of it that tests alone do not need
+	@SETUP=build sh scripts/setup.sh
+
+build: setup-program ## build the program in release
 	swift build $(SWIFT_FLAGS) --product carpulse
 	swift build $(SWIFT_FLAGS) --product carpulse-render
 
@@ -64,10 +67,14 @@ serve: build ## server, Tesla mock and web page in the foreground
 lint: ## format, imports, sizes, unsafe code
 	@sh scripts/lint.sh
 
-peers: build ## what the benchmarks are measured against: FastAPI and others, a bare server, a load generator
-	@sh scripts/setup.sh wrk
+peers: ## what the benchmarks are measured against: FastAPI and others, a bare server, a load generator
+	@$(MAKE) --no-print-directory --jobs=2 build peers-fetched
+	swift build $(SWIFT_FLAGS) --product hello
+
+peers-fetched: setup-program # while the program is built
+	@SETUP=build sh scripts/setup.sh wrk qpdf chromium
+	@sh scripts/make-environment.sh browser browser.txt "the Python packages playwright, axe-playwright-python (120 MB)"
 	@sh scripts/make-environment.sh bench bench.txt "the peers of the benchmarks: FastAPI, uvicorn, WeasyPrint, Typst and others (95 MB)"
-	sh Benchmarks/peers/hello/build.sh
 
 bench: peers ## measure, side by side with the peers, in a quarter of an hour
 	@sh Benchmarks/run.sh

@@ -121,6 +121,8 @@ let package = Package(
             name: "carpulse-render", dependencies: ["CRender", "CQPDF", "CCrypto"],
             // The worker of the second engine is Python.
             exclude: ["weasyprint_worker.py", "weasyworker"], swiftSettings: strict),
+        // What the benchmarks take for the ceiling of HTTP: built as the program is, with the same libraries.
+        .executableTarget(name: "hello", dependencies: [hummingbird], path: "Benchmarks/peers/hello"),
 
         // Tests, one folder per target.
         .target(

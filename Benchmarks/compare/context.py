@@ -62,7 +62,7 @@ class Context:
     @property
     def hello(self):
         """The bare Hummingbird server, if somebody built it; None otherwise."""
-        program = ROOT / ".build-hello/release/hello"
+        program = self.program.parent / "hello"
         return program if program.exists() else None
 
     def said(self, *command):

@@ -39,6 +39,28 @@ import Testing
         #expect(await world.queue.failures.count == poison.count)
     }
 
+    @Test func `reports of one input that follow each other read it once`() async throws {
+        let same = try await tasks(5, in: 1, sameInput: true)
+        await running(.succeed, slots: 1) { _ in await ended(same.count) }
+        #expect(await world.storage.reads == 1)
+        let others = try await tasks(FrozenModels.capacity + 2, in: 2)
+        await running(.succeed, slots: 1) { _ in await ended(same.count + others.count) }
+        #expect(await world.storage.reads == 1 + others.count)
+    }
+
+    @Test func `what was read for reports is kept for the last few inputs, until nothing is under way`() async throws {
+        let models = FrozenModels()
+        let facts = ReportModel(vin: FakeTesla.vin, issuedAt: World.now)
+        let names = (0...FrozenModels.capacity).map { ObjectName.input(session: "s", digest: "\($0)") }
+        for name in names.dropLast() { await models.keep(facts, named: name) }
+        #expect(await models.model(named: names[0]) != nil)
+        await models.keep(facts, named: names[FrozenModels.capacity])
+        #expect(await models.model(named: names[0]) != nil)
+        #expect(await models.model(named: names[1]) == nil)
+        await models.empty()
+        #expect(await models.model(named: names[0]) == nil)
+    }
+
     @Test func `a runner without workers hands its job back and waits`() async throws {
         let tasks = try await tasks(3, in: 2)
         await running(.fail(.unavailable("no program")), slots: 1) { runner in

@@ -197,6 +197,7 @@ actor FakeTesla: VehicleGateway, TeslaSignIn {
 actor MemoryStorage: ObjectStorage {
     private(set) var objects: [ObjectName: [UInt8]] = [:]
     private(set) var writes = 0
+    private(set) var reads = 0
 
     func put(_ name: ObjectName, _ content: ObjectContent, contentType: String) async throws(StorageError) {
         writes += 1
@@ -211,6 +212,7 @@ actor MemoryStorage: ObjectStorage {
     }
 
     func read(_ name: ObjectName, range: Range<Int>?) async throws(StorageError) -> [UInt8] {
+        reads += 1
         guard let bytes = objects[name] else { throw .missing }
         return range.map { Array(bytes[$0]) } ?? bytes
     }

@@ -48,7 +48,7 @@ def run(context):
             if ratios:
                 result.row(f"ZIP throughput, {name}, against the same bytes by bare Hummingbird", ratios, "%", least=70)
     if not hello:
-        result.note("bare Hummingbird was not built (Benchmarks/peers/hello/build.sh): no ceiling for the ZIP")
+        result.note("bare Hummingbird was not built (`make peers`): no ceiling for the ZIP")
     return result
 
 

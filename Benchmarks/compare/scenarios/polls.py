@@ -29,7 +29,7 @@ def run(context):
     if against_bare:
         result.row("status polls per second against bare Hummingbird", against_bare, "%", least=60, places=0)
     else:
-        result.note("bare Hummingbird was not built (Benchmarks/peers/hello/build.sh): no ceiling for HTTP")
+        result.note("bare Hummingbird was not built (`make peers`): no ceiling for HTTP")
     return result
 
 

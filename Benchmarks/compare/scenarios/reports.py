@@ -44,13 +44,13 @@ def order(visitor, language):
 
 def plain(context):
     result = Result()
-    race(context, result, photos=0, ours_count=120, peer_count=12, least=30, name="no photos")
+    race(context, result, photos=0, ours_count=120, peer_count=8, least=30, name="no photos")
     return result
 
 
 def pictured(context):
     result = Result()
-    race(context, result, photos=10, ours_count=60, peer_count=10, least=5, name="10 photos")
+    race(context, result, photos=10, ours_count=60, peer_count=6, least=5, name="10 photos")
     return result
 
 

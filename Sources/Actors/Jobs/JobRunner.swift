@@ -229,6 +229,7 @@ public actor JobRunner: Service {
         // Other instances may be able to.
         if outcome == .noRenderer || wasCancelled { await release(job.claim) }
         await fill()
+        if running.isEmpty { await maker.rest() }
     }
 
     /// True when this instance keeps away from the queue from now on.

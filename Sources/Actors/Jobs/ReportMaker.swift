@@ -34,6 +34,7 @@ public struct ReportMaker: Sendable {
     private let verify: VerifyBook
     private let renderer: any ReportRenderer
     private let metrics = ReportMetrics()
+    private let models = FrozenModels()
     private let clock: WallClock
     private let configuration: Configuration
     private let entitlements: any ReportEntitlements
@@ -82,6 +83,9 @@ public struct ReportMaker: Sendable {
             return await settle(job, error, log)
         }
     }
+
+    /// Nothing is under way: what was read for it is let go.
+    func rest() async { await models.empty() }
 
     private func attempt(_ job: ClaimedJob) async throws(AttemptError) {
         try await hold(job)
@@ -213,13 +217,17 @@ public struct ReportMaker: Sendable {
     }
 
     private func read(_ name: ObjectName) async throws(AttemptError) -> ReportModel {
+        if let model = await models.model(named: name) { return model }
         let sealed = try await bytes(of: name)
         let plain = try await store { () async throws(StoreError) in
             try sealer.open(sealed, context: Sealed.context(name))
         }
-        do { return try DomainJSON.decode(ReportModel.self, from: Data(plain)) } catch {
+        let model: ReportModel
+        do { model = try DomainJSON.decode(ReportModel.self, from: Data(plain)) } catch {
             throw AttemptError(code: "input_invalid", message: "The report data cannot be read", retryable: false)
         }
+        await models.keep(model, named: name)
+        return model
     }
 
     private func bytes(of name: ObjectName) async throws(AttemptError) -> [UInt8] {

@@ -15,17 +15,29 @@ struct RoundedNumber: Sendable, Equatable {
     /// nil when `value` is not a number.
     init?(_ value: Decimal, digits: Int) {
         guard !value.isNaN else { return nil }
-        let parts = value.magnitude.description.split(separator: ".", maxSplits: 1)
-        let whole = parts.first.map { Array($0.utf8) } ?? []
-        let fraction = parts.count > 1 ? Array(parts[1].utf8) : []
-        guard (whole + fraction).allSatisfy({ (48...57).contains($0) }) else { return nil }
-        self.init(whole: whole, fraction: fraction, digits: max(0, digits), isNegative: value < 0)
+        self.init(value.magnitude.description, digits: digits, isNegative: value < 0)
     }
 
     /// nil when `value` is not finite or beyond what `Decimal` holds.
     init?(_ value: Double, digits: Int) {
-        guard value.isFinite, let decimal = Decimal(string: value.description) else { return nil }
-        self.init(decimal, digits: digits)
+        guard value.isFinite else { return nil }
+        let text = value.magnitude.description
+        if !text.utf8.contains(UInt8(ascii: "e")) {
+            self.init(text, digits: digits, isNegative: value < 0)
+        } else if let decimal = Decimal(string: value.description) {
+            self.init(decimal, digits: digits)
+        } else {
+            return nil
+        }
+    }
+
+    /// nil unless `text` is digits, with or without a point among them.
+    private init?(_ text: String, digits: Int, isNegative: Bool) {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1)
+        let whole = parts.first.map { Array($0) } ?? []
+        let fraction = parts.count > 1 ? Array(parts[1]) : []
+        guard (whole + fraction).allSatisfy({ (48...57).contains($0) }) else { return nil }
+        self.init(whole: whole, fraction: fraction, digits: max(0, digits), isNegative: isNegative)
     }
 
     private init(whole: [UInt8], fraction: [UInt8], digits: Int, isNegative: Bool) {

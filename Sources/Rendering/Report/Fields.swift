@@ -1,16 +1,26 @@
 import Mustache
 
-/// Named values for a template. Absent values are left out, so that their sections do not show.
-struct Fields: MustacheParent, ExpressibleByDictionaryLiteral {
-    private var values: [String: Any] = [:]
+/// What a template can show: a text, a number, a condition, or fields, also as a list. An optional is none, so that no nil hides
+/// in a value.
+protocol FieldValue: Sendable {}
 
-    init(dictionaryLiteral elements: (String, Any?)...) {
-        for (name, value) in elements { self[name] = value }
+extension String: FieldValue {}
+extension Int: FieldValue {}
+extension Bool: FieldValue {}
+extension Array: FieldValue where Element: FieldValue {}
+
+/// Named values for a template. Absent values are left out, so that their sections do not show.
+struct Fields: FieldValue, MustacheParent, ExpressibleByDictionaryLiteral {
+    private var values: [String: any FieldValue]
+
+    init(dictionaryLiteral elements: (String, (any FieldValue)?)...) {
+        values = Dictionary(minimumCapacity: elements.count)
+        for (name, value) in elements { values[name] = value }
     }
 
-    subscript(name: String) -> Any? {
+    subscript(name: String) -> (any FieldValue)? {
         get { values[name] }
-        set { values[name] = newValue.flatMap(Self.unwrapped) }
+        set { values[name] = newValue }
     }
 
     func child(named name: String) -> Any? { values[name] }
@@ -20,17 +30,10 @@ struct Fields: MustacheParent, ExpressibleByDictionaryLiteral {
         sum.values.merge(other.values) { $1 }
         return sum
     }
-
-    /// An optional that was boxed as `Any` hides its nil.
-    private static func unwrapped(_ value: Any) -> Any? {
-        let mirror = Mirror(reflecting: value)
-        guard mirror.displayStyle == .optional else { return value }
-        return mirror.children.first?.value
-    }
 }
 
 /// The catalogue as templates see it: `{{t.section.battery.title}}`. A key is never the beginning of another key.
-struct MessageTree: MustacheParent {
+struct MessageTree: FieldValue, MustacheParent {
     let words: Messages
     var path = ""
 

@@ -4,6 +4,9 @@ struct ReportRenderer {
     /// and a right guess saves a pass. They never show: a pass with wrong numbers is followed by another.
     private var guesses: [String: [String: Int]] = [:]
 
+    /// For a language that is new here: the other languages break their pages alike, more often than not.
+    private var lastFound: [String: Int] = [:]
+
     /// Languages that are remembered; who asks for more of them than there are begins anew.
     private static let maximumGuesses = 32
 
@@ -55,7 +58,7 @@ struct ReportRenderer {
         var anchors = document.anchors
         for bookmark in bookmarks where !anchors.contains(bookmark.anchor) { anchors.append(bookmark.anchor) }
         let links = Anchor.hiddenLinks(anchors)
-        var pages = guesses[language] ?? [:]
+        var pages = guesses[language] ?? lastFound
         for pass in 1... {
             let output = try Engine.render(document.document(with: pages) + links, assets: assets, paper: paper) {
                 progress(pass == 1 ? 40 : 70, "laid out")
@@ -63,14 +66,19 @@ struct ReportRenderer {
             progress(pass == 1 ? 60 : 80, "pass \(pass)")
             let found = try PDFFile(output.pdf).destinations()
             let settled = document.anchors.allSatisfy { found[$0] == pages[$0] }
+            remember(found.filter { document.anchors.contains($0.key) }, for: language)
             if settled || pass == Self.maximumPasses {
                 return Draft(output: output, pages: found, missing: anchors.filter { found[$0] == nil })
             }
             pages = found
-            if guesses.count >= Self.maximumGuesses { guesses = [:] }
-            guesses[language] = found.filter { document.anchors.contains($0.key) }
         }
         preconditionFailure("the loop above ends by itself")
+    }
+
+    private mutating func remember(_ pages: [String: Int], for language: String) {
+        if guesses.count >= Self.maximumGuesses { guesses = [:] }
+        guesses[language] = pages
+        lastFound = pages
     }
 
     private func finish(

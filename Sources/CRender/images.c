@@ -1,6 +1,7 @@
 // Pictures: decoded small, turned upright, written anew.
 #include "pixels.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool encode_thumbnail(const cr_pixels *picture, cr_image_options options, cr_bytes *jpeg) {
@@ -31,5 +32,14 @@ bool cr_image_normalise(
         cr_bytes_free(&result->picture);
         cr_bytes_free(&result->thumbnail);
     }
+    return made;
+}
+
+bool cr_jpeg_of_one_colour(int width, int height, cr_bytes *jpeg) {
+    size_t size = 3 * (size_t)width * (size_t)height;
+    cr_pixels picture = {.data = malloc(size), .width = width, .height = height};
+    if (picture.data) memset(picture.data, 0x80, size);
+    bool made = picture.data && cr_jpeg_encode(&picture, 75, jpeg);
+    cr_pixels_free(&picture);
     return made;
 }

@@ -25,6 +25,19 @@ struct DecodedPicture {
         self.height = height
     }
 
+    /// Mean over all pixels and colours, 0 to 255; more than that for another size.
+    func difference(from other: DecodedPicture) -> Double {
+        guard width == other.width, height == other.height else { return 256 }
+        var sum = 0
+        for (row, otherRow) in zip(rows, other.rows) {
+            for (pixel, otherPixel) in zip(row, otherRow) {
+                sum += abs(Int(pixel.red) - Int(otherPixel.red)) + abs(Int(pixel.green) - Int(otherPixel.green))
+                sum += abs(Int(pixel.blue) - Int(otherPixel.blue))
+            }
+        }
+        return Double(sum) / Double(3 * width * height)
+    }
+
     enum Colour { case red, green, blue, white, other }
 
     func colour(x: Int, y: Int) -> Colour {

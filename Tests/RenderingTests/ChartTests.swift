@@ -91,6 +91,49 @@ import Testing
         #expect(chart.render().split(separator: "<polyline").count == 3)
     }
 
+    /// A module is dark when the outlines run around its middle, counted by the vertical sides left of it.
+    @Test func aCodeIsDrawnAsItIsWithAllAreasThatTouchAtCorners() {
+        for seed in 0..<40 {
+            var noise = UInt64(seed)
+            let side = 1 + seed % 9
+            let rows = (0..<side).map { _ in
+                (0..<side).map { _ in
+                    noise = noise &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                    return noise >> 40 & 1 == 1
+                }
+            }
+            let drawn = Outlines(QRPicture(rows: rows, label: "").render())
+            for y in 0..<side {
+                for x in 0..<side { #expect(drawn.isDark(x + 4, y + 4) == rows[y][x], "\(seed): \(x), \(y)") }
+            }
+        }
+    }
+
+    /// Reads `M1 2h3v4z` and so on.
+    private struct Outlines {
+        private var sides: [(x: Int, rows: Range<Int>, isDown: Bool)] = []
+
+        init(_ picture: String) {
+            var (x, y, start) = (0, 0, (x: 0, y: 0))
+            let path = picture.split(separator: " d=\"").last ?? ""
+            for match in path.matches(of: /M(\d+) (\d+)|h(-?\d+)|v(-?\d+)|(z)/) {
+                if let left = match.1.flatMap({ Int($0) }), let top = match.2.flatMap({ Int($0) }) {
+                    (x, y, start) = (left, top, (left, top))
+                } else if let step = match.3.flatMap({ Int($0) }) {
+                    x += step
+                } else {
+                    let end = match.4.flatMap { Int($0) }.map { y + $0 } ?? start.y
+                    sides.append((x, min(y, end)..<max(y, end), end > y))
+                    (x, y) = match.5 == nil ? (x, end) : (start.x, start.y)
+                }
+            }
+        }
+
+        func isDark(_ x: Int, _ y: Int) -> Bool {
+            sides.reduce(0) { $0 + ($1.x <= x && $1.rows.contains(y) ? ($1.isDown ? 1 : -1) : 0) } != 0
+        }
+    }
+
     @Test func anUnknownLevelIsDrawnAsNoData() throws {
         let words = try ReportFixtures.templates()[.en]
         let gauge = BatteryGauge(

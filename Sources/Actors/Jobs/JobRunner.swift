@@ -56,8 +56,7 @@ public actor JobRunner: Service {
     private var circuit = RendererCircuit()
     private var avoided = AvoidedJobs()
     private let openings = Counter(label: "renderer_circuit_openings_total")
-    /// Where the next round over the partitions begins.
-    private var turn = 0
+    private var round: PartitionRound
     private var isStopping = false
     private var stoppedClaiming: ContinuousClock.Instant?
     private var lastDrainBeat: ContinuousClock.Instant?
@@ -76,7 +75,7 @@ public actor JobRunner: Service {
         self.instance = instance
         self.configuration = configuration
         self.logger = logger
-        turn = Int.random(in: 0..<max(1, configuration.partitions))
+        round = PartitionRound(count: configuration.partitions)
     }
 
     /// The first step of a stop: running jobs go on, and their time runs.
@@ -130,7 +129,9 @@ public actor JobRunner: Service {
         case .work(let partition): await fill(from: partition)
         case .cancel(let task):
             for claim in running.keys where claim.task == task { heard(.cancelled, of: claim) }
-        case .gap: await fill()
+        case .gap:
+            round.restart()
+            await fill()
         case .event, .token: break
         }
     }
@@ -142,6 +143,7 @@ public actor JobRunner: Service {
     }
 
     private func fill(from partition: Partition) async {
+        round.add(partition)
         while hasFreeSlot, await claimOne(in: partition) {}
     }
 
@@ -149,17 +151,12 @@ public actor JobRunner: Service {
     /// one waiting. True when any was found.
     @discardableResult
     private func fill() async -> Bool {
+        round.begin(every: configuration.poll / 2, at: monotonic.now)
         var found = false
-        var empty = 0
-        while hasFreeSlot, empty < configuration.partitions {
-            guard let partition = Partition(turn) else { return found }
-            turn = (turn + 1) % configuration.partitions
-            if await claimOne(in: partition) {
-                found = true
-                empty = 0
-            } else {
-                empty += 1
-            }
+        while hasFreeSlot, let partition = round.next() {
+            guard await claimOne(in: partition) else { continue }
+            round.add(partition)
+            found = true
         }
         return found
     }
@@ -202,8 +199,9 @@ public actor JobRunner: Service {
 
     private func start(_ job: ClaimedJob) {
         // Unstructured on purpose: the job lives as long as its claim, not as long as the loop that found it; `drain`
-        // awaits or cancels every one of them.
-        let work = Task {
+        // awaits or cancels every one of them. At a lower priority, which has threads of its own: to lay a page together
+        // takes milliseconds, and no request waits behind that.
+        let work = Task(priority: .utility) {
             let outcome = await Self.traced(job) { await maker.run(job) }
             await self.finished(job, outcome)
         }

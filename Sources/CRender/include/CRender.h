@@ -76,6 +76,9 @@ typedef struct {
 bool cr_image_normalise(
     const uint8_t *bytes, size_t length, const char *mime, cr_image_options options, cr_image *result);
 
+/// A grey JPEG of `width` x `height` pixels. False when out of memory.
+bool cr_jpeg_of_one_colour(int width, int height, cr_bytes *jpeg);
+
 // MARK: Reading PDF (documents.c)
 
 typedef struct cr_document cr_document;

@@ -5,6 +5,8 @@ struct PictureProbe: Equatable {
     var height: Int
     /// How the camera was held, EXIF's 1 to 8.
     var orientation = 1
+    /// A JPEG of three colours with eight bits each.
+    var isPlainColour = false
 
     enum Refusal: Error, Equatable {
         case unsupported(String)
@@ -73,6 +75,8 @@ struct PictureProbe: Equatable {
                 picture = PictureProbe(
                     kind: .jpeg, width: try number(bytes, at: at + 7, size: 2),
                     height: try number(bytes, at: at + 5, size: 2))
+                let (bits, colours) = (try number(bytes, at: at + 4, size: 1), try number(bytes, at: at + 9, size: 1))
+                picture?.isPlainColour = bits == 8 && colours == 3
             case 0xFFC3, 0xFFC5...0xFFC7, 0xFFC9...0xFFCB, 0xFFCD...0xFFCF:
                 throw .unsupported("only JPEG and PNG are taken, this is a kind of JPEG that no camera writes")
             case 0xFFE1 where orientation == nil && next <= bytes.count:

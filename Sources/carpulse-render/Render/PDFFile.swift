@@ -1,4 +1,5 @@
 import CQPDF
+import Glibc
 
 /// A PDF opened for finishing through qpdf. Object handles live as long as the file.
 struct PDFFile: ~Copyable {
@@ -82,6 +83,42 @@ struct PDFFile: ~Copyable {
         return String(cString: qpdf_oh_get_utf8_value(handle, object))
     }
 
+    /// The streams of all pictures of all pages.
+    func pictures() -> [qpdf_oh] {
+        (0..<pageCount).flatMap { pictures(in: self[page($0), "/Resources"], depth: 0) }
+    }
+
+    /// Those of one page's or one group's resources, and of the groups among them.
+    private func pictures(in resources: qpdf_oh?, depth: Int) -> [qpdf_oh] {
+        guard depth < 4, let resources, let objects = self[resources, "/XObject"] else { return [] }
+        return keys(objects).compactMap { self[objects, $0] }.flatMap { object -> [qpdf_oh] in
+            guard qpdf_oh_is_stream(handle, object) != QPDF_FALSE else { return [] }
+            let dictionary = qpdf_oh_get_dict(handle, object)
+            guard let kind = self[dictionary, "/Subtype"] else { return [] }
+            return qpdf_oh_is_name_and_equals(handle, kind, "/Image") != QPDF_FALSE
+                ? [object] : pictures(in: self[dictionary, "/Resources"], depth: depth + 1)
+        }
+    }
+
+    private func keys(_ dictionary: qpdf_oh) -> [String] {
+        var keys: [String] = []
+        qpdf_oh_begin_dict_key_iter(handle, dictionary)
+        while qpdf_oh_dict_more_keys(handle) != QPDF_FALSE {
+            if let key = qpdf_oh_dict_next_key(handle) { keys.append(String(cString: key)) }
+        }
+        return keys
+    }
+
+    /// The bytes of a stream as they stand in the file.
+    func data(of stream: qpdf_oh) -> [UInt8] {
+        var bytes: UnsafeMutablePointer<UInt8>?
+        var count = 0
+        let isRead = qpdf_oh_get_stream_data(handle, stream, qpdf_dl_none, nil, &bytes, &count) == 0
+        guard isRead, let bytes else { return [] }
+        defer { free(bytes) }
+        return Array(UnsafeBufferPointer(start: bytes, count: count))
+    }
+
     /// From 0.
     func page(_ index: Int) -> qpdf_oh { qpdf_get_page_n(handle, index) }
 
@@ -138,6 +175,14 @@ struct PDFFile: ~Copyable {
     }
 
     func remove(_ dictionary: qpdf_oh, _ key: String) { qpdf_oh_remove_key(handle, dictionary, "/" + key) }
+
+    /// Makes a picture show a JPEG of `width` x `height` pixels in red, green and blue.
+    func setPicture(_ picture: qpdf_oh, jpeg: [UInt8], width: Int, height: Int) {
+        qpdf_oh_replace_stream_data(handle, picture, jpeg, jpeg.count, name("DCTDecode"), qpdf_oh_new_null(handle))
+        let dictionary = qpdf_oh_get_dict(handle, picture)
+        set(dictionary, "Width", integer(width))
+        set(dictionary, "Height", integer(height))
+    }
 
     /// The file with all changes: small (object streams), and the same bytes for the same content.
     func written() throws(RequestFailure) -> [UInt8] {

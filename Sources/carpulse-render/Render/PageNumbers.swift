@@ -50,7 +50,7 @@ struct PageNumbers {
 
 extension ArraySlice<UInt8> {
     /// Where `pattern` first stands; nil for an empty pattern.
-    fileprivate func firstRange(of pattern: [UInt8]) -> Range<Int>? {
+    func firstRange(of pattern: [UInt8]) -> Range<Int>? {
         guard let first = pattern.first else { return nil }
         var from = startIndex
         while let start = self[from...].firstIndex(of: first) {

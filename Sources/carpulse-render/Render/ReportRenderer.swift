@@ -34,13 +34,20 @@ struct ReportRenderer {
         guard bookmarks.allSatisfy({ Anchor.isValid($0.anchor.utf8) }) else {
             throw .invalidRequest("a bookmark's anchor is not an element id")
         }
-        let document = PageNumbers(try request.part("document"), placeholder: options.page_numbers)
-        let assets = try AssetTable(request.frame.parts)
-        progress(20, "loaded")
+        let html = try request.part("document")
+        let document = PageNumbers(html, placeholder: options.page_numbers)
         let language = metadata.language ?? ""
-        let draft = try draft(document, language, bookmarks, assets, options.paper ?? .a4, progress)
+        let paper = options.paper ?? .a4
+        progress(20, "loaded")
+        let standIns = StandIns(request.frame.parts, in: html)
+        var draft = try draft(document, language, bookmarks, AssetTable(standIns.parts), paper, progress)
+        var file = try PDFFile(draft.output.pdf)
+        if !standIns.replace(in: file) {
+            draft = try self.draft(document, language, bookmarks, AssetTable(request.frame.parts), paper, progress)
+            file = try PDFFile(draft.output.pdf)
+        }
         progress(90, "written")
-        return try finish(draft, bookmarks, metadata)
+        return try finish(file, draft, bookmarks, metadata)
     }
 
     /// A document whose page numbers are right.
@@ -82,9 +89,8 @@ struct ReportRenderer {
     }
 
     private func finish(
-        _ draft: Draft, _ bookmarks: [Bookmark], _ metadata: Metadata
+        _ file: borrowing PDFFile, _ draft: Draft, _ bookmarks: [Bookmark], _ metadata: Metadata
     ) throws(RequestFailure) -> Outcome {
-        let file = try PDFFile(draft.output.pdf)
         file.setMetadata(metadata)
         if let url = metadata.verify_url { file.setProof(url) }
         file.setOutline(bookmarks.filter { draft.pages[$0.anchor] != nil })

@@ -55,7 +55,7 @@ struct MetricsTests {
         for behaviour in [FakeRenderer.Behaviour.succeed, .fail(.timeout), .fail(.workerLost("signal 9"))] {
             _ = try await session.requestReport(ReportRequest(vin: FakeTesla.vin, language: .fi))
             let job = try #require(try await claim())
-            _ = await withMetricsFactory(registry) { await maker(behaviour).run(job) }
+            _ = await withMetricsFactory(registry) { await maker(behaviour).run(job) {} }
         }
         let text = try Exposition(registry.text)
         for stage in ["read", "render", "publish"] {

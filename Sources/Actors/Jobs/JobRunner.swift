@@ -36,6 +36,8 @@ public actor JobRunner: Service {
         var lastBeat: ContinuousClock.Instant
         /// Somebody cancelled the task: the claim is given back when the work has stopped, which ends the task.
         var isCancelled = false
+        /// Needs no render worker any more: what is left is to store the report and to show it.
+        var isRendered = false
     }
 
     private let queue: any JobQueue
@@ -57,6 +59,8 @@ public actor JobRunner: Service {
     private var avoided = AvoidedJobs()
     private let openings = Counter(label: "renderer_circuit_openings_total")
     private var round: PartitionRound
+    /// A render worker has become free.
+    private let freed = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     private var isStopping = false
     private var stoppedClaiming: ContinuousClock.Instant?
     private var lastDrainBeat: ContinuousClock.Instant?
@@ -111,6 +115,9 @@ public actor JobRunner: Service {
                 for await partition in self.wakeup.hints { await self.fill(from: partition) }
             }
             group.addTask {
+                for await _ in self.freed.stream { await self.fill() }
+            }
+            group.addTask {
                 for await hint in self.hints.listen() { await self.hear(hint) }
             }
             group.addTask {
@@ -137,8 +144,10 @@ public actor JobRunner: Service {
     }
 
     private var hasFreeSlot: Bool {
-        let busy = running.count + claiming
-        return !isStopping && busy < slots && circuit.allowsClaim(busy: busy, at: monotonic.now)
+        let busy = running.values.count { !$0.isRendered } + claiming
+        // A slow store does not gather reports without end.
+        let isRoomy = running.count + claiming < 2 * slots
+        return !isStopping && busy < slots && isRoomy && circuit.allowsClaim(busy: busy, at: monotonic.now)
             && !avoided.isFull(at: monotonic.now)
     }
 
@@ -202,10 +211,16 @@ public actor JobRunner: Service {
         // awaits or cancels every one of them. At a lower priority, which has threads of its own: to lay a page together
         // takes milliseconds, and no request waits behind that.
         let work = Task(priority: .utility) {
-            let outcome = await Self.traced(job) { await maker.run(job) }
+            let outcome = await Self.traced(job) { await maker.run(job) { await self.rendered(job.claim) } }
             await self.finished(job, outcome)
         }
         running[job.claim] = Running(work: work, lastBeat: monotonic.now)
+    }
+
+    /// The next job begins while this one is published. Not awaited: nothing else stands in the way of that.
+    private func rendered(_ claim: Claim) {
+        running[claim]?.isRendered = true
+        freed.continuation.yield()
     }
 
     /// As a step of the request that asked for it, at whichever instance that was.

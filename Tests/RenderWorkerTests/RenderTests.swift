@@ -40,6 +40,26 @@ import Testing
         }
     }
 
+    /// The second language finds the numbers of the first one right; a document without any leaves them alone.
+    @Test func anotherLanguageIsLaidOutOnce() async throws {
+        try await RenderClient.with { client in
+            let passes = NIOLockedValueBox(0)
+            func render(_ language: String) async throws -> Int {
+                passes.withLockedValue { $0 = 0 }
+                let options = #""page_numbers":{"prefix":"{{page:"},"language":"\#(language)""#
+                _ = try await client.call("render", [Self.report, Self.style], options) { frame in
+                    let header = String(decoding: frame.header.readableBytesView, as: UTF8.self)
+                    if header.contains("pass ") { passes.withLockedValue { $0 += 1 } }
+                }
+                return passes.withLockedValue { $0 }
+            }
+            #expect(try await render("de") == 2)
+            _ = try await client.call("render", [.document("<p>receipt</p>")], #""language":"fr""#)
+            #expect(try await render("fr") == 1)
+            #expect(try await render("fr") == 1)
+        }
+    }
+
     /// All spaces share one glyph, so which of them comes back is not known.
     @Test func digitsCanBeReadBack() async throws {
         try await RenderClient.with { client in

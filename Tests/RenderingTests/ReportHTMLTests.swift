@@ -25,6 +25,21 @@ import Testing
         #expect(!screen.contains("{{page:"))
     }
 
+    /// On paper the page gives each photo its size; in a window the grid leaves that to the stylesheet.
+    @Test func photosOnPaperAreMarkedAsSized() throws {
+        var model = SampleModel.full()
+        model.photos = (1...6).map {
+            ReportPhoto(asset: "photo-\($0).jpg", caption: nil, width: 1440, height: 960, uploadedAt: nil, sha256: nil)
+        }
+        func marked(_ edition: ReportEdition) throws -> (Int, Int) {
+            let html = try ReportFixtures.render(model, edition).html
+            return (html.ranges(of: "<img data-sized src=\"").count, html.ranges(of: "<img").count)
+        }
+        let (sized, all) = try marked(.pdf)
+        #expect(sized == 6 && all == 6)
+        #expect(try marked(.screen).0 == 1)
+    }
+
     @Test func metadataNameTheCar() throws {
         let page = try ReportFixtures.render(SampleModel.full())
         #expect(page.title == "Vehicle report: Model Y Long Range AWD, 2023, VIN …000202")

@@ -21,7 +21,7 @@ struct QRPicture {
     private var modules: String {
         var edges = edges
         var path = ""
-        for start in edges.keys.sorted() {
+        for start in edges.starts {
             while let first = edges.take(at: start, before: nil) {
                 path += "M\(start.x + Self.quiet) \(start.y + Self.quiet)"
                 var (point, direction, length) = (start + first, first, 1)
@@ -78,7 +78,7 @@ private struct Direction: Equatable {
 private struct Edges {
     private var directions: [Point: [Direction]] = [:]
 
-    var keys: [Point] { Array(directions.keys) }
+    var starts: [Point] { directions.keys.sorted() }
 
     mutating func add(at point: Point, _ direction: Direction) { directions[point, default: []].append(direction) }
 

@@ -83,6 +83,8 @@ struct ReportRenderer {
     }
 
     private mutating func remember(_ pages: [String: Int], for language: String) {
+        // A document that asks for no numbers tells nothing of those that do.
+        guard !pages.isEmpty else { return }
         if guesses.count >= Self.maximumGuesses { guesses = [:] }
         guesses[language] = pages
         lastFound = pages

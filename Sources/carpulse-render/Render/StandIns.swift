@@ -83,7 +83,3 @@ struct StandIns {
         return Array(jpeg.prefix(2)) + comment + jpeg.dropFirst(2)
     }
 }
-
-extension ArraySlice<UInt8> {
-    fileprivate func hasSuffix(_ other: [UInt8]) -> Bool { suffix(other.count).elementsEqual(other) }
-}

@@ -28,9 +28,7 @@ import Testing
     /// On paper the page gives each photo its size; in a window the grid leaves that to the stylesheet.
     @Test func photosOnPaperAreMarkedAsSized() throws {
         var model = SampleModel.full()
-        model.photos = (1...6).map {
-            ReportPhoto(asset: "photo-\($0).jpg", caption: nil, width: 1440, height: 960, uploadedAt: nil, sha256: nil)
-        }
+        model.photos = SampleModel.photos(6)
         func marked(_ edition: ReportEdition) throws -> (Int, Int) {
             let html = try ReportFixtures.render(model, edition).html
             return (html.ranges(of: "<img data-sized src=\"").count, html.ranges(of: "<img").count)

@@ -142,7 +142,7 @@ struct Render: AsyncParsableCommand {
         if job.output.hasSuffix(".html") {
             // A browser would look for the photos beside the page.
             model.photos = []
-            let page = try ReportHTML(templates: assembly.templates)
+            let page = try assembly.page
                 .render(model: model, language: job.language, edition: job.edition)
             bytes = Array(page.html.utf8)
         } else {

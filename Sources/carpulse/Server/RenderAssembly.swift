@@ -7,6 +7,7 @@ import Rendering
 /// The worker processes and what runs on them.
 struct RenderAssembly: Sendable {
     let templates: TemplateSet
+    let page: ReportHTML
     let workers: RenderWorkers
     let renderer: WorkerReportRenderer
     let photos: WorkerPhotoProcessor
@@ -16,6 +17,7 @@ struct RenderAssembly: Sendable {
 
     init(_ settings: Settings, logger: Logger) throws {
         templates = try Self.templates(settings.rendering.templates)
+        page = ReportHTML(templates: templates, symbols: QREncoder.symbols)
         let count = settings.rendering.workers ?? ProcessInfo.processInfo.activeProcessorCount
         var environment: [String: String] = [:]
         let own = ProcessInfo.processInfo.environment
@@ -33,8 +35,7 @@ struct RenderAssembly: Sendable {
             .init(executable: Locations.renderWorker, environment: environment, workers: count), tagged: tagged,
             prefersTagged: prefersTagged, logger: logger)
         renderer = WorkerReportRenderer(
-            workers: workers, page: ReportHTML(templates: templates, symbols: QREncoder.symbols),
-            timeout: settings.rendering.timeout, signer: settings.rendering.signer)
+            workers: workers, page: page, timeout: settings.rendering.timeout, signer: settings.rendering.signer)
         photos = WorkerPhotoProcessor(workers: workers, maxPixels: settings.limits.imagePixels)
         previews = WorkerPagePreviewer(workers: workers)
         documents = WorkerDocumentChecker(workers: workers)

@@ -20,11 +20,20 @@ struct Gallery {
         try #require(data.status == .exited(code: 0), "\(data.output)")
         let files = sets.map { directory.file($0 + ".json") }
         let made = try await Tool.program(
-            ["render"] + files + [
-                "--language", languages.joined(separator: ","), "--output", directory.path,
-                "--verify-code", "7K3M-9QX2-C4VB-8TNE", "--verify-base", "https://reports.example",
-            ])
+            ["render"] + files + ["--language", languages.joined(separator: ","), "--output", directory.path]
+                + Self.mark)
         try #require(made.status == .exited(code: 0), "\(made.output)")
+    }
+
+    private static let mark = ["--verify-code", "7K3M-9QX2-C4VB-8TNE", "--verify-base", "https://reports.example"]
+
+    /// The report as a page for a browser.
+    func page(_ set: String, _ language: String) async throws -> String {
+        let file = directory.file("page.html")
+        let made = try await Tool.program(
+            ["render", directory.file(set + ".json"), "--language", language, "--output", file] + Self.mark)
+        try #require(made.status == .exited(code: 0), "\(made.output)")
+        return String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
     }
 
     /// The PDF of a report.

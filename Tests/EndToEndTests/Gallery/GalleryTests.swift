@@ -2,6 +2,12 @@ import Testing
 
 /// Every word of every report stands where it can be read.
 @Suite(.timeLimit(.minutes(10))) struct GalleryTests {
+    /// On the cover and beside the sources.
+    @Test func aPageForABrowserHasItsCodeToo() async throws {
+        let page = try await Gallery(["nothing"], ["en"]).page("nothing", "en")
+        #expect(page.ranges(of: "aria-label=\"QR code that leads to https://reports.example/").count == 2)
+    }
+
     @Test(arguments: Gallery.sets)
     func noWordIsCutOrCovered(set: String) async throws {
         // The largest one differs from the others in its length, not in its words.
